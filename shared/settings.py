@@ -1,0 +1,185 @@
+"""Settings of one installation, read from ``HPT_*`` variables, and Celery's settings as a plain dict.
+
+Nothing is opened or created here: a setting is a value.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, computed_field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+QUEUE = "hyperparameter_tuning"
+TASK_NAME = "core.feature_engineering.modeling.hyperparameter_tuning.run"
+
+
+class Settings(BaseSettings):
+    """Every knob, with the embedded default: one folder, no server.
+
+    Attributes:
+        data_dir: Folder of everything this installation writes.
+        database_url: SQLAlchemy URL (``sqlite+aiosqlite`` or ``postgresql+psycopg``); absent: a SQLite file in
+            ``data_dir``.
+        database_schema: PostgreSQL schema of our tables; absent: the connection's own.
+        broker_url: Celery broker; absent: the filesystem transport in ``data_dir``.
+        broker_key_prefix: Prefix of all keys in a shared Redis.
+        artifacts_url: fsspec URL of the folder of tuned models; absent: in ``data_dir``.
+        data_roots: Folders or fsspec URLs that datasets may lie in; the packaged examples always may.
+        connections: Names of SQL connections to their SQLAlchemy URLs; the names may stand in graphs.
+        host: Import path of the host's factory.
+        strategies: Strategies offered, in this order; absent: all.
+        lease_seconds: How long a worker holds a job after its last heartbeat.
+        heartbeat_seconds: How often a worker renews its lease.
+        self_stop_seconds: A worker that could not renew for so long stops its search.
+        grace_seconds: Time a search has to end after stop or cancel before it is killed.
+        max_attempts: Claims of one job before it is failed as poison.
+        publish_seconds: How often the keeper sends unsent outbox rows.
+        reconcile_seconds: How often the keeper looks for expired leases and overdue cancels.
+        republish_seconds: A queued job sent so long ago without a claim is sent again.
+        poll_seconds: How often the API looks for new events.
+        max_grid_candidates: Largest grid accepted.
+        max_trials: Ceiling of any ``budget.max_trials``.
+        max_seconds: Ceiling of any ``budget.max_seconds``; applies also where none is asked.
+        max_data_bytes: Largest dataset file.
+        max_data_rows: Most rows.
+        max_data_columns: Most columns.
+        max_graph_bytes: Largest graph document.
+        child_memory_mb: Resident memory a search may use in all its processes; absent: 80 % of the machine.
+        n_jobs: Processes of one search; absent: the usable cores.
+        concurrency: Jobs that one worker runs at once.
+        api_host: Address of ``serve``.
+        api_port: Port of ``serve``; 0 takes a free one.
+        cors_origins: Origins that browsers may call from; none by default.
+        log_json: Log JSON lines; absent: only when standard error is no terminal.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="HPT_", extra="ignore", frozen=True)
+
+    data_dir: Path = Path("tuning-node-data")
+    database_url: SecretStr | None = None
+    database_schema: str | None = None
+    broker_url: SecretStr | None = None
+    broker_key_prefix: str = "hpt:"
+    artifacts_url: str | None = None
+    data_roots: tuple[str, ...] = ()
+    connections: dict[str, SecretStr] = Field(default_factory=dict)
+    host: str = "hyperparameter_tuning.jobs.reference_host:create_host"
+    strategies: Annotated[tuple[str, ...] | None, NoDecode] = None
+
+    lease_seconds: float = Field(30.0, gt=0)
+    heartbeat_seconds: float = Field(5.0, gt=0)
+    self_stop_seconds: float = Field(20.0, gt=0)
+    grace_seconds: float = Field(10.0, gt=0)
+    max_attempts: int = Field(3, ge=1)
+    publish_seconds: float = Field(1.0, gt=0)
+    reconcile_seconds: float = Field(5.0, gt=0)
+    republish_seconds: float = Field(60.0, gt=0)
+    poll_seconds: float = Field(0.25, gt=0)
+
+    max_grid_candidates: int = Field(10_000, ge=1)
+    max_trials: int = Field(10_000, ge=1)
+    max_seconds: float = Field(86_400.0, gt=0)
+    max_data_bytes: int = Field(200_000_000, ge=1)
+    max_data_rows: int = Field(1_000_000, ge=1)
+    max_data_columns: int = Field(2_000, ge=1)
+    max_graph_bytes: int = Field(8_000_000, ge=1)
+    child_memory_mb: int | None = Field(None, ge=64)
+    n_jobs: int | None = Field(None, ge=1)
+    concurrency: int = Field(1, ge=1)
+
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(8321, ge=0, le=65_535)
+    cors_origins: tuple[str, ...] = ()
+    log_json: bool | None = None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def database(self) -> str:
+        """The database URL in force, password included: never log it."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'tuning.db'}"
+
+    @property
+    def broker(self) -> str:
+        """The broker URL in force, password included: never log it."""
+        return "filesystem://" if self.broker_url is None else self.broker_url.get_secret_value()
+
+    @property
+    def artifacts(self) -> str:
+        """The fsspec URL of the artifact folder in force."""
+        return self.artifacts_url or str(self.data_dir.absolute() / "artifacts")
+
+    @property
+    def scratch(self) -> Path:
+        """Folder of running jobs' working files."""
+        return self.data_dir.absolute() / "scratch"
+
+    def environment(self) -> dict[str, str]:
+        """Return the ``HPT_*`` variables that make another process read the same settings."""
+        variables: dict[str, str] = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if name not in self.model_fields_set or value is None:
+                continue
+            variables[f"HPT_{name.upper()}"] = _as_variable(value)
+        variables["HPT_DATA_DIR"] = str(self.data_dir.absolute())
+        return variables
+
+
+def _as_variable(value: Any) -> str:
+    import json
+
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, dict):
+        return json.dumps({key: _as_variable(item) for key, item in value.items()})
+    if isinstance(value, tuple):
+        return json.dumps(list(value))
+    return str(value)
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()
+
+
+def celery_settings(settings: Settings) -> dict[str, Any]:
+    """Return Celery's configuration for producer and worker alike.
+
+    The broker is disposable: nothing here tries to make it reliable, the job store is. The filesystem
+    transport is polled every 50 ms (its own default of 1 s makes every start wait).
+    """
+    options: dict[str, Any] = {}
+    if settings.broker.startswith("filesystem"):
+        queue_dir = settings.data_dir.absolute() / "broker"
+        options = {
+            "data_folder_in": str(queue_dir / "queue"),
+            "data_folder_out": str(queue_dir / "queue"),
+            "control_folder": str(queue_dir / "control"),
+            "processed_folder": str(queue_dir / "processed"),
+            "store_processed": False,
+            "polling_interval": 0.05,
+        }
+    elif settings.broker.startswith("redis"):
+        options = {"global_keyprefix": settings.broker_key_prefix, "visibility_timeout": 3600}
+    return {
+        "broker_url": settings.broker,
+        "broker_transport_options": options,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_timeout": 2,
+        "task_default_queue": QUEUE,
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_publish_retry": False,
+        "worker_prefetch_multiplier": 1,
+        "worker_pool": "threads",
+        "worker_concurrency": settings.concurrency,
+        "worker_hijack_root_logger": False,
+        "enable_utc": True,
+    }

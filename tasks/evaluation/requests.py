@@ -1,0 +1,80 @@
+"""The two values that cross the one seam between strategies and scoring.
+
+A strategy yields `Request`s and is sent `Result`s. How a score is made is not known on this side of the
+seam, and why a candidate was proposed is not known on the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+ResultState = Literal["complete", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Score one candidate on some folds with some of the rows.
+
+    Attributes:
+        trial: Number of the candidate within the search, from 0; the same candidate keeps it over rungs
+            and folds.
+        params: Typed hyperparameters, without the pipeline's prefix.
+        resource: Share of each fold's rows in (0, 1], drawn as scikit-learn's halving draws it (resampled,
+            so 1.0 is a permutation); None leaves the folds untouched.
+        splits: Indexes of the folds to score, repeats counted on; None is all.
+        rung: Round of a halving, for the reader.
+    """
+
+    trial: int
+    params: Mapping[str, Any]
+    resource: float | None = None
+    splits: tuple[int, ...] | None = None
+    rung: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoldResult:
+    """One unit of work: a candidate on one fold.
+
+    Attributes:
+        split: Index of the fold, repeats counted on.
+        state: ``failed`` when fitting or scoring raised, or a score was not finite.
+        scores: Test score per metric key, in scikit-learn's sign (greater is better); empty when failed.
+        train_scores: The same on the training part, only where asked for.
+        fit_seconds: Wall time of the fit.
+        score_seconds: Wall time of the scoring.
+        error: One line ``Class: message`` when failed.
+        how: How the score came about.
+    """
+
+    split: int
+    state: ResultState
+    scores: Mapping[str, float] = field(default_factory=dict)
+    train_scores: Mapping[str, float] = field(default_factory=dict)
+    fit_seconds: float = 0.0
+    score_seconds: float = 0.0
+    error: str | None = None
+    how: Literal["fitted", "recorded"] = "fitted"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a request.
+
+    Attributes:
+        request: The request itself.
+        folds: One entry per asked fold, in their order.
+    """
+
+    request: Request
+    folds: tuple[FoldResult, ...]
+
+    @property
+    def state(self) -> ResultState:
+        """``complete`` when every asked fold is; a candidate with a failed fold never wins."""
+        return "complete" if all(fold.state == "complete" for fold in self.folds) else "failed"
+
+    @property
+    def error(self) -> str | None:
+        """The first fold's error, or None."""
+        return next((fold.error for fold in self.folds if fold.error), None)
