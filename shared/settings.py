@@ -5,10 +5,10 @@ Nothing is opened or created here: a setting is a value.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field, SecretStr, computed_field
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 QUEUE = "hyperparameter_tuning"
 TASK_NAME = "core.feature_engineering.modeling.hyperparameter_tuning.run"
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     data_roots: tuple[str, ...] = ()
     connections: dict[str, SecretStr] = Field(default_factory=dict)
     host: str = "hyperparameter_tuning.jobs.reference_host:create_host"
-    strategies: Annotated[tuple[str, ...] | None, NoDecode] = None
+    strategies: tuple[str, ...] | None = None
 
     lease_seconds: float = Field(30.0, gt=0)
     heartbeat_seconds: float = Field(5.0, gt=0)
