@@ -28,6 +28,25 @@ def normalize_aliases(aliases: Iterable[str | None] | None) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class TuningStrategyOption:
+    """One selectable strategy as lists show it; the whole entry is `StrategySpec`.
+
+    Attributes:
+        value: Canonical name.
+        label: Shown in the panel.
+        description: One sentence.
+        impl: The implementation it stands for; for built-ins the same as *value*.
+        aliases: Other spellings.
+    """
+
+    value: str
+    label: str
+    description: str
+    impl: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Supports:
     """What a strategy can do; shown in the descriptor and checked by the validator.
 
@@ -155,7 +174,8 @@ class ModelSpec:
         aliases: Other spellings, resolved together with the problem type.
         accepts_missing: Takes NaN itself.
         requires_non_negative: Refuses negative features.
-        has_probabilities: Has ``predict_proba`` (or ``decision_function``) for ranking metrics.
+        has_probabilities: Has ``predict_proba`` whatever its parameters; log_loss needs it.
+        has_decision_function: Has ``decision_function``, which ranks where there are no probabilities.
         seeded: Has a ``random_state``.
         path_families: Parameters whose path can be read off one fit, for the engine.
         requires: Distribution that must be installed, where it is optional.
@@ -174,6 +194,7 @@ class ModelSpec:
     accepts_missing: bool = False
     requires_non_negative: bool = False
     has_probabilities: bool = True
+    has_decision_function: bool = False
     seeded: bool = False
     path_families: tuple[str, ...] = ()
     requires: str | None = None
@@ -181,6 +202,11 @@ class ModelSpec:
     def field(self, name: str) -> FieldSpec | None:
         """Return the field called *name*, or None."""
         return next((item for item in self.fields if item.name == name), None)
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether the model ranks rows, by probabilities or a decision function."""
+        return self.has_probabilities or self.has_decision_function
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +221,9 @@ class MetricSpec:
         scorer: scikit-learn scorer name for two classes and for regression.
         multiclass_scorer: Scorer name for more than two classes, by the rule in `registry.metrics`.
         needs_scores: Needs probabilities or a decision function.
+        needs_probabilities: For how many classes a decision function is not enough: ``always``, with
+            ``multiclass`` targets, or ``never``.
+        aliases: Other spellings, scikit-learn's scorer names among them.
         description: One sentence.
     """
 
@@ -205,6 +234,8 @@ class MetricSpec:
     scorer: str
     multiclass_scorer: str | None = None
     needs_scores: bool = False
+    needs_probabilities: Literal["never", "multiclass", "always"] = "never"
+    aliases: tuple[str, ...] = ()
     description: str = ""
 
     @property
@@ -224,6 +255,7 @@ __all__ = [
     "Space",
     "StrategySpec",
     "Supports",
+    "TuningStrategyOption",
     "ValueType",
     "normalize_aliases",
 ]

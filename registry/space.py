@@ -80,16 +80,21 @@ class FloatDimension:
         if size is None:
             raise ValueError(f"'{self.name}' has neither step nor grid_points: it has no finite list of values.")
         if self.step is not None:
-            return tuple(self.low + index * self.step for index in range(size))
+            return tuple(min(_tidy(self.low + index * self.step), self.high) for index in range(size))
         if size == 1:
             return (self.low,)
         shares = [index / (size - 1) for index in range(size)]
         if self.log:
             ratio = math.log(self.high / self.low)
-            inner = [self.low * math.exp(share * ratio) for share in shares[1:-1]]
+            inner = [_tidy(self.low * math.exp(share * ratio)) for share in shares[1:-1]]
         else:
-            inner = [self.low + share * (self.high - self.low) for share in shares[1:-1]]
+            inner = [_tidy(self.low + share * (self.high - self.low)) for share in shares[1:-1]]
         return (self.low, *inner, self.high)
+
+
+def _tidy(value: float) -> float:
+    # 12 digits: 0.1 + 2 * 0.1 is 0.3, as the author of the row expects, and neighbours stay apart.
+    return float(f"{value:.12g}")
 
 
 @dataclass(frozen=True, slots=True)
