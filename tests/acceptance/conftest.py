@@ -1,0 +1,1 @@
+"""Installations that the acceptance tests share: one embedded, one with PostgreSQL and Redis."""
