@@ -1,0 +1,170 @@
+"""JSON Schema from Pydantic in the subset that real form renderers and validators accept.
+
+The subset (DESIGN.md section 3) has no references, no ``anyOf``, no conditionals, no free maps and no
+keyword that a strict validator does not know. What a form shows does not belong here
+(`registry.ui_schema`), nor which schemas exist (`registry.schema_export`).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
+from pydantic_core import core_schema
+
+from hyperparameter_tuning.registry.form_fields import HINT
+from hyperparameter_tuning.shared.findings import json_pointer
+
+Schema = dict[str, Any]
+
+TYPE_ORDER = ("string", "number", "integer", "boolean", "null")
+KEY_ORDER = ("title", "description", "type", "const", "enum", "oneOf", "default", "properties", "required", "items")
+SAFE_KEYWORDS = frozenset(
+    {
+        *KEY_ORDER,
+        "additionalProperties",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "readOnly",
+    }
+)
+
+
+class _SafeGenerator(GenerateJsonSchema):
+    """Pydantic's generator without the parts that forms cannot show."""
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        result = super().tagged_union_schema(schema)
+        result.pop("discriminator", None)
+        return result
+
+    def union_schema(self, schema: core_schema.UnionSchema) -> JsonSchemaValue:
+        return _merged(super().union_schema(schema))
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return _merged(super().nullable_schema(schema))
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        result = super().model_schema(schema)
+        # The attribute list of a docstring is for programmers; a form shows its first paragraph.
+        if "description" in result:
+            result["description"] = " ".join(result["description"].split("\n\n")[0].split())
+        return result
+
+
+def _merged(schema: Schema) -> Schema:
+    """Replace ``anyOf`` over scalars by one list of types, in the order that renderers were tried with."""
+    branches = schema.get("anyOf")
+    if not branches or any("type" not in branch or branch["type"] in ("object", "array") for branch in branches):
+        return schema
+    types: set[str] = set()
+    rest: Schema = {key: value for key, value in schema.items() if key != "anyOf"}
+    for branch in branches:
+        types |= {branch["type"]} if isinstance(branch["type"], str) else set(branch["type"])
+        rest |= {key: value for key, value in branch.items() if key != "type"}
+    if "number" in types:
+        types.discard("integer")
+    if "const" in rest:
+        rest["enum"] = [rest.pop("const")]
+    if "enum" in rest and "null" in types:
+        rest["enum"] = [*rest["enum"], None]
+    return rest | {"type": [name for name in TYPE_ORDER if name in types]}
+
+
+def hinted_schema(model: type[BaseModel], mode: JsonSchemaMode = "validation") -> Schema:
+    """Return the schema of *model* in the safe subset, form hints still inside.
+
+    Raises:
+        ValueError: a field cannot be said in the subset; the sentence names it.
+    """
+    raw = model.model_json_schema(schema_generator=_SafeGenerator, mode=mode)
+    schema = _ordered(_tagged(_inlined(raw, raw.get("$defs", {}))))
+    for pointer, keyword in unsafe_keywords(schema):
+        if keyword != HINT:
+            raise ValueError(
+                f"{model.__name__} cannot be published: '{keyword}' at '{pointer}' is not understood by all forms. "
+                "Use scalars, lists, closed objects and unions tagged by a Literal."
+            )
+    return schema
+
+
+def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_inlined(item, definitions) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        target = definitions[node["$ref"].rsplit("/", 1)[-1]]
+        return _inlined(target | {key: value for key, value in node.items() if key != "$ref"}, definitions)
+    return {key: _inlined(value, definitions) for key, value in node.items() if key != "$defs"}
+
+
+def _tagged(node: Any, *, is_branch: bool = False) -> Any:
+    """Require the tags of branches, make other constants enums, and keep defaults on leaves only."""
+    if isinstance(node, list):
+        return [_tagged(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    result = {key: _tagged(value) for key, value in node.items() if key not in ("oneOf", "properties", HINT)}
+    if HINT in node:
+        result[HINT] = node[HINT]
+    if isinstance(result.get("default"), dict | list):
+        del result["default"]
+    if "oneOf" in node:
+        result["oneOf"] = [_tagged(branch, is_branch=True) for branch in node["oneOf"]]
+    if "properties" in node:
+        properties = {name: _tagged(value) for name, value in node["properties"].items()}
+        tags = [name for name, value in properties.items() if "const" in value]
+        if is_branch:
+            properties = {name: properties[name] for name in tags} | properties
+            result["required"] = list(dict.fromkeys([*tags, *node.get("required", [])]))
+        else:
+            for name in tags:
+                properties[name] = properties[name] | {"enum": [properties[name]["const"]]}
+                del properties[name]["const"]
+        result["properties"] = properties
+    return result
+
+
+def _ordered(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_ordered(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    keys = [key for key in KEY_ORDER if key in node] + sorted(key for key in node if key not in KEY_ORDER)
+    return {
+        key: {name: _ordered(value) for name, value in node[key].items()} if key == "properties" else _ordered(node[key])
+        for key in keys
+    }
+
+
+def unsafe_keywords(schema: Mapping[str, Any], pointer: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (pointer, keyword) of everything in *schema* that is outside the safe subset.
+
+    ``type`` beside ``oneOf`` and a map of free names count as outside, too.
+    """
+    for keyword in schema:
+        if keyword not in SAFE_KEYWORDS:
+            yield pointer, keyword
+    if "oneOf" in schema and "type" in schema:
+        yield pointer, "type"
+    if schema.get("additionalProperties") not in (None, False):
+        yield pointer, "additionalProperties"
+    for name, part in _parts(schema):
+        yield from unsafe_keywords(part, pointer + name)
+
+
+def _parts(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, part in schema.get("properties", {}).items():
+        yield json_pointer("properties", name), part
+    for index, part in enumerate(schema.get("oneOf", ())):
+        yield json_pointer("oneOf", index), part
+    if isinstance(schema.get("items"), Mapping):
+        yield "/items", schema["items"]
