@@ -38,13 +38,16 @@ class FoldResult:
 
     Attributes:
         split: Index of the fold, repeats counted on.
-        state: ``failed`` when fitting or scoring raised, or a score was not finite.
-        scores: Test score per metric key, in scikit-learn's sign (greater is better); empty when failed.
+        state: ``failed`` when fitting or scoring raised, or a score that is needed was not finite.
+        scores: Test score per metric key, in scikit-learn's sign (greater is better). A failed fold keeps
+            those that could be computed: look at *state* before using them.
         train_scores: The same on the training part, only where asked for.
         fit_seconds: Wall time of the fit.
         score_seconds: Wall time of the scoring.
         error: One line ``Class: message`` when failed.
         how: How the score came about.
+        failed_in: The step that raised.
+        warnings: ``(category, message)`` of each distinct warning that the unit gave.
     """
 
     split: int
@@ -55,6 +58,8 @@ class FoldResult:
     score_seconds: float = 0.0
     error: str | None = None
     how: Literal["fitted", "recorded"] = "fitted"
+    failed_in: Literal["fit", "score"] | None = None
+    warnings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,183 @@
+"""The evaluator: scores candidates on folds, for every strategy alike.
+
+Why a candidate is scored does not belong here, nor when a search ends; callers learn of units by callback.
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import KW_ONLY, dataclass, field, replace
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from joblib import effective_n_jobs
+
+from hyperparameter_tuning.registry.space import candidate_key
+from hyperparameter_tuning.tasks.evaluation.fold_rows import Split
+from hyperparameter_tuning.tasks.evaluation.ledger import Ledger
+from hyperparameter_tuning.tasks.evaluation.pool_choice import COLD_SECONDS, PoolChoice
+from hyperparameter_tuning.tasks.evaluation.requests import FoldResult, Request, Result
+from hyperparameter_tuning.tasks.evaluation.scoring import Scorers, shared_scorer
+from hyperparameter_tuning.tasks.evaluation.seam import OnStart, OnUnit, ShouldStop, UnitKey
+from hyperparameter_tuning.tasks.evaluation.shared_data import SharedData
+from hyperparameter_tuning.tasks.evaluation.unit_warnings import WarningCount, WarningTally
+from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, OnError, Recipe, Unit
+from hyperparameter_tuning.tasks.evaluation.worker_pool import InProcess, Scored, WorkerPool
+
+Callback = TypeVar("Callback")
+
+
+@dataclass
+class Evaluator:
+    """Scores candidates; the one seam that every strategy uses.
+
+    Attributes:
+        estimator: Unfitted scikit-learn estimator or pipeline; never changed.
+        X: Features, shape (n_rows, n_features).
+        y: Target, shape (n_rows,), or None.
+        splits: Training and test row positions of each fold, repeats counted on.
+        scorers: Callables ``(estimator, X, y) -> number`` by metric key, greater is better; or one callable.
+        param_prefix: Put before each hyperparameter of a request, for example ``model__``.
+        n_jobs: Units that may be worked on at once, in joblib's sense (-1 is every core).
+        seed: Seed of the rows that a halving draws.
+        on_error: ``record`` makes the error of a unit a failed fold, ``raise`` lets it pass.
+        required_metrics: Metrics that must be finite for a fold to count; None is all of them.
+        keep_non_finite: Keep NaN and infinite scores as scores, as scikit-learn does.
+        return_train_score: Score the training part too.
+        recorded: Folds known from before; a unit found here is not worked on again. Resources are those of
+            the requests: None and 1.0 are different units.
+        on_start: Called before the first unit of a request is worked on.
+        on_unit: Called as each unit ends.
+        should_stop: Asked between units.
+        scratch: Folder for the data that processes share; None is the system's own.
+        pool_after_seconds: Work at which processes are started; 0 starts them at once.
+    """
+
+    estimator: Any
+    X: Any
+    y: Any
+    splits: Sequence[Split]
+    scorers: Scorers
+    _: KW_ONLY
+    param_prefix: str = ""
+    n_jobs: int | None = 1
+    seed: int = 0
+    on_error: OnError = "record"
+    required_metrics: frozenset[str] | None = None
+    keep_non_finite: bool = False
+    return_train_score: bool = False
+    recorded: Mapping[UnitKey, FoldResult] = field(default_factory=dict)
+    on_start: OnStart | None = None
+    on_unit: OnUnit | None = None
+    should_stop: ShouldStop | None = None
+    scratch: Path | None = None
+    pool_after_seconds: float = COLD_SECONDS
+
+    def __post_init__(self) -> None:
+        workers = effective_n_jobs(self.n_jobs)
+        self._data = FoldData(self.X, self.y, tuple(self.splits))
+        self._shared = SharedData(self._data, self.scratch)
+        self._choice = PoolChoice(workers, self.pool_after_seconds)
+        self._pool = WorkerPool(workers)
+        self._here = InProcess(workers)
+        self._tally = WarningTally()
+        self._recipe = Recipe(
+            estimator=self.estimator,
+            scorer=shared_scorer(self.estimator, self.scorers, raising=self.on_error == "raise"),
+            param_prefix=self.param_prefix,
+            seed=self.seed,
+            return_train_score=self.return_train_score,
+            on_error=self.on_error,
+            required_metrics=self.required_metrics,
+            keep_non_finite=self.keep_non_finite,
+        )
+
+    def evaluate(
+        self,
+        requests: Sequence[Request],
+        *,
+        on_start: OnStart | None = None,
+        on_unit: OnUnit | None = None,
+        should_stop: ShouldStop | None = None,
+    ) -> list[Result]:
+        """Score candidates on the folds that they ask for.
+
+        Args:
+            requests: Candidates; scored in this order, ending in any.
+            on_start: Called besides the evaluator's own.
+            on_unit: Called besides the evaluator's own.
+            should_stop: Asked besides the evaluator's own.
+
+        Returns:
+            One result per request, in their order; each holds its folds in the order asked.
+
+        Raises:
+            SearchStopped: should_stop said so; it carries the finished units.
+            WorkerLostError: a worker process was killed.
+        """
+        starts = _given(self.on_start, on_start)
+        listeners = _given(self.on_unit, on_unit)
+        questions = _given(self.should_stop, should_stop)
+        ledger = Ledger(requests, len(self._data.splits))
+        pending = []
+        for unit in ledger.units():
+            known = self._known(unit)
+            if known is None:
+                pending.append(unit)
+            else:
+                ledger.begin(unit, starts)
+                ledger.finish(unit, known, listeners)
+        ledger.stop_if_asked(questions)
+        with closing(self._worked(pending, lambda unit: ledger.begin(unit, starts))) as scored:
+            for unit, fold in scored:
+                self._tally.add(fold.warnings)
+                ledger.finish(unit, fold, listeners)
+                ledger.stop_if_asked(questions)
+        return ledger.results()
+
+    def warnings(self) -> tuple[WarningCount, ...]:
+        """Return the distinct warnings of all units so far."""
+        return self._tally.counts()
+
+    def close(self, *, shut_down_pool: bool = True) -> None:
+        """Remove shared files and end worker processes.
+
+        Args:
+            shut_down_pool: False leaves the processes warm for the next search of this interpreter.
+        """
+        if shut_down_pool:
+            self._pool.shut_down()
+        self._shared.close()
+
+    def _known(self, unit: Unit) -> FoldResult | None:
+        if not self.recorded:
+            return None
+        known = self.recorded.get((candidate_key(unit.params), unit.resource, unit.split))
+        return None if known is None else replace(known, how="recorded")
+
+    def _worked(self, units: Sequence[Unit], begin: Callable[[Unit], None]) -> Generator[Scored, None, None]:
+        """Work on units here until a pool pays, then there."""
+        waiting = deque(units)
+        while waiting and not self._choice.pays(len(waiting), warm=self._pool.is_warm):
+            unit = waiting.popleft()
+            begin(unit)
+            fold = self._here.run(self._recipe, self._data, unit)
+            self._choice.saw(fold.fit_seconds + fold.score_seconds, in_process=True)
+            yield unit, fold
+        if waiting:
+            yield from self._pooled(waiting, begin)
+
+    def _pooled(self, units: Iterable[Unit], begin: Callable[[Unit], None]) -> Generator[Scored, None, None]:
+        started: SimpleQueue[Unit] = SimpleQueue()
+        with closing(self._pool.run(self._recipe, self._shared.path, units, started)) as answers:
+            for unit, fold in answers:
+                # The pool hands units out from threads of its own; listeners are told from this one.
+                while not started.empty():
+                    begin(started.get())
+                self._choice.saw(fold.fit_seconds + fold.score_seconds, in_process=False)
+                yield unit, fold
+
+
+def _given(*callbacks: Callback | None) -> list[Callback]:
+    return [callback for callback in callbacks if callback is not None]

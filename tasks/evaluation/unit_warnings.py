@@ -1,0 +1,76 @@
+"""Warnings of fits and scores: caught per unit, told once per search.
+
+A search fits thousands of times; the same sentence a thousand times hides the one that matters.
+"""
+
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+Caught = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class WarningCount:
+    """One distinct warning of a search.
+
+    Attributes:
+        category: Class name, for example ``ConvergenceWarning``.
+        message: First line of the warning.
+        units: Number of units that gave it.
+    """
+
+    category: str
+    message: str
+    units: int
+
+
+@contextmanager
+def caught_warnings() -> Iterator[Caught]:
+    """Collect the distinct warnings of the block instead of printing them.
+
+    Yields:
+        A list that is filled, in order of appearance, when the block ends.
+    """
+    distinct: Caught = []
+    with warnings.catch_warnings(record=True) as records:
+        warnings.simplefilter("always")
+        try:
+            yield distinct
+        finally:
+            lines = [(record.category.__name__, _first_line(str(record.message))) for record in records]
+            distinct.extend(dict.fromkeys(lines))
+
+
+class WarningTally:
+    """Counts distinct warnings over the units of a search."""
+
+    def __init__(self) -> None:
+        self._units: Counter[tuple[str, str]] = Counter()
+
+    def add(self, unit_warnings: Iterable[tuple[str, str]]) -> None:
+        """Count the warnings of one more unit."""
+        self._units.update(set(unit_warnings))
+
+    def counts(self) -> tuple[WarningCount, ...]:
+        """Return each distinct warning with its number of units.
+
+        Convergence warnings differ only in their numbers, so they become one line per class.
+        """
+        merged: dict[tuple[str, str], int] = {}
+        converging: dict[str, tuple[str, int]] = {}
+        for (category, message), units in self._units.items():
+            if category == "ConvergenceWarning":
+                first, so_far = converging.get(category, (message, 0))
+                converging[category] = (first, so_far + units)
+            else:
+                merged[(category, message)] = units
+        merged.update({(category, first): units for category, (first, units) in converging.items()})
+        return tuple(WarningCount(*key, units) for key, units in merged.items())
+
+
+def _first_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[0] if lines else ""

@@ -1,0 +1,153 @@
+"""One unit of work: fit one candidate on one fold and score it.
+
+Which units are worked on, where and in which order does not belong here (`evaluator`, `worker_pool`).
+"""
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from sklearn.base import clone
+from sklearn.utils.metaestimators import _safe_split
+
+from hyperparameter_tuning.tasks.evaluation.fold_rows import Split, rows_for
+from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
+from hyperparameter_tuning.tasks.evaluation.scoring import (
+    SINGLE_METRIC,
+    Scorer,
+    Scores,
+    error_line,
+    score_by,
+)
+from hyperparameter_tuning.tasks.evaluation.unit_warnings import caught_warnings
+
+OnError = Literal["record", "raise"]
+
+
+@dataclass(frozen=True, slots=True)
+class FoldData:
+    """What every unit of a search reads and none changes.
+
+    Attributes:
+        X: Features, shape (n_rows, n_features): array, frame or anything scikit-learn can index.
+        y: Target, shape (n_rows,), or None.
+        splits: Training and test row positions per fold.
+    """
+
+    X: Any
+    y: Any
+    splits: tuple[Split, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How every unit of a search is fitted and scored.
+
+    Attributes:
+        estimator: Unfitted; cloned for each unit.
+        scorer: From `scoring.shared_scorer`.
+        param_prefix: Put before each hyperparameter, for example ``model__``.
+        seed: Seed of a halving's draw of rows.
+        return_train_score: Score the training part too.
+        on_error: ``record`` makes an error a failed fold, ``raise`` lets it pass.
+        required_metrics: Metrics that must be finite for the fold to count; None is all of them.
+        keep_non_finite: Non-finite scores do not fail the fold.
+    """
+
+    estimator: Any
+    scorer: Scorer
+    param_prefix: str = ""
+    seed: int = 0
+    return_train_score: bool = False
+    on_error: OnError = "record"
+    required_metrics: frozenset[str] | None = None
+    keep_non_finite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One candidate on one fold.
+
+    Attributes:
+        position: Index of the request within the call.
+        params: Hyperparameters without the prefix.
+        resource: As in `Request`.
+        split: Index of the fold.
+    """
+
+    position: int
+    params: Mapping[str, Any]
+    resource: float | None
+    split: int
+
+
+def score_unit(recipe: Recipe, data: FoldData, unit: Unit) -> FoldResult:
+    """Fit and score one candidate on one fold.
+
+    Returns:
+        The fold's scores in scikit-learn's sign, or its error as one line.
+
+    Raises:
+        ValueError: the estimator has no such hyperparameter.
+        Exception: whatever fit or scorer raised, where the recipe says so.
+    """
+    with caught_warnings() as distinct:
+        fold = _scored(recipe, data, unit)
+    return replace(fold, warnings=tuple(distinct))
+
+
+def _scored(recipe: Recipe, data: FoldData, unit: Unit) -> FoldResult:
+    # Values are cloned too: a candidate may hold an estimator, and fitting must not reach the next unit.
+    params = {recipe.param_prefix + name: clone(value, safe=False) for name, value in unit.params.items()}
+    estimator = clone(recipe.estimator).set_params(**params)
+    begin = time.perf_counter()
+    train, test = rows_for(data.splits[unit.split], unit.resource, recipe.seed)
+    X_train, y_train = _safe_split(estimator, data.X, data.y, train)
+    X_test, y_test = _safe_split(estimator, data.X, data.y, test, train)
+    try:
+        estimator.fit(X_train) if y_train is None else estimator.fit(X_train, y_train)
+    except Exception as error:
+        if recipe.on_error == "raise":
+            raise
+        seconds = time.perf_counter() - begin
+        return FoldResult(unit.split, "failed", fit_seconds=seconds, error=error_line(error), failed_in="fit")
+    fitted = time.perf_counter()
+    raising = recipe.on_error == "raise"
+    test_scores = score_by(recipe.scorer, estimator, X_test, y_test, raising=raising)
+    scored = time.perf_counter()
+    train_scores = Scores()
+    if recipe.return_train_score:
+        train_scores = score_by(recipe.scorer, estimator, X_train, y_train, raising=raising)
+    fault = _fault(recipe, test_scores)
+    return FoldResult(
+        unit.split,
+        "failed" if fault else "complete",
+        scores=_kept(recipe, test_scores),
+        train_scores=_kept(recipe, train_scores),
+        fit_seconds=fitted - begin,
+        score_seconds=scored - fitted,
+        error=fault,
+        failed_in="score" if fault else None,
+    )
+
+
+def _fault(recipe: Recipe, scores: Scores) -> str | None:
+    """Say why the fold does not count, or None when it does."""
+    required = recipe.required_metrics
+    for name, error in scores.errors.items():
+        if required is None or name in required or name == SINGLE_METRIC:
+            return error
+    if recipe.keep_non_finite:
+        return None
+    for name, value in scores.values.items():
+        if not math.isfinite(value) and (required is None or name in required):
+            return f"NonFiniteScore: the score '{name}' is {value}"
+    return None
+
+
+def _kept(recipe: Recipe, scores: Scores) -> dict[str, float]:
+    if recipe.keep_non_finite:
+        return scores.values
+    return {name: value for name, value in scores.values.items() if math.isfinite(value)}

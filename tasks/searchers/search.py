@@ -1,0 +1,93 @@
+"""The driver: runs one strategy against one evaluator until the strategy or a limit ends the search.
+
+How candidates are proposed or scored does not belong here.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+
+from hyperparameter_tuning.registry.search_context import SearchContext
+from hyperparameter_tuning.registry.space import grid_size
+from hyperparameter_tuning.tasks.evaluation.requests import Request, Result
+from hyperparameter_tuning.tasks.evaluation.seam import Evaluate, SearchStopped
+from hyperparameter_tuning.tasks.searchers.limits import LimitWatch, SearchLimits, TooManyFailuresError
+from hyperparameter_tuning.tasks.searchers.observer import SearchObserver
+from hyperparameter_tuning.tasks.searchers.outcome import Reason, SearchOutcome, best_of
+from hyperparameter_tuning.tasks.searchers.proposer import Proposals, Proposer
+from hyperparameter_tuning.tasks.searchers.trial_book import TrialBook
+
+
+def run_search(
+    proposer: Proposer,
+    context: SearchContext,
+    evaluate: Evaluate,
+    *,
+    observer: SearchObserver | None = None,
+    limits: SearchLimits | None = None,
+) -> SearchOutcome:
+    """Run a search to its end.
+
+    Limits are judged over the candidates in the order in which they were asked for, so that a search that
+    ends by its scores ends at the same candidate however many units are worked on at once.
+
+    Args:
+        proposer: The strategy.
+        context: What the strategy is told; its metric decides.
+        evaluate: The seam, for example `Evaluator.evaluate`.
+        observer: Told of trials, units and rungs as they happen.
+        limits: See `SearchLimits`; absent: only the strategy ends the search.
+
+    Returns:
+        Every candidate that was begun, and the best.
+
+    Raises:
+        TooManyFailuresError: `SearchLimits.max_failed_trials` was reached.
+        ProposerError: the strategy broke its rules.
+        UserError: the space or the options do not allow this search.
+    """
+    watch = LimitWatch(limits or SearchLimits(), context.metric)
+    book = TrialBook(context, observer or SearchObserver(), watch.judge)
+    with closing(proposer.propose(context)) as proposals:
+        cut_short = _drive(proposals, evaluate, book, watch)
+    if not cut_short:
+        book.give_up_open()
+    trials = book.outcomes()
+    by_score = watch.reached in ("target_score", "no_improvement")
+    reason = watch.reached if cut_short or by_score else None
+    reason = reason or _natural_end(context, book.n_candidates)
+    outcome = SearchOutcome(trials, reason, context.metric, best_of(trials, context.metric))
+    if watch.too_many_failures:
+        raise TooManyFailuresError(outcome)
+    return outcome
+
+
+def _drive(proposals: Proposals, evaluate: Evaluate, book: TrialBook, watch: LimitWatch) -> bool:
+    """Run the search; say whether a limit left something undone."""
+    requests: list[Request] | None = next(proposals, None)
+    while requests is not None:
+        if watch.must_stop():
+            return True
+        book.open(requests)
+        results: Sequence[Result]
+        try:
+            results = evaluate(requests, on_start=book.start, on_unit=book.add, should_stop=watch.must_stop)
+        except SearchStopped as stop:
+            results = stop.results
+            if not book.is_answered(requests):
+                return True
+        book.complete_rung(requests)
+        requests = _next(proposals, results)
+    return False
+
+
+def _next(proposals: Proposals, results: Sequence[Result]) -> list[Request] | None:
+    try:
+        return proposals.send(list(results))
+    except StopIteration:
+        return None
+
+
+def _natural_end(context: SearchContext, n_candidates: int) -> Reason:
+    limit = context.budget.max_trials
+    whole_grid = n_candidates == grid_size(context.space)
+    return "max_trials" if limit is not None and n_candidates >= limit and not whole_grid else "exhausted"
