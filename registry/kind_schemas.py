@@ -21,7 +21,9 @@ def tag(value: str, title: str) -> Schema:
     return {"type": "string", "const": value, "default": value, "title": title}
 
 
-def branch(title: str, tag_name: str, properties: Mapping[str, Schema], *, required: tuple[str, ...] = ()) -> Schema:
+def branch(
+    title: str, tag_name: str, properties: Mapping[str, Schema], *, required: tuple[str, ...] = ()
+) -> Schema:
     """Return one closed object of a tagged union; the tag is always required."""
     return {
         "type": "object",
@@ -48,7 +50,9 @@ def choice(title: str, values: tuple[str, ...], *, default: str, description: st
     return {"type": "string", "title": title, "enum": list(values)} | _extras(default, description)
 
 
-def whole(title: str, *, default: int, minimum: int, maximum: int | None = None, description: str = "") -> Schema:
+def whole(
+    title: str, *, default: int, minimum: int, maximum: int | None = None, description: str = ""
+) -> Schema:
     """Return the schema of a whole number."""
     schema: Schema = {"type": "integer", "title": title, "minimum": minimum}
     if maximum is not None:
@@ -106,7 +110,9 @@ DATASET: Schema = {
             "source",
             {
                 "source": tag("sql", "Source"),
-                "connection": text("Connection", description="Name of a connection in the server's settings."),
+                "connection": text(
+                    "Connection", description="Name of a connection in the server's settings."
+                ),
                 "table": text("Table", description="Table or view, with its schema where needed."),
                 "target": _TARGET,
             },
@@ -148,12 +154,14 @@ SPLIT: Schema = closed(
             "default": 0,
             "description": "Share of all rows that leave by the validation output; 0 for none.",
         },
-        "shuffle": flag("Shuffle", default=True, description="Off: test rows are the last ones, as for series."),
+        "shuffle": flag(
+            "Shuffle", default=True, description="Off: test rows are the last ones, as for series."
+        ),
         "stratify": choice(
             "Stratify",
             ("auto", "on", "off"),
             default="auto",
-            description="Keep the class shares in every part; auto: for classification, where shuffled and possible.",
+            description="Keep the class shares in every part; auto: for classification, where it is possible.",
         ),
         "seed": _SEED,
     },
@@ -174,7 +182,9 @@ IMPUTE: Schema = closed(
             "Fill value for texts", default="missing", description="Used by 'constant'."
         ),
         "add_indicator": flag(
-            "Add indicators", default=False, description="One more column per column that had gaps, saying where."
+            "Add indicators",
+            default=False,
+            description="One more column per column that had gaps, saying where.",
         ),
         "columns": _columns("every numeric, text or category column"),
     },
@@ -257,7 +267,10 @@ SELECT_FEATURES: Schema = {
             {
                 "method": tag("k_best", "Method"),
                 "k": whole(
-                    "Columns to keep", default=10, minimum=1, description="All are kept where there are fewer."
+                    "Columns to keep",
+                    default=10,
+                    minimum=1,
+                    description="All are kept where there are fewer.",
                 ),
                 "score": _SCORE,
                 "seed": _SEED,
@@ -349,4 +362,8 @@ def _model_branch(spec: ModelSpec) -> Schema:
 def _parameter(spec: ModelSpec, item: FieldSpec) -> Schema:
     default = spec.defaults.get(item.name, item.default)
     # A form that fills in `null` here would unseed the model; absent means the seed of the search.
-    return parameter_schema(item) if item.name == "random_state" else parameter_schema(item) | {"default": default}
+    return (
+        parameter_schema(item)
+        if item.name == "random_state"
+        else parameter_schema(item) | {"default": default}
+    )

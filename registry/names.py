@@ -46,7 +46,12 @@ def _folded(name: object) -> str:
 
 
 def unknown_name(
-    kind: str, name: object, known: Iterable[str], *, spellings: Mapping[str, str] | None = None
+    kind: str,
+    name: object,
+    known: Iterable[str],
+    *,
+    spellings: Mapping[str, str] | None = None,
+    code: str | None = None,
 ) -> UnknownNameError:
     """Make the error that tells what *name* was probably meant to be, and what there is.
 
@@ -55,6 +60,7 @@ def unknown_name(
         name: What was written.
         known: Canonical names.
         spellings: Other spellings to canonical names; the nearest is looked for among them too.
+        code: Machine string; absent: ``unknown_<kind>``.
 
     Returns:
         An error whose details carry ``name``, ``nearest`` (or None) and ``known``.
@@ -68,7 +74,7 @@ def unknown_name(
     shown = str(name)[:100]
     return UnknownNameError(
         f"There is no {kind} '{shown}'.{hint} Known: {', '.join(names)}.",
-        code=f"unknown_{kind}",
+        code=code or f"unknown_{kind}",
         name=shown,
         nearest=nearest,
         known=names,

@@ -31,7 +31,13 @@ _OUT = _output(_table("dataset", "Dataset", "The rows after this step."))
 
 
 def _transformer(
-    kind: str, label: str, description: str, *, icon: str, schema: Mapping[str, Any], default: Mapping[str, Any]
+    kind: str,
+    label: str,
+    description: str,
+    *,
+    icon: str,
+    schema: Mapping[str, Any],
+    default: Mapping[str, Any],
 ) -> NodeKindSpec:
     return NodeKindSpec(
         type=kind,
@@ -64,7 +70,7 @@ DATASET = NodeKindSpec(
 SPLIT = NodeKindSpec(
     type="split",
     label="Split",
-    description="Sets test rows apart before anything learns from the data, and validation rows where wanted.",
+    description="Sets test rows, and validation rows where wanted, apart before anything learns.",
     category=("Data",),
     icon="split",
     fold_policy="splitter",
@@ -142,7 +148,9 @@ TUNING = NodeKindSpec(
         _table("validation", "Validation", "Rows that candidates may be judged by instead of folds."),
     ),
     outputs=(
-        PortSpec("best_params", "Best parameters", "params", max_connections=None, description="For model nodes."),
+        PortSpec(
+            "best_params", "Best parameters", "params", max_connections=None, description="For model nodes."
+        ),
         PortSpec(
             "tuned_model",
             "Tuned model",

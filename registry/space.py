@@ -78,7 +78,9 @@ class FloatDimension:
         """
         size = self.size
         if size is None:
-            raise ValueError(f"'{self.name}' has neither step nor grid_points: it has no finite list of values.")
+            raise ValueError(
+                f"'{self.name}' has neither step nor grid_points: it has no finite list of values."
+            )
         if self.step is not None:
             return tuple(min(_tidy(self.low + index * self.step), self.high) for index in range(size))
         if size == 1:

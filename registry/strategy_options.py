@@ -95,7 +95,9 @@ class OptunaOptions(StrategyOptions):
         description="For tpe and cmaes: trials drawn at random before the sampler learns.",
     )
     multivariate: bool = Field(
-        True, title="Parameters together", description="For tpe: model the parameters jointly, not one by one."
+        True,
+        title="Parameters together",
+        description="For tpe: model the parameters jointly, not one by one.",
     )
     n_ei_candidates: int = Field(
         24,
