@@ -1,0 +1,115 @@
+"""What runs first and last in every child process: its group, its limits, its line, its explicit end.
+
+The work itself is named by import path, so that this module stays light in the worker.
+"""
+
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
+
+from hyperparameter_tuning.shared.errors import TuningError
+from hyperparameter_tuning.shared.settings import Settings
+from hyperparameter_tuning.tasks.child_channel import ChildChannel
+from hyperparameter_tuning.tasks.process_groups import record_own_group
+
+logger = logging.getLogger(__name__)
+
+ChildKind = Literal["load", "search", "refit"]
+ChildWork = Callable[[Mapping[str, Any], Settings, ChildChannel], None]
+
+WORK: Mapping[str, str] = {
+    "load": "hyperparameter_tuning.tasks.loader:load",
+    "search": "hyperparameter_tuning.tasks.child_work:search",
+    "refit": "hyperparameter_tuning.tasks.child_work:refit",
+}
+
+THREAD_CAPS: Mapping[str, str] = {
+    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+}
+"""One thread per process, set before numpy loads: the processes share the cores, not the threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildOrder:
+    """What a child is started with.
+
+    Attributes:
+        work: Import path ``package.module:function`` of a `ChildWork`.
+        payload: Its argument.
+        settings: Settings of the installation.
+        folder: The job's working files.
+        worker_pid: The process that asks.
+        worker_started: When that process was created.
+    """
+
+    work: str
+    payload: Mapping[str, Any]
+    settings: Settings
+    folder: Path
+    worker_pid: int
+    worker_started: float
+
+
+def run_child(line: socket.socket, order: ChildOrder) -> None:
+    """Be a child: the target of every process that `tasks.children` starts.
+
+    Args:
+        line: Connected to the worker; JSON lines both ways.
+        order: What to do.
+    """
+    os.setsid()
+    record_own_group(order.settings, order.worker_pid, order.worker_started, order.folder)
+    os.environ.update(THREAD_CAPS)
+    os.environ["JOBLIB_TEMP_FOLDER"] = str(order.folder)
+    channel = ChildChannel(line, order.worker_pid, order.worker_started)
+    channel.send({"type": "child.started"})
+    failure = _do(order, channel)
+    if failure is not None:
+        channel.send(failure)
+    channel.finish()
+    _end_loky()
+
+
+def load_work(path: str) -> ChildWork:
+    """Import the function that *path* names."""
+    module, _, name = path.partition(":")
+    work: ChildWork = getattr(import_module(module), name)
+    return work
+
+
+def _do(order: ChildOrder, channel: ChildChannel) -> dict[str, Any] | None:
+    """Do the work; whatever goes wrong becomes one typed sentence, and a traceback only in the log."""
+    try:
+        # TEMP _configure_logging(order.settings)
+        load_work(order.work)(order.payload, order.settings, channel)
+    except TuningError as error:
+        return {"type": "failed", "code": error.code, "message": error.message}
+    except MemoryError:
+        message = "The job needed more memory than the machine gives. Use fewer rows or smaller models."
+        return {"type": "failed", "code": "out_of_memory", "message": message}
+    except Exception as error:
+        logger.exception("child failed: %s", order.work)
+        kind = type(error).__name__
+        message = f"The job failed for a reason that is not your fault ({kind}). The worker's log has the details."
+        return {"type": "failed", "code": "internal_error", "message": message}
+    return None
+
+
+def _configure_logging(settings: Settings) -> None:
+    from hyperparameter_tuning.shared.logs import configure_logging
+
+    configure_logging(settings)
+
+
+def _end_loky() -> None:
+    """Stop loky's processes where joblib started any; asking joblib for its pool would start one."""
+    module = sys.modules.get("joblib.externals.loky.reusable_executor")
+    executor = getattr(module, "_executor", None)
+    if executor is not None:
+        executor.shutdown(wait=True, kill_workers=True)
