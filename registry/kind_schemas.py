@@ -161,7 +161,7 @@ SPLIT: Schema = closed(
             "Stratify",
             ("auto", "on", "off"),
             default="auto",
-            description="Keep the class shares in every part; auto: for classification, where it is possible.",
+            description="Keep the class shares in every part; auto: in classification, where possible.",
         ),
         "seed": _SEED,
     },

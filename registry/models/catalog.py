@@ -8,15 +8,28 @@ from typing import Any
 
 from hyperparameter_tuning.registry.base import ModelSpec, ProblemType
 from hyperparameter_tuning.registry.models import (
+    boosting,
     forests,
     linear_classifiers,
     linear_regressors,
+    naive_bayes,
+    neighbours,
+    support_vectors,
     trees,
 )
 from hyperparameter_tuning.registry.names import NameIndex, unknown_name
 from hyperparameter_tuning.shared.errors import UnknownNameError
 
-_FAMILIES = (linear_classifiers, linear_regressors, forests, trees)
+_FAMILIES = (
+    forests,
+    boosting,
+    linear_classifiers,
+    linear_regressors,
+    support_vectors,
+    neighbours,
+    trees,
+    naive_bayes,
+)
 _PROBLEM_TYPES: tuple[ProblemType, ...] = ("classification", "regression")
 _BY_KEY: dict[str, ModelSpec] = {
     spec.key: spec
