@@ -19,8 +19,8 @@ class Settings(BaseSettings):
 
     Attributes:
         data_dir: Folder of everything this installation writes.
-        database_url: SQLAlchemy URL (``sqlite+aiosqlite`` or ``postgresql+psycopg``); absent: a SQLite file in
-            ``data_dir``.
+        database_url: SQLAlchemy URL (``sqlite+aiosqlite`` or ``postgresql+psycopg``); absent: a SQLite file
+            in ``data_dir``.
         database_schema: PostgreSQL schema of our tables; absent: the connection's own.
         broker_url: Celery broker; absent: the filesystem transport in ``data_dir``.
         broker_key_prefix: Prefix of all keys in a shared Redis.

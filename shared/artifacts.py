@@ -1,0 +1,213 @@
+"""Tuned models as files: written whole or not at all, known by their sha256, opened without pickle.
+
+Which job owns which file does not belong here; `jobs` keeps key, hash and size in its rows.
+"""
+
+import hashlib
+import math
+import os
+import re
+import shutil
+import time
+import zipfile
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+from uuid import uuid4
+
+import fsspec
+
+from hyperparameter_tuning.shared.artifact_types import ALLOWED_TYPES
+from hyperparameter_tuning.shared.errors import DataError, NotFoundError, TuningError
+from hyperparameter_tuning.shared.settings import Settings
+
+__all__ = [
+    "ALLOWED_TYPES",
+    "Artifact",
+    "delete",
+    "dump",
+    "load",
+    "open_artifact",
+    "orphans",
+    "sha256_of",
+    "store",
+]
+
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*\Z")
+_TEMPORARY = ".part"
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A stored file.
+
+    Attributes:
+        key: Name below the artifact folder, with ``/`` between its parts.
+        sha256: 64 hexadecimal digits over the bytes.
+        size: Bytes.
+    """
+
+    key: str
+    sha256: str
+    size: int
+
+
+def dump(estimator: Any, path: Path | str) -> Path:
+    """Write a fitted estimator with skops.
+
+    Args:
+        estimator: Any scikit-learn estimator or pipeline.
+        path: Where to; replaced at once when the file is complete.
+
+    Raises:
+        TuningError: it holds a type outside `ALLOWED_TYPES`, so that nobody could open it.
+    """
+    import skops.io
+
+    target = Path(path)
+
+    def write(temporary: Path) -> None:
+        skops.io.dump(estimator, temporary)
+        foreign = sorted(set(skops.io.get_untrusted_types(file=temporary)) - set(ALLOWED_TYPES))
+        if foreign:
+            raise TuningError(
+                f"The model cannot be stored: it holds {', '.join(foreign)}, which the allow-list of stored "
+                "models does not name.",
+                code="artifact_type_not_allowed",
+            )
+
+    _write_whole(target, write)
+    return target
+
+
+def load(path: Path | str, sha256: str | None = None) -> Any:
+    """Open a model that `dump` wrote.
+
+    Args:
+        path: A local file.
+        sha256: The hash it must have.
+
+    Raises:
+        DataError: the file has other content, is no model, or holds a type outside `ALLOWED_TYPES`.
+    """
+    import skops.io
+    from skops.io.exceptions import UntrustedTypesFoundException
+
+    if sha256 is not None and sha256_of(Path(path)) != sha256:
+        raise DataError(
+            "The model file is not the one that was stored: its sha256 differs.", code="artifact_changed"
+        )
+    try:
+        return skops.io.load(path, trusted=ALLOWED_TYPES)
+    except UntrustedTypesFoundException as error:
+        raise DataError(f"The model file is refused: {error}", code="artifact_type_not_allowed") from error
+    except (OSError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile) as error:
+        raise DataError("The file is no model that can be opened.", code="artifact_unreadable") from error
+
+
+def store(local_path: Path | str, key: str, settings: Settings) -> Artifact:
+    """Copy a local file into the artifact folder or object store.
+
+    A folder never shows half a file; an object store is written under *key* at once, so *key* must be new
+    to it: the job's row names it only afterwards.
+
+    Raises:
+        ValueError: *key* is no plain relative name.
+    """
+    source = Path(local_path)
+    artifact = Artifact(_checked(key), sha256_of(source), source.stat().st_size)
+    folder = _local_folder(settings)
+    if folder is not None:
+        _write_whole(folder / key, lambda temporary: cast(None, shutil.copyfile(source, temporary)))
+    else:
+        filesystem, root = fsspec.core.url_to_fs(settings.artifacts)
+        filesystem.makedirs(os.path.dirname(f"{root}/{key}"), exist_ok=True)
+        filesystem.put_file(str(source), f"{root}/{key}")
+    return artifact
+
+
+def open_artifact(key: str, settings: Settings) -> BinaryIO:
+    """Open a stored file for reading.
+
+    Raises:
+        NotFoundError: nothing is stored under *key*.
+    """
+    filesystem, root = fsspec.core.url_to_fs(settings.artifacts)
+    try:
+        return cast(BinaryIO, filesystem.open(f"{root}/{_checked(key)}", "rb"))
+    except FileNotFoundError as error:
+        raise NotFoundError("The tuned model is no longer stored.", code="artifact_missing") from error
+
+
+def delete(key: str, settings: Settings) -> bool:
+    """Remove a stored file; say whether there was one."""
+    filesystem, root = fsspec.core.url_to_fs(settings.artifacts)
+    try:
+        filesystem.rm_file(f"{root}/{_checked(key)}")
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def orphans(known: Collection[str], settings: Settings, *, older_than: float = 3600.0) -> list[str]:
+    """Return the keys of files that no row names.
+
+    Args:
+        known: Keys that rows name.
+        settings: Says where the files are.
+        older_than: Seconds; younger files may belong to a row that is about to be written.
+    """
+    filesystem, root = fsspec.core.url_to_fs(settings.artifacts)
+    oldest = time.time() - older_than
+    found: dict[str, Any] = filesystem.find(root, detail=True) if filesystem.exists(root) else {}
+    return sorted(
+        key
+        for path, info in found.items()
+        if (key := path[len(root) :].lstrip("/")) not in known and _written(info) < oldest
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hexadecimal sha256 of a local file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _checked(key: str) -> str:
+    if not _KEY.match(key):
+        raise ValueError(f"'{key}' is no artifact key: letters, digits, '.', '_', '-' and '/' only, no '..'.")
+    return key
+
+
+def _local_folder(settings: Settings) -> Path | None:
+    filesystem, root = fsspec.core.url_to_fs(settings.artifacts)
+    return Path(root) if "file" in filesystem.protocol else None
+
+
+def _write_whole(target: Path, write: Callable[[Path], None]) -> None:
+    """Write a temporary neighbour, flush it to the disk, and rename it to *target*."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f"{target.name}.{uuid4().hex}{_TEMPORARY}")
+    try:
+        write(temporary)
+        _flush(temporary)
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _flush(target.parent)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _written(info: dict[str, Any]) -> float:
+    # A store that does not say when a file was written never loses one here.
+    written = info.get("mtime") or info.get("LastModified") or info.get("created") or math.inf
+    return float(written.timestamp() if hasattr(written, "timestamp") else written)

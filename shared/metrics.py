@@ -1,0 +1,96 @@
+"""Scorers of metrics: scikit-learn's own, told which class is the positive one.
+
+Which metrics exist, and which fits a problem, is in `registry.metrics`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+from sklearn.metrics import (
+    average_precision_score,
+    brier_score_loss,
+    f1_score,
+    get_scorer,
+    jaccard_score,
+    log_loss,
+    make_scorer,
+    precision_score,
+    recall_score,
+)
+
+Scorer = Callable[[Any, Any, Any], float]
+
+
+class ScoredMetric(Protocol):
+    """What must be known of a metric to score by it (`registry.base.MetricSpec` has it)."""
+
+    @property
+    def key(self) -> str:
+        """Name in configurations and results."""
+
+    @property
+    def scorer(self) -> str:
+        """scikit-learn scorer name for two classes and for regression."""
+
+    @property
+    def multiclass_scorer(self) -> str | None:
+        """Scorer name for more than two classes, where it is another."""
+
+
+# scikit-learn's scorers of these names take the label 1 as the positive class, which fails for texts.
+# zero_division=0 is the value that scikit-learn gives with a warning.
+_OF_POSITIVE_CLASS: Mapping[str, Callable[..., Any]] = {
+    "f1": partial(make_scorer, f1_score, zero_division=0.0),
+    "precision": partial(make_scorer, precision_score, zero_division=0.0),
+    "recall": partial(make_scorer, recall_score, zero_division=0.0),
+    "jaccard": partial(make_scorer, jaccard_score, zero_division=0.0),
+    "average_precision": partial(
+        make_scorer, average_precision_score, response_method=("decision_function", "predict_proba")
+    ),
+    "neg_brier_score": partial(
+        make_scorer, brier_score_loss, greater_is_better=False, response_method="predict_proba"
+    ),
+}
+
+_AVERAGED = {
+    f"{name}_{average}": partial(make_scorer, function, average=average, zero_division=0.0)
+    for name, function in {"f1": f1_score, "precision": precision_score, "recall": recall_score}.items()
+    for average in ("macro", "micro", "weighted")
+}
+
+
+def make_scorers(
+    metrics: Sequence[ScoredMetric], n_classes: int = 0, classes: Sequence[Any] = ()
+) -> dict[str, Scorer]:
+    """Make one scorer per metric, in scikit-learn's sign: greater is better.
+
+    Args:
+        metrics: Metrics to score by; each once.
+        n_classes: Distinct target values; 0 for regression.
+        classes: The classes in sorted order; of two, the second is the positive one.
+
+    Returns:
+        Scorers by metric key, called as ``scorer(estimator, X, y)``.
+    """
+    return {metric.key: _scorer(_name(metric, n_classes), n_classes, classes) for metric in metrics}
+
+
+def _name(metric: ScoredMetric, n_classes: int) -> str:
+    return metric.multiclass_scorer if n_classes > 2 and metric.multiclass_scorer else metric.scorer
+
+
+def _scorer(name: str, n_classes: int, classes: Sequence[Any]) -> Scorer:
+    scorer: Scorer
+    if n_classes == 2 and len(classes) == 2 and name in _OF_POSITIVE_CLASS:
+        scorer = _OF_POSITIVE_CLASS[name](pos_label=classes[1])
+    elif name == "neg_log_loss" and len(classes):
+        # Without the labels a fold that lacks a class is refused, although its loss is defined.
+        scorer = make_scorer(
+            log_loss, greater_is_better=False, response_method="predict_proba", labels=list(classes)
+        )
+    elif name in _AVERAGED:
+        scorer = _AVERAGED[name]()
+    else:
+        scorer = get_scorer(name)
+    return scorer
