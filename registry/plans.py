@@ -61,7 +61,7 @@ def plan_halving_random(context: SearchContext) -> Plan:
     if wanted is None:
         if context.options.min_resources == "exhaust":
             raise UserError(
-                "Say how many candidates to draw: 'exhaust' fits the rows of the first round to their number.",
+                "Say how many candidates to draw: 'exhaust' fits the first round's rows to their number.",
                 code="exhaust_needs_max_trials",
                 pointer="/budget/max_trials",
             )
@@ -130,8 +130,8 @@ def exhaust_rows(candidates: int, rules: HalvingRules) -> int:
         candidates: Candidates of the first round.
         rules: With the least allowed ``first_rows``.
     """
-    last = _rounds(candidates, rules.factor) - 1
-    return max(rules.first_rows, rules.all_rows // rules.factor**last)
+    last_power: int = rules.factor ** (_rounds(candidates, rules.factor) - 1)
+    return max(rules.first_rows, rules.all_rows // last_power)
 
 
 def _rounds(size: int, factor: int) -> int:
@@ -174,7 +174,7 @@ def _rungs(context: SearchContext, candidates: int) -> tuple[Rung, ...]:
 
 def _first_rows(context: SearchContext) -> int:
     options: HalvingOptions | HalvingRandomOptions = context.options
-    rows = smallest_rows(context.n_splits, context.n_classes)
+    rows: int = smallest_rows(context.n_splits, context.n_classes)
     if options.min_resources == "fixed":
         if options.min_rows is None:
             raise UserError(
