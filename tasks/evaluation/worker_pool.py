@@ -58,7 +58,9 @@ class WorkerPool:
         try:
             with _closing_quietly(parallel(tasks)) as answers:
                 self.is_warm = True
-                yield from answers
+                # Not "yield from": that would close joblib's generator before we can keep it quiet.
+                for answer in answers:  # noqa: UP028
+                    yield answer
         except TerminatedWorkerError as error:
             self.is_warm = False
             raise WorkerLostError(

@@ -1,0 +1,71 @@
+"""How a list of candidates is asked for: all at once, in batches, or in the rounds of a halving.
+
+Where candidates come from does not belong here (`candidates`).
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from hyperparameter_tuning.registry.search_context import Rung, SearchContext
+from hyperparameter_tuning.tasks.evaluation.requests import Request, Result
+from hyperparameter_tuning.tasks.searchers.candidates import Params
+from hyperparameter_tuning.tasks.searchers.proposer import Proposals
+
+Means = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def ask_all(candidates: Iterable[Params], batch_size: int | None = None) -> Proposals:
+    """Ask for each candidate once, on all folds.
+
+    Args:
+        candidates: In the order in which they are numbered.
+        batch_size: Candidates per list; None is all in one.
+    """
+    numbered = enumerate(candidates)
+    while batch := [Request(trial, params) for trial, params in islice(numbered, batch_size)]:
+        yield batch
+
+
+def ask_in_rounds(
+    candidates: Iterable[Params],
+    rungs: Sequence[Rung],
+    context: SearchContext,
+    *,
+    failed_score: float = math.nan,
+) -> Proposals:
+    """Ask in the rounds of a successive halving, each with the best of the round before on more rows.
+
+    Survivors, and their order, are those of scikit-learn 1.9's ``BaseSuccessiveHalving``: the tail of the
+    unstable sort of the means, with NaN moved to the front.
+
+    Args:
+        candidates: Of the first round, in the order in which they are numbered.
+        rungs: From `registry.plans`.
+        context: Its metric decides; resources are shares of its ``n_samples``.
+        failed_score: Stands for the score of a failed fold.
+    """
+    survivors = list(enumerate(candidates))
+    for rung in rungs:
+        survivors = survivors[-rung.n_candidates :]
+        resource = rung.n_resources / context.n_samples
+        results = yield [
+            Request(trial, params, resource=resource, rung=rung.index) for trial, params in survivors
+        ]
+        survivors = [
+            survivors[position] for position in _worst_to_best(_means(results, context, failed_score))
+        ]
+
+
+def _means(results: Sequence[Result], context: SearchContext, failed_score: float) -> Means:
+    scores = [[fold.scores.get(context.metric, failed_score) for fold in result.folds] for result in results]
+    means: Means = np.average(np.array(scores, dtype=np.float64), axis=1)
+    return means
+
+
+def _worst_to_best(means: Means) -> list[int]:
+    order = np.roll(np.argsort(means), np.count_nonzero(np.isnan(means)))
+    return [int(position) for position in order]
