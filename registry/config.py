@@ -57,7 +57,10 @@ class Budget(FormDocument):
     model_config = ConfigDict(title="Budget")
 
     max_trials: int | None = Field(
-        DEFAULT_MAX_TRIALS, title="Candidates", ge=1, description="Most candidates that the strategy proposes."
+        DEFAULT_MAX_TRIALS,
+        title="Candidates",
+        ge=1,
+        description="Most candidates that the strategy proposes.",
     )
     max_seconds: float | None = Field(
         DEFAULT_MAX_SECONDS, title="Seconds", gt=0, description="Longest wall time of the search."
@@ -69,7 +72,10 @@ class Budget(FormDocument):
         None, title="Good enough", description="A candidate that reaches this score ends the search."
     )
     no_improvement_trials: int | None = Field(
-        None, title="Patience", ge=1, description="So many candidates in a row without a better one end the search."
+        None,
+        title="Patience",
+        ge=1,
+        description="So many candidates in a row without a better one end the search.",
     )
 
 
@@ -118,7 +124,10 @@ class WriteBack(FormDocument):
         True, title="Attach the tuned model", description="To model nodes that take a trained model."
     )
     min_gain: float = Field(
-        0.0, title="Least gain", ge=0, description="Automatic writing only for a gain above this, in the metric's unit."
+        0.0,
+        title="Least gain",
+        ge=0,
+        description="Automatic writing only for a gain above this, in the metric's unit.",
     )
 
 
@@ -141,6 +150,7 @@ class _BuiltInStrategies:
 
 
 _STRATEGY_HINT = hint(registered="strategies")
+_SPACE_HINT = hint(ui={"ui:options": {"orderable": True, "copyable": True, "role": "search_space"}})
 
 
 class TuningConfig(FormDocument):
@@ -166,14 +176,18 @@ class TuningConfig(FormDocument):
         json_schema_extra=hint(labels=("Automatic", "Classification", "Regression")),
     )
     strategy: Annotated[BaseModel, _BuiltInStrategies()] = Field(
-        default_factory=BUILT_IN_STRATEGIES[0].options, title="Search strategy", json_schema_extra=_STRATEGY_HINT
+        default_factory=BUILT_IN_STRATEGIES[0].options,
+        title="Search strategy",
+        json_schema_extra=_STRATEGY_HINT,
     )
     search_space: list[SearchRow] = Field(
         default_factory=list,
         title="Search space",
         description="Empty: the space suggested for the model.",
         max_length=MAX_ROWS,
-        json_schema_extra=hint(ui={"ui:options": {"orderable": True, "copyable": True, "role": "search_space"}}),
+        json_schema_extra=hint(
+            ui={"ui:options": {"orderable": True, "copyable": True, "role": "search_space"}}
+        ),
     )
     fixed_params: list[FixedParam] = Field(
         default_factory=list,

@@ -29,7 +29,11 @@ class KFold(FormDocument):
         description="Keep the class shares in every fold; auto: for classification, where possible.",
     )
     repeats: int = Field(
-        1, title="Repeats", ge=1, le=MAX_REPEATS, description="Divide anew so many times; more fits, less noise."
+        1,
+        title="Repeats",
+        ge=1,
+        le=MAX_REPEATS,
+        description="Divide anew so many times; more fits, less noise.",
     )
 
 
@@ -40,7 +44,9 @@ class GroupKFold(FormDocument):
 
     kind: Literal["group_k_fold"] = Field("group_k_fold", title="Kind")
     column: Name = Field(
-        title="Group column", description="It says which rows belong together; no feature.", json_schema_extra=_COLUMN
+        title="Group column",
+        description="It says which rows belong together; no feature.",
+        json_schema_extra=_COLUMN,
     )
     folds: int = Field(5, title="Folds", ge=2, le=MAX_FOLDS)
 
@@ -52,7 +58,9 @@ class TimeSeries(FormDocument):
 
     kind: Literal["time_series"] = Field("time_series", title="Kind")
     folds: int = Field(5, title="Folds", ge=2, le=MAX_FOLDS)
-    gap: int = Field(0, title="Gap", ge=0, le=1_000_000, description="Rows left out between learning and judging.")
+    gap: int = Field(
+        0, title="Gap", ge=0, le=1_000_000, description="Rows left out between learning and judging."
+    )
     column: Name | None = Field(
         None,
         title="Time column",
@@ -67,7 +75,9 @@ class Holdout(FormDocument):
     model_config = ConfigDict(title="Holdout")
 
     kind: Literal["holdout"] = Field("holdout", title="Kind")
-    test_size: float = Field(0.25, title="Judging share", gt=0, lt=1, description="Share of the rows that judges.")
+    test_size: float = Field(
+        0.25, title="Judging share", gt=0, lt=1, description="Share of the rows that judges."
+    )
 
 
 class ValidationPort(FormDocument):

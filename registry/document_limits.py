@@ -52,14 +52,17 @@ def _loaded(raw: bytes | str, max_depth: int) -> Any:
         raise TooLargeError(_depth_message(max_depth), code="too_deep", limit=max_depth) from error
     except json.JSONDecodeError as error:
         raise UserError(
-            f"This is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.", code="invalid_json"
+            f"This is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.",
+            code="invalid_json",
         ) from error
     except ValueError as error:
         raise UserError(f"This is not JSON in UTF-8: {error}.", code="invalid_json") from error
 
 
 def _refuse_constant(name: str) -> Any:
-    raise UserError(f"{name} is not a JSON number; leave the field out or give a finite one.", code="not_finite")
+    raise UserError(
+        f"{name} is not a JSON number; leave the field out or give a finite one.", code="not_finite"
+    )
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -111,9 +114,13 @@ def _scalar_findings(value: Any, path: tuple[str | int, ...]) -> Iterator[Findin
                 pointer, "too_long", f"This text has {len(value):,} characters; {MAX_TEXT} are allowed."
             )
         elif "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-            yield _finding(pointer, "invalid_text", "This text holds a character that cannot be stored; retype it.")
+            yield _finding(
+                pointer, "invalid_text", "This text holds a character that cannot be stored; retype it."
+            )
     elif isinstance(value, float) and not math.isfinite(value):
-        yield _finding(pointer, "not_finite", f"{value} is not a JSON number; leave it out or give a finite one.")
+        yield _finding(
+            pointer, "not_finite", f"{value} is not a JSON number; leave it out or give a finite one."
+        )
     elif isinstance(value, int) and abs(value) > SAFE_INTEGER:
         yield _finding(
             pointer, "out_of_bounds", "This whole number is beyond 2^53, which browsers cannot keep exactly."
@@ -126,7 +133,9 @@ def _key_findings(key: Any, path: tuple[str | int, ...]) -> Iterator[Finding]:
     if isinstance(key, str):
         yield from _scalar_findings(key, path)
     else:
-        yield _finding(json_pointer(*path), "wrong_type", f"The key {key!r} is not a text; JSON has no others.")
+        yield _finding(
+            json_pointer(*path), "wrong_type", f"The key {key!r} is not a text; JSON has no others."
+        )
 
 
 def _depth_message(max_depth: int) -> str:

@@ -18,7 +18,18 @@ from hyperparameter_tuning.shared.findings import json_pointer
 Schema = dict[str, Any]
 
 TYPE_ORDER = ("string", "number", "integer", "boolean", "null")
-KEY_ORDER = ("title", "description", "type", "const", "enum", "oneOf", "default", "properties", "required", "items")
+KEY_ORDER = (
+    "title",
+    "description",
+    "type",
+    "const",
+    "enum",
+    "oneOf",
+    "default",
+    "properties",
+    "required",
+    "items",
+)
 SAFE_KEYWORDS = frozenset(
     {
         *KEY_ORDER,
@@ -62,7 +73,9 @@ class _SafeGenerator(GenerateJsonSchema):
 def _merged(schema: Schema) -> Schema:
     """Replace ``anyOf`` over scalars by one list of types, in the order that renderers were tried with."""
     branches = schema.get("anyOf")
-    if not branches or any("type" not in branch or branch["type"] in ("object", "array") for branch in branches):
+    if not branches or any(
+        "type" not in branch or branch["type"] in ("object", "array") for branch in branches
+    ):
         return schema
     types: set[str] = set()
     rest: Schema = {key: value for key, value in schema.items() if key != "anyOf"}
@@ -106,31 +119,34 @@ def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:
     return {key: _inlined(value, definitions) for key, value in node.items() if key != "$defs"}
 
 
-def _tagged(node: Any, *, is_branch: bool = False) -> Any:
+def _tagged(node: Any) -> Any:
     """Require the tags of branches, make other constants enums, and keep defaults on leaves only."""
     if isinstance(node, list):
         return [_tagged(item) for item in node]
     if not isinstance(node, dict):
         return node
-    result = {key: _tagged(value) for key, value in node.items() if key not in ("oneOf", "properties", HINT)}
-    if HINT in node:
-        result[HINT] = node[HINT]
+    result = {key: value if key == HINT else _tagged(value) for key, value in node.items()}
     if isinstance(result.get("default"), dict | list):
         del result["default"]
     if "oneOf" in node:
-        result["oneOf"] = [_tagged(branch, is_branch=True) for branch in node["oneOf"]]
-    if "properties" in node:
-        properties = {name: _tagged(value) for name, value in node["properties"].items()}
-        tags = [name for name, value in properties.items() if "const" in value]
-        if is_branch:
-            properties = {name: properties[name] for name in tags} | properties
-            result["required"] = list(dict.fromkeys([*tags, *node.get("required", [])]))
-        else:
-            for name in tags:
-                properties[name] = properties[name] | {"enum": [properties[name]["const"]]}
-                del properties[name]["const"]
-        result["properties"] = properties
+        result["oneOf"] = [_branch(branch) for branch in node["oneOf"]]
+    if "properties" in result:
+        result["properties"] = {name: _without_const(part) for name, part in result["properties"].items()}
     return result
+
+
+def _branch(node: Schema) -> Schema:
+    """Put the tag of a branch first, keep it a constant, and require it."""
+    branch: Schema = _tagged(node)
+    tags = {name: _tagged(part) for name, part in node["properties"].items() if "const" in part}
+    required = list(dict.fromkeys([*tags, *branch.get("required", [])]))
+    return branch | {"properties": tags | {**branch["properties"], **tags}, "required": required}
+
+
+def _without_const(part: Schema) -> Schema:
+    if "const" not in part:
+        return part
+    return {key: value for key, value in part.items() if key != "const"} | {"enum": [part["const"]]}
 
 
 def _ordered(node: Any) -> Any:
@@ -140,7 +156,9 @@ def _ordered(node: Any) -> Any:
         return node
     keys = [key for key in KEY_ORDER if key in node] + sorted(key for key in node if key not in KEY_ORDER)
     return {
-        key: {name: _ordered(value) for name, value in node[key].items()} if key == "properties" else _ordered(node[key])
+        key: {name: _ordered(value) for name, value in node[key].items()}
+        if key == "properties"
+        else _ordered(node[key])
         for key in keys
     }
 

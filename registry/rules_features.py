@@ -1,0 +1,145 @@
+"""Rules about the way from the dataset to the model: that every column arrives as the model can take it.
+
+What steps do does not belong here (`shared.preparation_steps`); nothing is prepared silently. A finding on
+a node upstream points at the whole configuration and names the node.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hyperparameter_tuning.registry.base import ModelSpec
+from hyperparameter_tuning.registry.rule_findings import Fix, error, insert_fix, warning
+from hyperparameter_tuning.registry.schema_findings import schema_findings
+from hyperparameter_tuning.registry.tuning_case import TuningCase
+from hyperparameter_tuning.shared.columns import NUMERIC_KINDS, Column
+from hyperparameter_tuning.shared.findings import Finding
+from hyperparameter_tuning.shared.node_kinds import NodeKindSpec
+from hyperparameter_tuning.shared.plain_form import PlainStep
+from hyperparameter_tuning.shared.preparation import PreparedPath, build_steps, unprepared
+
+MAX_NAMED = 5
+"""Columns that one sentence names; the rest are counted."""
+
+
+def steps_are_configured(case: TuningCase) -> Iterator[Finding]:
+    """Each node upstream has a configuration that its kind understands."""
+    for index, step in enumerate(case.plain.steps):
+        kind = case.kinds.get(step.kind)
+        if kind is not None:
+            yield from _configuration_findings(_step_name(index, step), kind, step.config)
+    dataset = case.kinds.get("dataset")
+    if case.plain.dataset is not None and dataset is not None:
+        yield from _configuration_findings("The dataset node", dataset, case.plain.dataset)
+
+
+def path_can_be_built(case: TuningCase) -> Iterator[Finding]:
+    """The nodes upstream fit the columns that reach them."""
+    path = _path(case)
+    for finding in path.findings if path is not None else ():
+        yield Finding("", finding.code, finding.severity, _named(case, finding), finding.fix)
+
+
+def columns_are_prepared(case: TuningCase) -> Iterator[Finding]:
+    """What reaches the model is numbers, without gaps unless it takes them."""
+    path, model = _path(case), case.model
+    if path is None or model is None or _has_error(path.findings):
+        return
+    if not path.remaining:
+        yield error(
+            "", "no_features", "No column is left to predict from: connect a table with more columns."
+        )
+        return
+    unfit = unprepared(path.remaining, model.accepts_missing)
+    if unfit:
+        yield error(
+            "", "unprepared_columns", _unprepared_message(model, unfit), _unprepared_fix(case, path, model)
+        )
+    else:
+        yield from _sign_findings(case, path, model)
+
+
+def _sign_findings(case: TuningCase, path: PreparedPath, model: ModelSpec) -> Iterator[Finding]:
+    scaled = any(step.kind == "scale" and step.config.get("method") == "minmax" for step in case.plain.steps)
+    numeric = any(column.dtype in ("integer", "number") for column in path.remaining)
+    if model.requires_non_negative and numeric and not scaled:
+        yield warning(
+            "",
+            "needs_non_negative",
+            f"{model.label} refuses negative numbers: scale to the range 0 to 1 where there may be some.",
+            insert_fix("Insert a scale node", [_new_step(case, "scale", {"method": "minmax"})]),
+        )
+
+
+def _path(case: TuningCase) -> PreparedPath | None:
+    """Plan the path, or return None while the table is unread or a node upstream is misconfigured."""
+    if case.summary is None or case.plain.dataset is None or any(True for _ in steps_are_configured(case)):
+        return None
+    apart = {case.target_name, *case.excluded_columns}
+    features = [column for column in case.summary.columns if column.name not in apart]
+    return build_steps(case.plain.steps, features, case.kinds)
+
+
+def _configuration_findings(name: str, kind: NodeKindSpec, config: Mapping[str, Any]) -> Iterator[Finding]:
+    if not kind.config_schema:
+        return
+    for finding in schema_findings(kind.config_schema, _with_tag(kind, config)):
+        yield error("", finding.code, f"{name} is misconfigured: {finding.message}")
+
+
+def _with_tag(kind: NodeKindSpec, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Builders take an absent choice for the default one."""
+    branches = kind.config_schema.get("oneOf", ())
+    tags = {name for branch in branches for name, part in branch["properties"].items() if "const" in part}
+    return {tag: kind.default_config[tag] for tag in tags if tag in kind.default_config} | dict(config)
+
+
+def _named(case: TuningCase, finding: Finding) -> str:
+    parts = finding.pointer.split("/")
+    if len(parts) < 3 or parts[1] != "steps":
+        return finding.message
+    index = int(parts[2])
+    return f"{_step_name(index, case.plain.steps[index])}: {finding.message}"
+
+
+def _step_name(index: int, step: PlainStep) -> str:
+    return f"The {step.kind} node '{step.node_id}'" if step.node_id else f"Step {index + 1} ({step.kind})"
+
+
+def _unprepared_message(model: ModelSpec, unfit: Sequence[tuple[str, str]]) -> str:
+    named = "; ".join(f"'{name}': {reason}" for name, reason in unfit[:MAX_NAMED])
+    more = f"; and {len(unfit) - MAX_NAMED} more" if len(unfit) > MAX_NAMED else ""
+    dates = any("dates" in reason for _, reason in unfit)
+    advice = "take columns of dates out of the table" if dates else "impute and encode before this node"
+    return f"{model.label} cannot take these columns ({named}{more}): {advice}."
+
+
+def _unprepared_fix(case: TuningCase, path: PreparedPath, model: ModelSpec) -> Fix | None:
+    """Name the nodes that help; dates have none."""
+    by_name = {column.name: column for column in path.remaining}
+    columns = [by_name[name] for name, _ in unprepared(path.remaining, model.accepts_missing)]
+    kinds = [
+        kind for kind, helps in (("impute", _has_gaps), ("encode", _is_text)) if any(map(helps, columns))
+    ]
+    if not kinds or any(column.dtype == "datetime" for column in columns):
+        return None
+    return insert_fix(f"Insert {' and '.join(kinds)}", [_new_step(case, kind, {}) for kind in kinds])
+
+
+def _has_gaps(column: Column) -> bool:
+    return column.missing > 0 and column.dtype in NUMERIC_KINDS
+
+
+def _is_text(column: Column) -> bool:
+    return column.dtype in ("category", "text")
+
+
+def _new_step(case: TuningCase, kind: str, config: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    known = case.kinds.get(kind)
+    return kind, {**(known.default_config if known is not None else {}), **config}
+
+
+def _has_error(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+FEATURE_RULES = (steps_are_configured, path_can_be_built, columns_are_prepared)

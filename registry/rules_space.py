@@ -1,0 +1,77 @@
+"""Rules about the rows of the search space.
+
+What a strategy needs of them does not belong here (`registry.rules_strategy`); what a value must be is in
+`registry.values`.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hyperparameter_tuning.registry.rule_findings import error, patch_fix, refused, row_pointer
+from hyperparameter_tuning.registry.tuning_case import TuningCase
+from hyperparameter_tuning.registry.values import dimension_from_row
+from hyperparameter_tuning.shared.errors import UserError
+from hyperparameter_tuning.shared.findings import Finding
+
+
+def something_is_searched(case: TuningCase) -> Iterator[Finding]:
+    """At least one row is on."""
+    if case.config.search_space and not case.rows:
+        yield error(
+            "/search_space",
+            "nothing_to_search",
+            "Every row is switched off; switch one on, or remove all to search the suggested space.",
+            patch_fix("Search the suggested space", ("replace", "/search_space", [])),
+        )
+
+
+def names_are_unique(case: TuningCase) -> Iterator[Finding]:
+    """Each parameter has one row that is on."""
+    seen: set[str] = set()
+    for index, row in case.rows:
+        if row["name"] in seen:
+            yield error(
+                row_pointer(index, "name"),
+                "duplicate_parameter",
+                f"'{row['name']}' stands in two rows; each parameter has one.",
+                patch_fix("Remove this row", ("remove", row_pointer(index))),
+            )
+        seen.add(row["name"])
+
+
+def rows_fit_model(case: TuningCase) -> Iterator[Finding]:
+    """Each row that is on names a parameter of the model and gives values it takes."""
+    for index, row in case.rows:
+        if index is None:
+            continue
+        try:
+            if case.model is None:
+                yield from _range_findings(index, row)
+            else:
+                dimension_from_row(case.model, row, row_pointer(index))
+        except UserError as refusal:
+            yield _row_finding(case, index, refusal)
+
+
+def _row_finding(case: TuningCase, index: int, refusal: UserError) -> Finding:
+    finding = refused(refusal, row_pointer(index))
+    if refusal.code not in ("unknown_parameter", "not_searchable") or finding.fix is not None:
+        return finding
+    fix = patch_fix("Remove this row", ("remove", row_pointer(index)))
+    return error(finding.pointer, finding.code, finding.message, fix)
+
+
+def _range_findings(index: int, row: Mapping[str, Any]) -> Iterator[Finding]:
+    """What can be said of a row while no model is known."""
+    if row["kind"] == "categorical":
+        return
+    name, low, high = row["name"], row["low"], row["high"]
+    if low >= high:
+        message = f"The range of '{name}' is empty: {low:g} must be below {high:g}."
+        yield error(row_pointer(index, "low"), "range_order", message)
+    elif row["log"] and low <= 0:
+        message = f"A logarithmic range starts above 0, but '{name}' starts at {low:g}."
+        yield error(row_pointer(index, "low"), "log_needs_positive", message)
+
+
+SPACE_RULES = (something_is_searched, names_are_unique, rows_fit_model)

@@ -1,0 +1,162 @@
+"""Rules about the strategy: what it needs of the rows and of the budget, before anything is built.
+
+Rows alone do not belong here (`registry.rules_space`); what a strategy will do is in `registry.plans`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from importlib import import_module
+
+from hyperparameter_tuning.registry.offer import missing_reason
+from hyperparameter_tuning.registry.row_counts import number_of_splits
+from hyperparameter_tuning.registry.rule_findings import Fix, error, patch_fix, row_pointer, warning
+from hyperparameter_tuning.registry.search_context import Plan, SearchContext
+from hyperparameter_tuning.registry.space import Space, grid_size
+from hyperparameter_tuning.registry.tuning_case import TuningCase
+from hyperparameter_tuning.registry.values import space_from_rows
+from hyperparameter_tuning.shared.errors import UserError
+from hyperparameter_tuning.shared.findings import Finding
+
+SUGGESTED_GRID_POINTS = 5
+_SEARCH_AT_RANDOM = patch_fix("Search at random", ("replace", "/strategy", {"name": "random"}))
+
+
+def strategy_is_installed(case: TuningCase) -> Iterator[Finding]:
+    """The package behind the strategy is there; the configuration is kept where it is not."""
+    reason = missing_reason(case.strategy)
+    if reason is not None:
+        yield error("/strategy/name", "strategy_unavailable", reason)
+
+
+def rows_suit_strategy(case: TuningCase) -> Iterator[Finding]:
+    """A strategy over finite lists gets finite lists, of a size that can be built."""
+    space = _space(case)
+    if space is None or case.strategy.supports.continuous:
+        return
+    unbounded = [
+        (index, item) for (index, _), item in zip(case.rows, space, strict=True) if item.size is None
+    ]
+    for index, item in unbounded:
+        yield error(
+            row_pointer(index),
+            "grid_unbounded",
+            f"'{item.name}' is a continuous range, and {case.strategy.label} needs a finite list: "
+            "give it a step, grid points or choices.",
+            patch_fix(
+                f"Take {SUGGESTED_GRID_POINTS} values",
+                ("add", row_pointer(index, "grid_points"), SUGGESTED_GRID_POINTS),
+            ),
+        )
+    size, limit = grid_size(space), case.settings.max_grid_candidates
+    if size is not None and size > limit:
+        yield error(
+            "/search_space",
+            "grid_too_large",
+            f"The grid has {size:,} candidates; this server builds {limit:,} at most: "
+            "take values out, or search at random.",
+            _SEARCH_AT_RANDOM,
+        )
+
+
+def plan_can_be_made(case: TuningCase) -> Iterator[Finding]:
+    """The strategy's own plan accepts rows, options and budget, and comes to an end."""
+    if any(True for _ in rows_suit_strategy(case)):
+        return
+    space = _space(case)
+    if space is None:
+        return
+    try:
+        plan = asked_plan(case, space)
+    except UserError as refusal:
+        place = refusal.pointer or "/strategy"
+        yield error(place, refusal.code, refusal.message, _plan_fix(case, refusal))
+        return
+    yield from _end_findings(case, plan)
+
+
+def _end_findings(case: TuningCase, plan: Plan | None) -> Iterator[Finding]:
+    asked, limit = case.config.budget, case.settings.max_trials
+    rows_decide = case.strategy.default_max_trials is None and not case.training_rows
+    endless = plan is None or (plan.basis == "unbounded" and not rows_decide)
+    if endless and asked.max_trials is None and asked.max_seconds is None:
+        yield error(
+            "/budget/max_trials",
+            "unbounded_search",
+            f"{case.strategy.label} would never end: set a number of candidates or of seconds.",
+            patch_fix("Try 30 candidates", ("replace", "/budget/max_trials", 30)),
+        )
+    if plan is not None and asked.max_trials is None and (plan.candidates or 0) > limit and _draws(case):
+        yield error(
+            "/budget/max_trials",
+            "too_many_trials",
+            f"{case.strategy.label} would draw {plan.candidates:,} candidates; "
+            f"this server runs {limit:,} at most.",
+            patch_fix(f"Limit to {limit}", ("replace", "/budget/max_trials", limit)),
+        )
+
+
+def _draws(case: TuningCase) -> bool:
+    return case.strategy.supports.continuous
+
+
+def budget_is_within_ceiling(case: TuningCase) -> Iterator[Finding]:
+    """The server's ceilings apply silently to nobody."""
+    for name, unit in (("max_trials", "candidates"), ("max_seconds", "seconds")):
+        asked, ceiling = getattr(case.config.budget, name), getattr(case.settings, name)
+        if asked is not None and asked > ceiling:
+            yield warning(
+                f"/budget/{name}",
+                "budget_ceiling",
+                f"This server allows {ceiling:,.0f} {unit} per job; the search ends there.",
+                patch_fix(f"Ask for {ceiling:,.0f}", ("replace", f"/budget/{name}", ceiling)),
+            )
+
+
+def asked_plan(case: TuningCase, space: Space) -> Plan | None:
+    """Return what the strategy will do with the budget that was asked; None when it has no plan.
+
+    Raises:
+        UserError: the plan refuses; the code says why.
+    """
+    if case.strategy.plan is None:
+        return None
+    return _plan_function(case.strategy.plan)(search_context(case, space))
+
+
+def search_context(case: TuningCase, space: Space) -> SearchContext:
+    """Return what the strategy is told, the number of candidates as asked."""
+    return SearchContext(
+        space=space,
+        options=case.config.strategy,
+        seed=case.config.execution.seed,
+        budget=replace(case.budget, max_trials=case.config.budget.max_trials),
+        n_samples=case.training_rows,
+        n_splits=number_of_splits(case.config.cross_validation),
+        n_classes=case.n_classes,
+    )
+
+
+def _plan_function(path: str) -> Callable[[SearchContext], Plan]:
+    module, _, name = path.partition(":")
+    function: Callable[[SearchContext], Plan] = getattr(import_module(module), name)
+    return function
+
+
+def _space(case: TuningCase) -> Space | None:
+    """The typed space, or None while the model or a row is wrong, which other rules say."""
+    if case.model is None or not case.rows:
+        return None
+    try:
+        return space_from_rows(case.model, [row for _, row in case.rows])
+    except UserError:
+        return None
+
+
+def _plan_fix(case: TuningCase, refusal: UserError) -> Fix | None:
+    size = refusal.details.get("size")
+    if refusal.code != "grid_too_large" or size is None or size > case.settings.max_grid_candidates:
+        return None
+    return patch_fix(f"Raise the limit to {size}", ("replace", "/budget/max_trials", size))
+
+
+STRATEGY_RULES = (strategy_is_installed, rows_suit_strategy, plan_can_be_made, budget_is_within_ceiling)
