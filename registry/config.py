@@ -161,7 +161,7 @@ class TuningConfig(FormDocument):
     model: Name | None = Field(
         None,
         title="Model",
-        description="Given by the model node that the best parameters go to; choose one where none is connected.",
+        description="Given by the model node that best_params feeds; choose one where none is connected.",
         json_schema_extra=hint(registered="models"),
     )
     target: Name | None = Field(
@@ -185,9 +185,7 @@ class TuningConfig(FormDocument):
         title="Search space",
         description="Empty: the space suggested for the model.",
         max_length=MAX_ROWS,
-        json_schema_extra=hint(
-            ui={"ui:options": {"orderable": True, "copyable": True, "role": "search_space"}}
-        ),
+        json_schema_extra=_SPACE_HINT,
     )
     fixed_params: list[FixedParam] = Field(
         default_factory=list,

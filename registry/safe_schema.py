@@ -5,7 +5,7 @@ keyword that a strict validator does not know. What a form shows does not belong
 (`registry.ui_schema`), nor which schemas exist (`registry.schema_export`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -102,8 +102,8 @@ def hinted_schema(model: type[BaseModel], mode: JsonSchemaMode = "validation") -
     for pointer, keyword in unsafe_keywords(schema):
         if keyword != HINT:
             raise ValueError(
-                f"{model.__name__} cannot be published: '{keyword}' at '{pointer}' is not understood by all forms. "
-                "Use scalars, lists, closed objects and unions tagged by a Literal."
+                f"{model.__name__} cannot be published: '{keyword}' at '{pointer}' is not understood by "
+                "all forms. Use scalars, lists, closed objects and unions tagged by a Literal."
             )
     return schema
 
@@ -125,14 +125,18 @@ def _tagged(node: Any) -> Any:
         return [_tagged(item) for item in node]
     if not isinstance(node, dict):
         return node
-    result = {key: value if key == HINT else _tagged(value) for key, value in node.items()}
+    result = {key: _PARTS.get(key, _tagged)(value) for key, value in node.items()}
     if isinstance(result.get("default"), dict | list):
         del result["default"]
-    if "oneOf" in node:
-        result["oneOf"] = [_branch(branch) for branch in node["oneOf"]]
-    if "properties" in result:
-        result["properties"] = {name: _without_const(part) for name, part in result["properties"].items()}
     return result
+
+
+def _branches(branches: list[Schema]) -> list[Schema]:
+    return [_branch(branch) for branch in branches]
+
+
+def _properties(properties: Schema) -> Schema:
+    return {name: _without_const(_tagged(part)) for name, part in properties.items()}
 
 
 def _branch(node: Schema) -> Schema:
@@ -147,6 +151,14 @@ def _without_const(part: Schema) -> Schema:
     if "const" not in part:
         return part
     return {key: value for key, value in part.items() if key != "const"} | {"enum": [part["const"]]}
+
+
+# What is below these keys is no schema itself.
+_PARTS: dict[str, Callable[[Any], Any]] = {
+    "oneOf": _branches,
+    "properties": _properties,
+    HINT: lambda hint: hint,
+}
 
 
 def _ordered(node: Any) -> Any:

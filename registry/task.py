@@ -177,11 +177,17 @@ def fixed_params(rows: list[FixedParam], model: ModelSpec) -> Params:
 
 
 def _other_baselines(case: TuningCase, model: ModelSpec) -> tuple[Params, ...]:
-    defaults = default_params(model, case.config.execution.seed)
-    return tuple(
-        defaults | typed_params(model, target.params, target.number_types)
-        for target in case.plain.targets[1:]
-    )
+    return tuple(_whole(case, model, target.params, target.number_types) for target in case.plain.targets[1:])
+
+
+def _whole(
+    case: TuningCase, model: ModelSpec, params: Mapping[str, Any], number_types: Mapping[str, Any]
+) -> Params:
+    """Complete a node's parameters; one without a seed gets the seed of the search, so that runs repeat."""
+    typed = typed_params(model, params, number_types)
+    if typed.get(_SEED, 0) is None:
+        del typed[_SEED]
+    return default_params(model, case.config.execution.seed) | typed
 
 
 def _additional(config: TuningConfig, metric: MetricSpec) -> tuple[MetricSpec, ...]:
