@@ -138,7 +138,7 @@ def _union(specs: Specs) -> Any:
     """The first branch is the one that forms start with."""
     if len(specs) == 1:
         return specs[0].options
-    options: Any = reduce(or_, [spec.options for spec in specs])  # type: ignore[arg-type]
+    options: Any = reduce(or_, [spec.options for spec in specs])
     return Annotated[options, Field(discriminator="name")]
 
 

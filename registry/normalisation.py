@@ -60,7 +60,7 @@ def _model(document: Document, notes: list[str], problem_type: str | None) -> No
         return
     declared = document.get("problem_type")
     kind = declared if declared in ("classification", "regression") else problem_type
-    document["model"] = _resolved(lambda: get_model(name, kind).key, name, notes)  # type: ignore[arg-type]
+    document["model"] = _resolved(lambda: get_model(name, kind).key, name, notes)
 
 
 def _objective(document: Document, notes: list[str], _problem_type: str | None) -> None:

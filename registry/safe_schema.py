@@ -98,7 +98,7 @@ def hinted_schema(model: type[BaseModel], mode: JsonSchemaMode = "validation") -
         ValueError: a field cannot be said in the subset; the sentence names it.
     """
     raw = model.model_json_schema(schema_generator=_SafeGenerator, mode=mode)
-    schema = _ordered(_tagged(_inlined(raw, raw.get("$defs", {}))))
+    schema: Schema = _ordered(_tagged(_inlined(raw, raw.get("$defs", {}))))
     for pointer, keyword in unsafe_keywords(schema):
         if keyword != HINT:
             raise ValueError(

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 from pydantic import ValidationError as ModelError
 
 from hyperparameter_tuning.registry.metrics import get_metric
@@ -18,6 +17,7 @@ from hyperparameter_tuning.shared.errors import UnknownNameError
 from hyperparameter_tuning.shared.findings import Finding, json_pointer, nearest_name
 
 Path = tuple[str | int, ...]
+SchemaError = Any  # `jsonschema.exceptions.ValidationError`, whose attributes are typed as perhaps unset
 
 _TYPE_NAMES = {
     "string": "a text",
@@ -54,7 +54,7 @@ def schema_findings(schema: Mapping[str, Any], document: Any) -> list[Finding]:
     ]
 
 
-def _findings(validator: Draft202012Validator, error: ValidationError, parent: Path) -> Iterator[Finding]:
+def _findings(validator: Draft202012Validator, error: SchemaError, parent: Path) -> Iterator[Finding]:
     path = (*parent, *error.relative_path)
     if error.validator == "oneOf":
         yield from _branch_findings(validator, error, path)
@@ -64,7 +64,7 @@ def _findings(validator: Draft202012Validator, error: ValidationError, parent: P
 
 
 def _branch_findings(
-    validator: Draft202012Validator, error: ValidationError, path: Path
+    validator: Draft202012Validator, error: SchemaError, path: Path
 ) -> Iterator[Finding]:
     tag, branches = _tagged_branches(error.validator_value)
     if not isinstance(error.instance, Mapping):
@@ -90,13 +90,13 @@ def _tagged_branches(branches: list[Mapping[str, Any]]) -> tuple[str, dict[str, 
     return tag, {branch["properties"][tag]["const"]: branch for branch in branches}
 
 
-def _type(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _type(error: SchemaError, path: Path) -> Iterator[Finding]:
     wanted = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
     names = " or ".join(_TYPE_NAMES[name] for name in wanted)
     yield _finding(path, "wrong_type", f"{_name(path)} must be {names}, {_got(error.instance)}.")
 
 
-def _enum(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _enum(error: SchemaError, path: Path) -> Iterator[Finding]:
     known = [value for value in error.validator_value if value is not None]
     if not isinstance(error.instance, str):
         yield _finding(
@@ -110,22 +110,22 @@ def _enum(error: ValidationError, path: Path) -> Iterator[Finding]:
     yield _unknown(path, kind, error.instance, known)
 
 
-def _required(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _required(error: SchemaError, path: Path) -> Iterator[Finding]:
     missing = [name for name in error.validator_value if name not in error.instance]
     # One error is raised per missing name; its message starts with the name in quotes.
     name = next(name for name in missing if error.message.startswith(repr(name)))
     yield _finding(path, "missing_field", f"{_name(path)} needs '{name}'.")
 
 
-def _additional(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _additional(error: SchemaError, path: Path) -> Iterator[Finding]:
     known = list(error.schema.get("properties", {}))
     for name in error.instance:
         if name not in known:
             yield _unknown((*path, name), "field", name, known)
 
 
-def _limit(word: str) -> Callable[[ValidationError, Path], Iterator[Finding]]:
-    def explain(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _limit(word: str) -> Callable[[SchemaError, Path], Iterator[Finding]]:
+    def explain(error: SchemaError, path: Path) -> Iterator[Finding]:
         message = f"{_name(path)} must be {word} {error.validator_value}, not {error.instance}."
         if error.instance == 0 and path and path[0] == "budget":
             message += " For no limit leave it empty."
@@ -134,23 +134,23 @@ def _limit(word: str) -> Callable[[ValidationError, Path], Iterator[Finding]]:
     return explain
 
 
-def _count(code: str, text: str) -> Callable[[ValidationError, Path], Iterator[Finding]]:
-    def explain(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _count(code: str, text: str) -> Callable[[SchemaError, Path], Iterator[Finding]]:
+    def explain(error: SchemaError, path: Path) -> Iterator[Finding]:
         counts = text.format(limit=error.validator_value, found=len(error.instance))
         yield _finding(path, code, f"{_name(path)} {counts}.")
 
     return explain
 
 
-def _twice(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _twice(error: SchemaError, path: Path) -> Iterator[Finding]:
     yield _finding(path, "duplicate_value", f"{_name(path)} names something twice; keep one of each.")
 
 
-def _other(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _other(error: SchemaError, path: Path) -> Iterator[Finding]:
     yield _finding(path, "invalid_value", f"{_name(path)} is not allowed here: {error.message[:200]}.")
 
 
-_EXPLANATIONS: dict[str, Callable[[ValidationError, Path], Iterator[Finding]]] = {
+_EXPLANATIONS: dict[str, Callable[[SchemaError, Path], Iterator[Finding]]] = {
     "type": _type,
     "enum": _enum,
     "required": _required,
