@@ -1,4 +1,4 @@
-"""The child's end of the line to its worker: JSON lines out, orders in, and the child's own end when it is cut.
+"""The child's end of the line to its worker: JSON lines out, orders in, and the end when it is cut.
 
 What the messages mean does not belong here.
 """
@@ -29,7 +29,7 @@ def encode(message: Mapping[str, Any]) -> bytes:
 def end_own_group() -> None:
     """Kill this process and everything it started, at once.
 
-    Safe only in a group's leader: anywhere else it would kill the worker, so there it ends this process alone.
+    Safe only in a group's leader: anywhere else it would kill the worker, so there only this process ends.
     """
     if os.getpgrp() == os.getpid():
         os.killpg(os.getpgrp(), signal.SIGKILL)

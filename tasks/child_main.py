@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -30,7 +31,8 @@ WORK: Mapping[str, str] = {
 }
 
 THREAD_CAPS: Mapping[str, str] = {
-    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+    name: "1"
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 }
 """One thread per process, set before numpy loads: the processes share the cores, not the threads."""
 
@@ -66,7 +68,8 @@ def run_child(line: socket.socket, order: ChildOrder) -> None:
     os.setsid()
     record_own_group(order.settings, order.worker_pid, order.worker_started, order.folder)
     os.environ.update(THREAD_CAPS)
-    os.environ["JOBLIB_TEMP_FOLDER"] = str(order.folder)
+    # Whatever is left behind by a kill goes with the job's folder.
+    os.environ["JOBLIB_TEMP_FOLDER"] = os.environ["TMPDIR"] = tempfile.tempdir = str(order.folder)
     channel = ChildChannel(line, order.worker_pid, order.worker_started)
     channel.send({"type": "child.started"})
     failure = _do(order, channel)
@@ -96,7 +99,9 @@ def _do(order: ChildOrder, channel: ChildChannel) -> dict[str, Any] | None:
     except Exception as error:
         logger.exception("child failed: %s", order.work)
         kind = type(error).__name__
-        message = f"The job failed for a reason that is not your fault ({kind}). The worker's log has the details."
+        message = (
+            f"The job failed for a reason that is not your fault ({kind}). The worker's log has the details."
+        )
         return {"type": "failed", "code": "internal_error", "message": message}
     return None
 

@@ -1,6 +1,6 @@
 """The rows that a search may see, and their files: written once by the loader, mapped by search and refit.
 
-Reading datasets and splitting them does not belong here (`tasks.loader`). Test rows have no place in this form.
+Reading datasets and splitting them does not belong here (`tasks.loader`). Test rows have no place in it.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ def read_bundle(folder: Path) -> TrainingDataBundle:
         X_train=_frame(_read_table(folder / "train.arrow"), columns),
         y_train=_array(roles, _TARGET),
         X_validation=_frame(_read_table(folder / "validation.arrow"), columns) if has_validation else None,
-        y_validation=_array(_read_table(folder / "validation_roles.arrow"), _TARGET) if has_validation else None,
+        y_validation=_array(_read_table(folder / "validation_roles.arrow"), _TARGET)
+        if has_validation
+        else None,
         feature_columns=columns,
         target_meta=TargetMeta(**meta["target_meta"]),
         groups=_optional_array(roles, _GROUP),
@@ -107,7 +109,9 @@ def read_bundle(folder: Path) -> TrainingDataBundle:
 
 
 def _features(frame: pd.DataFrame, columns: Sequence[Column]) -> Mapping[str, pa.Array]:
-    return {column.name: _arrow(frame[column.name], column.name, column.dtype in TEXT_KINDS) for column in columns}
+    return {
+        column.name: _arrow(frame[column.name], column.name, column.dtype in TEXT_KINDS) for column in columns
+    }
 
 
 def _roles(y: Array, groups: Array | None = None, times: Array | None = None) -> Mapping[str, pa.Array]:
@@ -119,7 +123,9 @@ def _arrow(series: pd.Series[Any], name: str, text: bool = False) -> pa.Array:
     try:
         return pa.Array.from_pandas(series, type=pa.string() if text else None)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise DataError(f"Column '{name}' mixes values of different types; make them all text or all numbers.") from error
+        raise DataError(
+            f"Column '{name}' mixes values of different types; make them all text or all numbers."
+        ) from error
 
 
 def _write_table(path: Path, arrays: Mapping[str, pa.Array]) -> None:
@@ -133,7 +139,7 @@ def _read_table(path: Path) -> pa.Table:
 
 
 def _frame(table: pa.Table, columns: Sequence[Column]) -> pd.DataFrame:
-    frame = table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas()
     for column in columns:
         if column.dtype in TEXT_KINDS:
             frame[column.name] = _with_nan(frame[column.name])

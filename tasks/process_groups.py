@@ -1,6 +1,6 @@
 """Process groups of the children: who is in one, how it ends, and how leftovers of a dead worker are found.
 
-Starting children does not belong here (`tasks.children`), nor does judging what they use (`tasks.memory_watch`).
+Starting children does not belong here (`tasks.children`), nor judging what they use (`tasks.memory_watch`).
 """
 
 import contextlib
@@ -19,7 +19,7 @@ import psutil
 from hyperparameter_tuning.shared.settings import Settings
 
 MARK_VARIABLE = "HPT_PROCESS_GROUP"
-"""Set in every child and inherited by what it executes: tells our processes from others of the same group number."""
+"""Set in every child, inherited by what it executes: tells ours from strangers of the same number."""
 
 TERM_SECONDS = 2.0
 _CREATION_SLACK_SECONDS = 0.05

@@ -24,9 +24,8 @@ def say_much(payload: Mapping[str, Any], settings: Settings, channel: ChildChann
 
 
 def environment(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel) -> None:
-    from threadpoolctl import threadpool_info
-
     import numpy as np
+    from threadpoolctl import threadpool_info
 
     np.ones((4, 4)) @ np.ones((4, 4))
     channel.send(
@@ -81,7 +80,10 @@ def stop_when_asked(payload: Mapping[str, Any], settings: Settings, channel: Chi
 
 def hang(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel) -> None:
     """Wait for ever, deaf to orders, with a grandchild that is deaf to SIGTERM."""
-    program = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('', flush=True); time.sleep(60)"
+    program = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "print('', flush=True); time.sleep(60)"
+    )
     grandchild = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
     assert grandchild.stdout is not None
     grandchild.stdout.readline()

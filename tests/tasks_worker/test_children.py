@@ -109,17 +109,18 @@ class TestFailure:
         assert caught.value.code == "child_died"
 
     async def test_by_a_crash_comes_after_what_was_said(self, settings: Settings, folder: Path) -> None:
-        said = []
         async with await start("abort", settings, folder) as child:
+            said = child.messages()
+            assert [(await anext(said))["type"] for _ in range(2)] == ["child.started", "number"]
             with pytest.raises(ChildFailedError):
-                async for message in child.messages():
-                    said.append(message["type"])
-        assert said == ["child.started", "number"]
+                await anext(said)
 
 
 class TestMemoryLimit:
     @pytest.mark.parametrize("program", ["eat", "eat_in_grandchildren"])
-    async def test_ends_the_group_with_a_sentence(self, program: str, settings: Settings, folder: Path) -> None:
+    async def test_ends_the_group_with_a_sentence(
+        self, program: str, settings: Settings, folder: Path
+    ) -> None:
         small = settings.model_copy(update={"child_memory_mb": 400})
         with pytest.raises(ChildFailedError, match="more than the 400 MB") as caught:
             await everything(await start(program, small, folder))

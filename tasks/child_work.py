@@ -1,0 +1,72 @@
+"""What the search child and the refit child do: documents and files in, messages out.
+
+Processes do not belong here (`tasks.child_main`), nor the search itself (`tasks.execution`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hyperparameter_tuning.registry.values import number_types_of, typed_params
+from hyperparameter_tuning.tasks import execution
+from hyperparameter_tuning.tasks.data_bundle import read_bundle
+from hyperparameter_tuning.tasks.job_documents import JobDocuments
+
+if TYPE_CHECKING:
+    from hyperparameter_tuning.shared.settings import Settings
+    from hyperparameter_tuning.tasks.child_channel import ChildChannel
+
+
+def search(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel) -> None:
+    """Search; the work of the search child.
+
+    Args:
+        payload: ``documents``, ``folder`` of the bundle, ``recorded`` units, ``n_jobs``.
+        settings: Ceilings of the installation.
+        channel: Told the messages of the search and, at the end, ``search.report`` with the winner.
+    """
+    documents = JobDocuments.from_payload(payload["documents"])
+    task = replace(documents.task(settings), n_jobs=payload["n_jobs"])
+    report = execution.execute_search(
+        task,
+        read_bundle(Path(payload["folder"])),
+        documents.plain,
+        emit=channel.send,
+        should_stop=channel.stop_requested.is_set,
+        recorded=payload["recorded"],
+    )
+    winner = None if report.winner is None else asdict(report.winner)
+    if winner is not None:
+        winner["number_types"] = number_types_of(task.model, winner["params"])
+    channel.send(
+        {
+            "type": "search.report",
+            "reason": report.reason,
+            "winner": winner,
+            "metric_reason": task.metric_reason,
+            "warnings": list(report.warnings),
+        }
+    )
+
+
+def refit(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel) -> None:
+    """Fit the chosen candidate; the work of the refit child.
+
+    Args:
+        payload: ``documents``, ``folder`` of the bundle and of the files to write, ``params`` and
+            ``number_types`` of the chosen trial.
+        settings: Ceilings of the installation.
+        channel: Told ``refitted`` with the fields of `execution.Refitted`.
+    """
+    documents = JobDocuments.from_payload(payload["documents"])
+    task, folder = documents.task(settings), Path(payload["folder"])
+    params = typed_params(task.model, payload["params"], payload["number_types"])
+    refitted = execution.refit(task, read_bundle(folder), documents.plain, params, folder)
+    files = {
+        "model": str(refitted.model),
+        "prepared_model": None if refitted.prepared_model is None else str(refitted.prepared_model),
+    }
+    channel.send({"type": "refitted", **asdict(refitted), **files})

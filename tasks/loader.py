@@ -1,0 +1,185 @@
+"""The loader child: the host's dataset becomes the bundle that search and refit map.
+
+It alone builds a host in a child, and it alone ever sees test rows. What a bundle is does not belong here
+(`tasks.data_bundle`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.shared.column_types import conform
+from hyperparameter_tuning.shared.columns import Column, DataSummary
+from hyperparameter_tuning.shared.errors import DataError, UnavailableError
+from hyperparameter_tuning.shared.host import Datasets, Host, load_host
+from hyperparameter_tuning.shared.plain_form import PlainForm, PlainStep
+from hyperparameter_tuning.shared.split_node import select_rows
+from hyperparameter_tuning.tasks.data_bundle import Array, TargetMeta, TrainingDataBundle, write_bundle
+from hyperparameter_tuning.tasks.job_documents import JobDocuments
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hyperparameter_tuning.registry.task import TuningTask
+    from hyperparameter_tuning.shared.settings import Settings
+    from hyperparameter_tuning.tasks.child_channel import ChildChannel
+
+
+def load(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel) -> None:
+    """Read the job's tables and write its bundle; the work of the loader child.
+
+    Args:
+        payload: ``documents`` (see `JobDocuments`) and ``folder`` of the bundle.
+        settings: Names the host.
+        channel: Told ``loaded`` with the number of rows, and of every row left out.
+    """
+    documents = JobDocuments.from_payload(payload["documents"])
+    task = documents.task(settings)
+    tables = asyncio.run(_open_tables(documents, settings))
+    bundle = make_bundle(task, documents.plain, documents.summary, *tables)
+    write_bundle(Path(payload["folder"]), bundle)
+    if bundle.target_meta.dropped:
+        message = f"{bundle.target_meta.dropped} rows have no value in '{task.target}' and were left out."
+        channel.send({"type": "log", "level": "info", "message": message})
+    n_validation = 0 if bundle.X_validation is None else len(bundle.X_validation)
+    channel.send({"type": "loaded", "rows": len(bundle.X_train), "validation_rows": n_validation})
+
+
+def make_bundle(
+    task: TuningTask,
+    plain: PlainForm,
+    summary: DataSummary,
+    table: pd.DataFrame,
+    validation_table: pd.DataFrame | None = None,
+) -> TrainingDataBundle:
+    """Take the rows that a search may see out of a table.
+
+    Args:
+        task: What is tuned, and for which target.
+        plain: Names the splitters on the way.
+        summary: Columns as they were seen at submit; the table is read by them, not inferred again.
+        table: The whole dataset.
+        validation_table: The dataset of the validation port, where it is another.
+
+    Returns:
+        Training and validation rows that have a target; test rows are in no part of it.
+
+    Raises:
+        DataError: no rows, no columns or no second class are left, or the table lacks a column.
+    """
+    frame = conform(table, summary.columns)
+    train, dropped = _with_target(_rows(frame, plain.steps, task), task.target)
+    validation = None
+    if plain.validation is not None:
+        source = frame if validation_table is None else conform(validation_table, summary.columns)
+        validation, _ = _with_target(_rows(source, plain.validation.steps, task), task.target)
+    columns = _feature_columns(summary, task)
+    target = summary.column(task.target)
+    kind = "number" if target is None else target.dtype
+    y_train = _target_values(train, task.target, kind)
+    _check_enough(y_train, task)
+    cv: Any = task.cross_validation
+    return TrainingDataBundle(
+        X_train=_features(train, columns),
+        y_train=y_train,
+        X_validation=None if validation is None else _features(validation, columns),
+        y_validation=None if validation is None else _target_values(validation, task.target, kind),
+        feature_columns=columns,
+        target_meta=TargetMeta(task.target, kind, dropped),
+        groups=_role(train, cv, "group_k_fold"),
+        times=_role(train, cv, "time_series"),
+    )
+
+
+async def _open_tables(
+    documents: JobDocuments, settings: Settings
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    plain = documents.plain
+    host = _host(settings)
+    try:
+        table = await _open(host.datasets, plain.dataset or {}, documents.summary.fingerprint)
+        own = plain.validation.dataset if plain.validation is not None else None
+        validation = (
+            None if own is None else await _open(host.datasets, own, documents.validation_fingerprint)
+        )
+    finally:
+        await host.close()
+    return table, validation
+
+
+def _host(settings: Settings) -> Host:
+    try:
+        return load_host(settings)
+    except ValueError as error:
+        raise UnavailableError(str(error), code="host_unavailable") from error
+
+
+async def _open(datasets: Datasets, ref: Mapping[str, Any], expected: str | None) -> pd.DataFrame:
+    if expected and await datasets.fingerprint(ref) != expected:
+        raise DataError(
+            "The dataset has changed since the job was submitted. Run the node again to tune on the new rows.",
+            code="dataset_changed",
+        )
+    table: Any = datasets.open(ref)
+    frame: pd.DataFrame = table.to_pandas() if hasattr(table, "to_pandas") else table
+    return frame
+
+
+def _rows(frame: pd.DataFrame, steps: tuple[PlainStep, ...], task: TuningTask) -> pd.DataFrame:
+    positions = select_rows(frame, steps, node_kinds(), target=task.target, problem_type=task.problem_type)
+    return frame.iloc[positions]
+
+
+def _with_target(frame: pd.DataFrame, target: str) -> tuple[pd.DataFrame, int]:
+    if target not in frame.columns:
+        raise DataError(f"The dataset has no column '{target}', which is the target.", code="target_unknown")
+    kept = frame[frame[target].notna()]
+    return kept, len(frame) - len(kept)
+
+
+def _feature_columns(summary: DataSummary, task: TuningTask) -> tuple[Column, ...]:
+    apart = {task.target, *task.feature_exclusions}
+    columns = tuple(column for column in summary.columns if column.name not in apart)
+    if not columns:
+        raise DataError(
+            "The dataset has no column besides the target: there is nothing to learn from.",
+            code="no_features",
+        )
+    return columns
+
+
+def _features(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
+    return frame[[column.name for column in columns]].reset_index(drop=True)
+
+
+def _target_values(frame: pd.DataFrame, target: str, kind: str) -> Array:
+    values = frame[target].to_numpy()
+    # Whole numbers become floats where some are missing; without those rows they are whole again.
+    return values.astype(np.int64) if kind in ("integer", "boolean") else values
+
+
+def _role(frame: pd.DataFrame, cv: Any, kind: str) -> Array | None:
+    column = getattr(cv, "column", None)
+    if cv.kind != kind or column is None:
+        return None
+    if column not in frame.columns:
+        raise DataError(
+            f"The dataset has no column '{column}', which the folds go by.", code="group_column_missing"
+        )
+    return np.asarray(frame[column].to_numpy())
+
+
+def _check_enough(y: Array, task: TuningTask) -> None:
+    if not len(y):
+        raise DataError(f"No training row has a value in '{task.target}'.", code="too_few_rows")
+    if task.problem_type == "classification" and len(set(y.tolist())) < 2:
+        raise DataError(
+            f"All training rows have the same value in '{task.target}': there is nothing to tell apart.",
+            code="one_class",
+        )

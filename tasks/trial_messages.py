@@ -1,0 +1,224 @@
+"""Trials as messages: the numbers of the store, and scores in the metrics' natural units.
+
+Scoring does not belong here, nor recording: a message is a plain JSON value for whoever keeps it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from hyperparameter_tuning.registry.space import typed_value
+from hyperparameter_tuning.registry.values import number_types_of
+from hyperparameter_tuning.shared.errors import UserError
+from hyperparameter_tuning.shared.splits import split_shape
+from hyperparameter_tuning.tasks.searchers.observer import SearchObserver
+from hyperparameter_tuning.tasks.trial_numbers import TrialNumbers
+
+if TYPE_CHECKING:
+    from hyperparameter_tuning.registry.task import TuningTask
+    from hyperparameter_tuning.tasks.evaluation.requests import FoldResult, Request
+    from hyperparameter_tuning.tasks.searchers.outcome import TrialOutcome
+
+Origin = Literal["baseline", "defaults", "search"]
+Emit = Callable[[Mapping[str, Any]], None]
+
+
+class TrialFailedError(UserError):
+    """A candidate failed in a job that was told to fail then."""
+
+    default_code = "trial_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One complete trial on all rows, ready to be compared.
+
+    Attributes:
+        trial: Number in the store.
+        origin: Where it came from.
+        params: Typed hyperparameters as recorded.
+        scores: Mean per metric in natural units.
+        std: Standard deviation of the deciding metric over the folds.
+        value: Mean of the deciding metric, greater is better.
+    """
+
+    trial: int
+    origin: Origin
+    params: Mapping[str, Any]
+    scores: Mapping[str, float]
+    std: float
+    value: float
+
+    def as_message(self, metric: str) -> dict[str, Any]:
+        """Return the message ``best.updated``; *metric* is the key of the deciding one."""
+        params = dict(self.params)
+        return {"type": "best.updated", "trial": self.trial, "score": self.scores[metric], "params": params}
+
+
+@dataclass
+class Standings:
+    """The trials of one job that may be compared, and what became of all others.
+
+    Attributes:
+        complete: Complete trials on all rows, by number.
+        best: The best of them; ties go to the smaller number.
+        states: Latest state of every trial, by number.
+    """
+
+    complete: dict[int, Standing] = field(default_factory=dict)
+    best: Standing | None = None
+    states: dict[int, str] = field(default_factory=dict)
+
+    def add(self, standing: Standing) -> bool:
+        """Take a complete trial; say whether it is the best now."""
+        self.complete[standing.trial] = standing
+        best = self.best
+        if best is not None and (standing.value, -standing.trial) <= (best.value, -best.trial):
+            return False
+        self.best = standing
+        return True
+
+    def restore(self, task: TuningTask, trials: Iterable[TrialOutcome]) -> None:
+        """Take the complete trials that are stored already, numbered and with parameters as stored."""
+        for trial in trials:
+            origin = origin_of(task, trial.trial)
+            self.states[trial.trial] = trial.state
+            self.add(standing_of(task, trial, number=trial.trial, origin=origin, params=trial.params))
+
+    def count(self, state: str) -> int:
+        """Return how many trials are in *state*."""
+        return sum(item == state for item in self.states.values())
+
+
+@dataclass
+class TrialMessages(SearchObserver):
+    """Tells of trials by messages.
+
+    Attributes:
+        task: What is tuned.
+        emit: Takes each message.
+        standings: Shared by all observers of one job.
+        numbers: Numbers of the trials in the store.
+        targets: Model nodes whose current parameters a trial is, by number in the store.
+        overrides: Fixed parameters that a search's candidate needs beside its own to be the same model.
+    """
+
+    task: TuningTask
+    emit: Emit
+    standings: Standings
+    numbers: TrialNumbers
+    targets: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+    def trial_started(self, request: Request) -> None:
+        """Emit ``trial.started``."""
+        number = self.numbers.of(request.trial, request.params)
+        params = self._shown(request.params)
+        message = {
+            "type": "trial.started",
+            "trial": number,
+            "origin": origin_of(self.task, number),
+            "params": params,
+            "number_types": number_types_of(self.task.model, params),
+            "targets": list(self.targets.get(number, ())),
+        }
+        self.emit(_with_rung(message, request.rung))
+
+    def unit_finished(self, request: Request, fold: FoldResult) -> None:
+        """Emit ``unit``, unless the store has it already."""
+        if fold.how == "recorded":
+            return
+        _, folds = split_shape(self.task.cross_validation)
+        self.emit(
+            {
+                "type": "unit",
+                "trial": self.numbers.of(request.trial, request.params),
+                "resource": 1.0 if request.resource is None else request.resource,
+                "repeat": fold.split // folds,
+                "fold": fold.split % folds,
+                "state": fold.state,
+                "scores": natural_scores(self.task, fold.scores),
+                "fit_seconds": fold.fit_seconds,
+                "score_seconds": fold.score_seconds,
+                "error": fold.error,
+                "how": fold.how,
+            }
+        )
+
+    def trial_finished(self, trial: TrialOutcome) -> None:
+        """Emit ``trial.finished``, and ``best.updated`` where it leads.
+
+        Raises:
+            TrialFailedError: it failed, and the job is to fail then.
+        """
+        number = self.numbers.of(trial.trial, trial.params)
+        self.standings.states[number] = trial.state
+        standing = self._standing(number, trial) if trial.state == "complete" else None
+        message = {
+            "type": "trial.finished",
+            "trial": number,
+            "state": trial.state,
+            "resource": trial.level,
+            "n_folds": len(trial.folds),
+            "score": None if standing is None else standing.scores[self.task.metric.key],
+            "std": None if standing is None else standing.std,
+            "scores": {} if standing is None else dict(standing.scores),
+            "error": trial.error,
+        }
+        self.emit(_with_rung(message, trial.rung))
+        if standing is not None and trial.level == 1.0 and self.standings.add(standing):
+            self.emit(standing.as_message(self.task.metric.key))
+        if trial.state == "failed" and self.task.on_trial_error == "fail":
+            raise TrialFailedError(f"Candidate {number} failed, and the job was to fail then: {trial.error}")
+
+    def rung_completed(self, rung: int, n_resources: int, n_candidates: int) -> None:
+        """Emit ``rung.completed``."""
+        self.emit(
+            {"type": "rung.completed", "rung": rung, "n_resources": n_resources, "candidates": n_candidates}
+        )
+
+    def _standing(self, number: int, trial: TrialOutcome) -> Standing:
+        origin = origin_of(self.task, number)
+        return standing_of(self.task, trial, number=number, origin=origin, params=self._shown(trial.params))
+
+    def _shown(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        return {**self.overrides, **params}
+
+
+def origin_of(task: TuningTask, number: int) -> Origin:
+    """Return where the trial *number* of the store came from: reference trials have the first numbers."""
+    references = task.reference_candidates
+    return cast(Origin, references[number][0]) if number < len(references) else "search"
+
+
+def overrides_of(task: TuningTask) -> dict[str, Any]:
+    """Return the fixed parameters that the model node does not have yet.
+
+    A search's candidate is recorded with them: applied without them it would be another model.
+    """
+    return {
+        name: value
+        for name, value in task.fixed.items()
+        if name not in task.baseline or typed_value(value) != typed_value(task.baseline[name])
+    }
+
+
+def standing_of(
+    task: TuningTask, trial: TrialOutcome, *, number: int, origin: Origin, params: Mapping[str, Any]
+) -> Standing:
+    """Return a complete trial as it is compared, under its *number* and with *params* as recorded."""
+    scores, key = trial.scores(), task.metric.key
+    return Standing(number, origin, params, natural_scores(task, scores), trial.stds()[key], scores[key])
+
+
+def natural_scores(task: TuningTask, scores: Mapping[str, float]) -> dict[str, float]:
+    """Return finite scores in natural units; a metric that is undefined on some rows is left out."""
+    signs = {metric.key: metric.sign for metric in (task.metric, *task.additional_metrics)}
+    return {key: signs[key] * value for key, value in scores.items() if math.isfinite(value)}
+
+
+def _with_rung(message: dict[str, Any], rung: int | None) -> dict[str, Any]:
+    return message if rung is None else {**message, "rung": rung}
