@@ -47,7 +47,7 @@ class FoldResult:
         error: One line ``Class: message`` when failed.
         how: How the score came about.
         failed_in: The step that raised.
-        warnings: ``(category, message)`` of each distinct warning that the unit gave.
+        warnings: Full class name and first line of each distinct warning that the unit gave.
     """
 
     split: int

@@ -17,7 +17,7 @@ class WarningCount:
     """One distinct warning of a search.
 
     Attributes:
-        category: Class name, for example ``ConvergenceWarning``.
+        category: Full name of the class, for example ``sklearn.exceptions.ConvergenceWarning``.
         message: First line of the warning.
         units: Number of units that gave it.
     """
@@ -25,6 +25,11 @@ class WarningCount:
     category: str
     message: str
     units: int
+
+    @property
+    def name(self) -> str:
+        """The class's own name."""
+        return self.category.rpartition(".")[2]
 
 
 @contextmanager
@@ -40,7 +45,7 @@ def caught_warnings() -> Iterator[Caught]:
         try:
             yield distinct
         finally:
-            lines = [(record.category.__name__, _first_line(str(record.message))) for record in records]
+            lines = [(_full_name(record.category), _first_line(str(record.message))) for record in records]
             distinct.extend(dict.fromkeys(lines))
 
 
@@ -62,13 +67,17 @@ class WarningTally:
         merged: dict[tuple[str, str], int] = {}
         converging: dict[str, tuple[str, int]] = {}
         for (category, message), units in self._units.items():
-            if category == "ConvergenceWarning":
+            if category.endswith(".ConvergenceWarning"):
                 first, so_far = converging.get(category, (message, 0))
                 converging[category] = (first, so_far + units)
             else:
                 merged[(category, message)] = units
         merged.update({(category, first): units for category, (first, units) in converging.items()})
         return tuple(WarningCount(*key, units) for key, units in merged.items())
+
+
+def _full_name(category: type[Warning]) -> str:
+    return f"{category.__module__}.{category.__qualname__}"
 
 
 def _first_line(text: str) -> str:

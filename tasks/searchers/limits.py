@@ -3,6 +3,7 @@
 ``max_trials`` does not belong here: strategies keep it themselves.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -122,7 +123,7 @@ class LimitWatch:
     def _judge_scores(self, trial: TrialOutcome) -> None:
         target, patience = self.limits.target_score, self.limits.no_improvement_trials
         # A rung of few rows may reach any target by chance.
-        if target is not None and trial.level == 1.0 and trial.scores()[self.metric] >= target:
+        if target is not None and trial.level == 1.0 and trial.scores().get(self.metric, -math.inf) >= target:
             self.reached = "target_score"
         elif patience is not None and self._without_better >= patience:
             self.reached = "no_improvement"

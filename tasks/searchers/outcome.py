@@ -3,6 +3,7 @@
 Running a search does not belong here (`search`), nor tables for the library (`cv_results`).
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -97,16 +98,22 @@ def best_of(trials: Iterable[TrialOutcome], metric: str) -> TrialOutcome | None:
     """
     best: TrialOutcome | None = None
     for trial in trials:
-        if trial.state == "complete" and metric in trial.scores() and is_better(trial, best, metric):
+        if trial.state == "complete" and is_better(trial, best, metric):
             best = trial
     return best
 
 
 def is_better(trial: TrialOutcome, best: TrialOutcome | None, metric: str) -> bool:
-    """Say whether a complete trial takes the place of the best so far: more rows, or a greater score."""
+    """Say whether a complete trial takes the place of the best so far: more rows, or a greater score.
+
+    A trial whose score is not a number takes no place.
+    """
+    score = trial.scores().get(metric, math.nan)
+    if math.isnan(score):
+        return False
     if best is None or trial.level != best.level:
         return best is None or trial.level > best.level
-    return trial.scores()[metric] > best.scores()[metric]
+    return score > best.scores()[metric]
 
 
 def most_frequent_error(trials: Iterable[TrialOutcome]) -> str | None:

@@ -54,7 +54,7 @@ def run_search(
     trials = book.outcomes()
     by_score = watch.reached in ("target_score", "no_improvement")
     reason = watch.reached if cut_short or by_score else None
-    reason = reason or _natural_end(context, book.n_candidates)
+    reason = reason or _natural_end(context, book)
     outcome = SearchOutcome(trials, reason, context.metric, best_of(trials, context.metric))
     if watch.too_many_failures:
         raise TooManyFailuresError(outcome)
@@ -87,7 +87,8 @@ def _next(proposals: Proposals, results: Sequence[Result]) -> list[Request] | No
         return None
 
 
-def _natural_end(context: SearchContext, n_candidates: int) -> Reason:
+def _natural_end(context: SearchContext, book: TrialBook) -> Reason:
+    """Say why the strategy ended; a halving, or one that tried everything, ends without a limit too."""
     limit = context.budget.max_trials
-    whole_grid = n_candidates == grid_size(context.space)
-    return "max_trials" if limit is not None and n_candidates >= limit and not whole_grid else "exhausted"
+    tried_all = book.in_rungs or book.n_candidates == grid_size(context.space)
+    return "exhausted" if limit is None or book.n_candidates < limit or tried_all else "max_trials"

@@ -55,6 +55,7 @@ class TrialBook:
         self._judged = 0
         self._best: TrialOutcome | None = None
         self.n_candidates = 0
+        self.in_rungs = False
 
     def open(self, requests: Sequence[Request]) -> None:
         """Take a list of requests; trials that were open and are not in it were given up.
@@ -65,6 +66,7 @@ class TrialBook:
         if not requests:
             raise ProposerError("The strategy asked for nothing; it must end instead.")
         self._give_up_others({_key(request) for request in requests})
+        self.in_rungs |= requests[0].rung is not None
         for request in requests:
             self._number(request)
             trial = self._trials.get(_key(request))

@@ -1,0 +1,194 @@
+"""Grid, random and Optuna search as scikit-learn estimators, for notebooks and scripts.
+
+Halvings are in `halving_estimators`; what they share is in `search_estimator`. Jobs do not use these
+classes, but the same driver and the same seam.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+from hyperparameter_tuning.registry.search_context import SearchBudget, SearchContext
+from hyperparameter_tuning.registry.strategy_options import OptunaOptions
+from hyperparameter_tuning.tasks.searchers.halving_estimators import HalvingGridSearch, HalvingRandomSearch
+from hyperparameter_tuning.tasks.searchers.library_spaces import draws_of, grid_of, int_seed
+from hyperparameter_tuning.tasks.searchers.limits import SearchLimits
+from hyperparameter_tuning.tasks.searchers.prepared import PreparedCandidates
+from hyperparameter_tuning.tasks.searchers.search_estimator import PlannedSearch, SearchEstimator
+
+__all__ = ["GridSearch", "HalvingGridSearch", "HalvingRandomSearch", "OptunaSearch", "RandomSearch"]
+
+
+class GridSearch(SearchEstimator):
+    """Scores every combination of a grid; results equal those of scikit-learn's ``GridSearchCV``.
+
+    Args:
+        estimator: Unfitted estimator or pipeline.
+        param_grid: Lists of values by parameter, a list of such dictionaries, or a space.
+        scoring: Metric name, callable, list of names, or callables by name; None is the estimator's own.
+        n_jobs: Units worked on at once; None is 1, -1 every core.
+        refit: Fit the best on all rows: True, the deciding metric of several, a callable that returns a row
+            of ``cv_results_``, or False.
+        cv: Number of folds, splitter, or list of splits; None is 5 folds.
+        verbose: 1 prints a line per candidate, 2 per fold.
+        error_score: Score of a failed fold, or ``raise``.
+        return_train_score: Whether training scores are columns too.
+    """
+
+    def __init__(  # noqa: PLR0913 - scikit-learn reads an estimator's parameters off its signature
+        self,
+        estimator: Any,
+        param_grid: Any,
+        *,
+        scoring: Any = None,
+        n_jobs: int | None = None,
+        refit: Any = True,
+        cv: Any = None,
+        verbose: int = 0,
+        error_score: Any = math.nan,
+        return_train_score: bool = False,
+    ) -> None:
+        self.estimator = estimator
+        self.param_grid = param_grid
+        self.scoring = scoring
+        self.n_jobs = n_jobs
+        self.refit = refit
+        self.cv = cv
+        self.verbose = verbose
+        self.error_score = error_score
+        self.return_train_score = return_train_score
+
+    def _plan(self, context: SearchContext) -> PlannedSearch:
+        return PlannedSearch(PreparedCandidates(grid_of(self.param_grid)), context)
+
+
+class RandomSearch(SearchEstimator):
+    """Scores random candidates; results equal those of scikit-learn's ``RandomizedSearchCV``.
+
+    Args:
+        estimator: Unfitted estimator or pipeline.
+        param_distributions: Lists and SciPy distributions by parameter, a list of such dictionaries, or a
+            space, whose draws are distinct.
+        n_iter: Number of candidates.
+        scoring: As in `GridSearch`.
+        n_jobs: As in `GridSearch`.
+        refit: As in `GridSearch`.
+        cv: As in `GridSearch`.
+        verbose: As in `GridSearch`.
+        random_state: Seed of the draws.
+        error_score: As in `GridSearch`.
+        return_train_score: As in `GridSearch`.
+    """
+
+    def __init__(  # noqa: PLR0913 - scikit-learn reads an estimator's parameters off its signature
+        self,
+        estimator: Any,
+        param_distributions: Any,
+        *,
+        n_iter: int = 10,
+        scoring: Any = None,
+        n_jobs: int | None = None,
+        refit: Any = True,
+        cv: Any = None,
+        verbose: int = 0,
+        random_state: Any = None,
+        error_score: Any = math.nan,
+        return_train_score: bool = False,
+    ) -> None:
+        self.estimator = estimator
+        self.param_distributions = param_distributions
+        self.n_iter = n_iter
+        self.scoring = scoring
+        self.n_jobs = n_jobs
+        self.refit = refit
+        self.cv = cv
+        self.verbose = verbose
+        self.random_state = random_state
+        self.error_score = error_score
+        self.return_train_score = return_train_score
+
+    def _plan(self, context: SearchContext) -> PlannedSearch:
+        candidates = draws_of(self.param_distributions, self.n_iter, self.random_state)
+        return PlannedSearch(PreparedCandidates(candidates), context)
+
+
+class OptunaSearch(SearchEstimator):
+    """Lets Optuna suggest candidates, and gives hopeless ones up fold by fold where a pruner is set.
+
+    Rows of ``cv_results_`` have a column ``state``; folds that a pruner left out are NaN, so that a pruned
+    candidate never wins. With several metrics, ``refit`` names the one that is maximised.
+
+    Args:
+        estimator: Unfitted estimator or pipeline.
+        param_distributions: By parameter a list, an Optuna distribution, or SciPy's uniform, loguniform or
+            randint; or a space.
+        n_trials: Number of distinct candidates.
+        timeout: Seconds after which no more are begun; None is no limit.
+        sampler: tpe, cmaes, qmc, nsga2 or random.
+        pruner: none, median, percentile, successive_halving, hyperband or wilcoxon.
+        options: Further settings of sampler and pruner, the fields of
+            `registry.strategy_options.OptunaOptions`.
+        scoring: As in `GridSearch`.
+        n_jobs: Units worked on at once; as many candidates are suggested before any of them is told, so
+            other numbers are other searches.
+        refit: As in `GridSearch`.
+        cv: As in `GridSearch`.
+        verbose: As in `GridSearch`.
+        random_state: Seed of sampler and pruner.
+        error_score: As in `GridSearch`.
+        return_train_score: As in `GridSearch`.
+    """
+
+    def __init__(  # noqa: PLR0913 - scikit-learn reads an estimator's parameters off its signature
+        self,
+        estimator: Any,
+        param_distributions: Any,
+        *,
+        n_trials: int = 10,
+        timeout: float | None = None,
+        sampler: str = "tpe",
+        pruner: str = "none",
+        options: Mapping[str, Any] | None = None,
+        scoring: Any = None,
+        n_jobs: int | None = None,
+        refit: Any = True,
+        cv: Any = None,
+        verbose: int = 0,
+        random_state: Any = None,
+        error_score: Any = math.nan,
+        return_train_score: bool = False,
+    ) -> None:
+        self.estimator = estimator
+        self.param_distributions = param_distributions
+        self.n_trials = n_trials
+        self.timeout = timeout
+        self.sampler = sampler
+        self.pruner = pruner
+        self.options = options
+        self.scoring = scoring
+        self.n_jobs = n_jobs
+        self.refit = refit
+        self.cv = cv
+        self.verbose = verbose
+        self.random_state = random_state
+        self.error_score = error_score
+        self.return_train_score = return_train_score
+
+    def _plan(self, context: SearchContext) -> PlannedSearch:
+        # Optuna is loaded by those who search with it only.
+        spaces = import_module("hyperparameter_tuning.tasks.searchers.optuna_spaces")
+        proposer = import_module("hyperparameter_tuning.tasks.searchers.optuna").OptunaProposer()
+        asked = {**(self.options or {}), "sampler": self.sampler, "pruner": self.pruner}
+        told = replace(
+            context,
+            space=spaces.space_of(self.param_distributions),
+            options=OptunaOptions.model_validate(asked),
+            seed=int_seed(self.random_state),
+            budget=SearchBudget(max_trials=self.n_trials),
+        )
+        return PlannedSearch(proposer, told, SearchLimits(max_seconds=self.timeout))
+
+    def _extra_columns(self, trials: Any, context: SearchContext) -> dict[str, Any]:
+        return {"state": [trial.state for trial in trials]}

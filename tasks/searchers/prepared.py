@@ -1,0 +1,47 @@
+"""Strategies over candidates that are given as a list, for users of the library.
+
+Proposers of jobs do not belong here: they take candidates from the context's space.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hyperparameter_tuning.registry.search_context import Rung, SearchContext
+from hyperparameter_tuning.tasks.searchers.candidates import Params
+from hyperparameter_tuning.tasks.searchers.proposer import Proposals
+from hyperparameter_tuning.tasks.searchers.schedules import ask_all, ask_in_rounds
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCandidates:
+    """Asks for each of a list of candidates once.
+
+    Attributes:
+        candidates: In the order of the rows of ``cv_results_``.
+    """
+
+    candidates: Sequence[Params]
+
+    def propose(self, context: SearchContext) -> Proposals:
+        """Yield one list with all candidates."""
+        return ask_all(self.candidates)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRounds:
+    """Asks for a list of candidates in the rounds of a halving.
+
+    Attributes:
+        candidates: Of the first round.
+        rungs: Its rounds.
+        failed_score: Stands for the score of a failed fold.
+    """
+
+    candidates: Sequence[Params]
+    rungs: tuple[Rung, ...]
+    failed_score: float = math.nan
+
+    def propose(self, context: SearchContext) -> Proposals:
+        """Yield one list per round."""
+        return ask_in_rounds(self.candidates, self.rungs, context, failed_score=self.failed_score)
