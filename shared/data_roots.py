@@ -1,0 +1,126 @@
+"""Where dataset files may lie: the packaged examples, the configured roots, and the data folder.
+
+Reading a file's content is in `shared.data`. No message here shows where a root really is.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, cast
+
+import fsspec
+
+from hyperparameter_tuning.shared.errors import DataError, UnavailableError
+from hyperparameter_tuning.shared.settings import Settings
+
+EXAMPLES_PREFIX = "examples"
+_ROOTS = (
+    "Paths are relative to one of this server's data roots: the folders in HPT_DATA_ROOTS, the folder 'data' "
+    "in its data directory, or 'examples/' for the packaged examples."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A file inside a data root.
+
+    Attributes:
+        name: As the graph names it.
+        size: Bytes.
+        filesystem: fsspec file system that holds it.
+        location: Its place there; never shown.
+    """
+
+    name: str
+    size: int
+    filesystem: Any
+    location: str
+
+    @property
+    def suffix(self) -> str:
+        """Lower-case suffix with its dot."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    def open(self) -> BinaryIO:
+        """Open it for reading."""
+        return cast(BinaryIO, self.filesystem.open(self.location, "rb"))
+
+
+def packaged_examples() -> Path:
+    """Return the folder of the packaged example graphs and tables; it is only ever read."""
+    return Path(str(files("hyperparameter_tuning.frontend_schema"))) / "examples"
+
+
+def resolve_file(path: str, settings: Settings) -> DataFile:
+    """Find a dataset file.
+
+    Args:
+        path: As the graph names it, with ``/`` between its parts.
+        settings: Names the roots.
+
+    Raises:
+        DataError: the path is absolute, climbs out by ``..`` or a link, names a folder, or nothing is there.
+        UnavailableError: a remote root does not answer.
+    """
+    parts = _checked_parts(path)
+    for found in _candidates(parts, settings):
+        if found is not None:
+            return DataFile(path, *found)
+    raise DataError(f"There is no file '{path}'. {_ROOTS}", code="dataset_missing")
+
+
+def _checked_parts(path: str) -> list[str]:
+    parts = re.split(r"[\\/]", path)
+    absolute = not parts[0] or parts[0].startswith("~") or re.match(r"[A-Za-z]:", path) or "://" in path
+    if absolute or ".." in parts or re.search(r"[\x00-\x1f]", path):
+        raise DataError(
+            f"'{_shown(path)}' is not inside the data roots. {_ROOTS}", code="dataset_outside_roots"
+        )
+    return [part for part in parts if part not in ("", ".")]
+
+
+def _shown(path: str) -> str:
+    return re.sub(r"[\x00-\x1f]", "?", path)[:200]
+
+
+def _candidates(parts: list[str], settings: Settings) -> Iterator[tuple[int, Any, str] | None]:
+    if len(parts) > 1 and parts[0] == EXAMPLES_PREFIX:
+        # Ours, and never written to: a link in it is the installer's own.
+        yield _local(packaged_examples(), parts[1:], links=True)
+    for root in (*settings.data_roots, str(settings.data_dir.absolute() / "data")):
+        yield _remote(root, parts) if "://" in root else _local(Path(root), parts, links=False)
+
+
+def _local(root: Path, parts: list[str], *, links: bool) -> tuple[int, Any, str] | None:
+    if not root.joinpath(*parts).exists():
+        return None
+    real = root.joinpath(*parts).resolve()
+    if not links and not real.is_relative_to(root.resolve()):
+        message = f"'{'/'.join(parts)}' is a link that leads out of the data roots. {_ROOTS}"
+        raise DataError(message, code="dataset_outside_roots")
+    _check_file(real.is_file(), parts)
+    return real.stat().st_size, fsspec.filesystem("file"), str(real)
+
+
+def _remote(root: str, parts: list[str]) -> tuple[int, Any, str] | None:
+    location = "/".join(parts)
+    try:
+        filesystem, base = fsspec.core.url_to_fs(root)
+        location = f"{base.rstrip('/')}/{location}"
+        info = filesystem.info(location)
+    except FileNotFoundError:
+        return None
+    except (OSError, ImportError, ValueError) as error:
+        raise UnavailableError(
+            "A data root does not answer; try again later.", code="data_root_unavailable"
+        ) from error
+    _check_file(info["type"] == "file", parts)
+    return int(info["size"]), filesystem, location
+
+
+def _check_file(is_file: bool, parts: list[str]) -> None:
+    if not is_file:
+        message = f"'{'/'.join(parts)}' is a folder: name a CSV or Parquet file in it."
+        raise DataError(message, code="dataset_missing")

@@ -1,0 +1,149 @@
+"""Every check that the canvas makes when an edge is drawn, made again: ports, types, numbers, cycles.
+
+What a node's configuration says is not checked here (`registry.validation`).
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+
+from hyperparameter_tuning.shared.findings import Finding, json_pointer
+from hyperparameter_tuning.shared.graph_document import Edge, Graph
+from hyperparameter_tuning.shared.graph_ports import input_port, output_port
+from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec, PortSpec, types_match
+
+TEST_OUTPUT = "test"
+
+
+def check_graph(graph: Graph, kinds: NodeKinds) -> list[Finding]:
+    """Check every edge of a graph.
+
+    Args:
+        graph: The graph.
+        kinds: Node kinds by type; edges at nodes of other kinds are opaque.
+
+    Returns:
+        Errors with pointers into the graph document.
+    """
+    findings = [finding for edge in graph.edges if (finding := _check_edge(edge, graph, kinds)) is not None]
+    return [*findings, *_too_many(graph, kinds), *_cycles(graph), *_test_rows(graph, kinds)]
+
+
+def _check_edge(edge: Edge, graph: Graph, kinds: NodeKinds) -> Finding | None:
+    source, target = graph.nodes.get(edge.source), graph.nodes.get(edge.target)
+    if source is None or target is None:
+        missing = edge.source if source is None else edge.target
+        return _error(
+            edge, "unknown_node", f"An edge names the node '{missing}', which is not on the canvas."
+        )
+    from_kind, to_kind = kinds.get(source.type), kinds.get(target.type)
+    if from_kind is None or to_kind is None:
+        return None
+    output, taken = output_port(edge, from_kind), input_port(edge, to_kind)
+    if output is None:
+        return _no_port(edge, "sourceHandle", "output", edge.source_handle, source.label, from_kind.outputs)
+    if taken is None:
+        return _no_port(edge, "targetHandle", "input", edge.target_handle, target.label, to_kind.inputs)
+    if types_match(output.type, taken.type):
+        return None
+    message = (
+        f"'{output.label}' of '{source.label}' gives {output.type}, but '{taken.label}' of '{target.label}' "
+        f"takes {taken.type}."
+    )
+    return _error(edge, "port_mismatch", message)
+
+
+def _no_port(
+    edge: Edge, key: str, side: str, handle: str | None, label: str, ports: tuple[PortSpec, ...]
+) -> Finding:
+    known = ", ".join(f"'{port.id}'" for port in ports) or "none"
+    named = (
+        "which output or input is meant is not said" if handle is None else f"there is no {side} '{handle}'"
+    )
+    message = f"An edge at '{label}' does not fit: {named}. It has {known}."
+    return Finding(json_pointer("edges", edge.index, key), "unknown_handle", "error", message)
+
+
+def _too_many(graph: Graph, kinds: NodeKinds) -> Iterator[Finding]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for edge in graph.edges:
+        for node_id, port in _touched(edge, graph, kinds):
+            counts[node_id, port.id] += 1
+            if port.max_connections is not None and counts[node_id, port.id] == port.max_connections + 1:
+                label = graph.nodes[node_id].label
+                message = (
+                    f"'{port.label}' of '{label}' takes {port.max_connections} connection: remove the others."
+                )
+                yield _error(edge, "too_many_edges", message)
+
+
+def _touched(edge: Edge, graph: Graph, kinds: NodeKinds) -> Iterator[tuple[str, PortSpec]]:
+    source, target = graph.nodes.get(edge.source), graph.nodes.get(edge.target)
+    if source is not None and source.type in kinds and (port := output_port(edge, kinds[source.type])):
+        yield source.id, PortSpec(f"out:{port.id}", port.label, port.type, False, port.max_connections)
+    if target is not None and target.type in kinds and (port := input_port(edge, kinds[target.type])):
+        yield target.id, PortSpec(f"in:{port.id}", port.label, port.type, False, port.max_connections)
+
+
+def _cycles(graph: Graph) -> list[Finding]:
+    """Take nodes without open inputs away until none is left (Kahn's algorithm); the rest holds a cycle."""
+    inner = [edge for edge in graph.edges if edge.source in graph.nodes and edge.target in graph.nodes]
+    open_inputs = Counter(edge.target for edge in inner)
+    free = deque(node_id for node_id in graph.nodes if not open_inputs[node_id])
+    while free:
+        current = free.popleft()
+        for edge in inner:
+            if edge.source == current:
+                open_inputs[edge.target] -= 1
+                if not open_inputs[edge.target]:
+                    free.append(edge.target)
+    closing = next(
+        (edge for edge in inner if open_inputs[edge.source] > 0 and open_inputs[edge.target] > 0), None
+    )
+    if closing is None:
+        return []
+    label = graph.nodes[closing.target].label
+    return [
+        _error(closing, "cycle", f"The nodes run in a circle through '{label}': remove one of its edges.")
+    ]
+
+
+def _test_rows(graph: Graph, kinds: NodeKinds) -> Iterator[Finding]:
+    """Refuse test rows at a search, directly or through other nodes."""
+    tables = [edge for edge in graph.edges if _gives_table(edge, graph, kinds)]
+    for edge in tables:
+        if not _is(graph, edge.source, kinds, "splitter") or edge.source_handle != TEST_OUTPUT:
+            continue
+        for node_id in sorted(_fed_by(edge.target, tables)):
+            if _is(graph, node_id, kinds, "search"):
+                label = graph.nodes[node_id].label
+                message = (
+                    f"The test rows are connected to '{label}': a search must not see them. Use 'train'."
+                )
+                yield _error(edge, "test_rows_in_search", message)
+
+
+def _fed_by(start: str, edges: list[Edge]) -> set[str]:
+    seen, waiting = {start}, deque([start])
+    while waiting:
+        current = waiting.popleft()
+        following = {edge.target for edge in edges if edge.source == current} - seen
+        seen |= following
+        waiting.extend(following)
+    return seen
+
+
+def _gives_table(edge: Edge, graph: Graph, kinds: NodeKinds) -> bool:
+    kind: NodeKindSpec | None = (
+        kinds.get(graph.nodes[edge.source].type) if edge.source in graph.nodes else None
+    )
+    port = output_port(edge, kind) if kind is not None else None
+    return port is not None and port.type == "table"
+
+
+def _is(graph: Graph, node_id: str, kinds: NodeKinds, policy: str) -> bool:
+    kind = kinds.get(graph.nodes[node_id].type) if node_id in graph.nodes else None
+    return kind is not None and kind.fold_policy == policy
+
+
+def _error(edge: Edge, code: str, message: str) -> Finding:
+    return Finding(json_pointer("edges", edge.index), code, "error", message)
