@@ -10,9 +10,7 @@ Run as ``python benchmarks/overhead.py [--write]``; ``--write`` puts the figures
 
 from __future__ import annotations
 
-import argparse
 import os
-import platform
 import socket
 import statistics
 import subprocess
@@ -114,14 +112,25 @@ def graph(model: str, dataset: str, config: dict[str, Any]) -> dict[str, Any]:
         "model": ("model", {"model": model, "params": {}}),
     }
     nodes = [
-        {"id": key, "type": kind, "position": {"x": 0, "y": 0}, "data": {"label": key, "type_version": 1, "config": body}}
+        {
+            "id": key,
+            "type": kind,
+            "position": {"x": 0, "y": 0},
+            "data": {"label": key, "type_version": 1, "config": body},
+        }
         for key, (kind, body) in configs.items()
     ]
     edges = [
         {"id": f"{a}-{b}-{port}", "source": a, "target": b, "sourceHandle": handle, "targetHandle": port}
         for a, b, handle, port in handles
     ]
-    return {"graph_version": 1, "revision": 0, "nodes": nodes, "edges": edges, "viewport": {"x": 0, "y": 0, "zoom": 1}}
+    return {
+        "graph_version": 1,
+        "revision": 0,
+        "nodes": nodes,
+        "edges": edges,
+        "viewport": {"x": 0, "y": 0, "zoom": 1},
+    }
 
 
 def run_hook() -> Measure:
@@ -129,19 +138,33 @@ def run_hook() -> Measure:
     ours_port, bare_port = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
         variables = {"HPT_DATA_DIR": f"{folder}/data", "BARE_DATABASE": f"{folder}/bare.db"}
-        subprocess.run([sys.executable, "-m", "hyperparameter_tuning.node.cli", "db", "upgrade"],
-                       env={**os.environ, **variables}, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "hyperparameter_tuning.node.cli", "db", "upgrade"],
+            env={**os.environ, **variables},
+            check=True,
+            capture_output=True,
+        )
         serve = [sys.executable, "-m", "uvicorn", "--log-level", "warning", "--port"]
         with (
-            process([*serve, str(ours_port), "--factory", "hyperparameter_tuning.node.app:create_app"], variables,
-                    f"http://127.0.0.1:{ours_port}/healthz"),
-            process([*serve, str(bare_port), "benchmarks.bare_app:app"], variables,
-                    f"http://127.0.0.1:{bare_port}/readyz"),
+            process(
+                [*serve, str(ours_port), "--factory", "hyperparameter_tuning.node.app:create_app"],
+                variables,
+                f"http://127.0.0.1:{ours_port}/healthz",
+            ),
+            process(
+                [*serve, str(bare_port), "benchmarks.bare_app:app"],
+                variables,
+                f"http://127.0.0.1:{bare_port}/readyz",
+            ),
             httpx.Client(base_url=f"http://127.0.0.1:{ours_port}") as ours,
             httpx.Client(base_url=f"http://127.0.0.1:{bare_port}") as bare,
         ):
             drawn = graph("ridge_regression", "diabetes", {})
-            pipeline = ours.post("/pipelines", json={"name": "bench", "graph": drawn}).raise_for_status().json()["id"]
+            pipeline = (
+                ours.post("/pipelines", json={"name": "bench", "graph": drawn})
+                .raise_for_status()
+                .json()["id"]
+            )
             body = {"pipeline_id": pipeline, "node_id": "tune", "concurrent": True}
             seconds: dict[str, list[float]] = {"ours": [], "bare": []}
             for _ in range(WARM_UP + REQUESTS):

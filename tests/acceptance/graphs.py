@@ -12,7 +12,9 @@ def node(node_id: str, kind: str, **config: Any) -> dict[str, Any]:
     }
 
 
-def edge(source: str, target: str, source_handle: str = "dataset", target_handle: str = "dataset") -> dict[str, Any]:
+def edge(
+    source: str, target: str, source_handle: str = "dataset", target_handle: str = "dataset"
+) -> dict[str, Any]:
     return {
         "id": f"{source}.{source_handle}-{target}.{target_handle}",
         "source": source,

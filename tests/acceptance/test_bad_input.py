@@ -17,7 +17,9 @@ def refused(stack: Stack, config: dict[str, Any], **graph: Any) -> dict[str, Any
     drawn = tuning_graph(graph.pop("dataset", DIABETES), graph.pop("model", "ridge_regression"), **graph)
     pipeline = stack.create_pipeline(drawn)
     answer = stack.request(
-        "POST", "/hyperparameter-tuning-jobs", json={"pipeline_id": pipeline, "node_id": "tune", "config": config}
+        "POST",
+        "/hyperparameter-tuning-jobs",
+        json={"pipeline_id": pipeline, "node_id": "tune", "config": config},
     )
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"].startswith("application/problem+json")
@@ -34,12 +36,21 @@ CASES = {
     "log at zero": ({"search_space": [ROW | {"low": 0.0, "log": True}]}, "/search_space/0", "log"),
     "unbounded grid": ({"strategy": {"name": "grid"}, "search_space": [ROW]}, "/search_space/0", "alpha"),
     "huge grid": (
-        {"strategy": {"name": "grid"}, "search_space": [ROW | {"grid_points": 1000, "log": False},
-         {"kind": "int", "name": "max_iter", "low": 1, "high": 100000}]},
+        {
+            "strategy": {"name": "grid"},
+            "search_space": [
+                ROW | {"grid_points": 1000, "log": False},
+                {"kind": "int", "name": "max_iter", "low": 1, "high": 100000},
+            ],
+        },
         "/search_space",
         "100,000,000",
     ),
-    "no limit": ({"strategy": {"name": "random"}, "budget": {"max_trials": None, "max_seconds": None}}, "/budget", "max_trials"),
+    "no limit": (
+        {"strategy": {"name": "random"}, "budget": {"max_trials": None, "max_seconds": None}},
+        "/budget",
+        "max_trials",
+    ),
     "zero trials": ({"budget": {"max_trials": 0}}, "/budget/max_trials", "1"),
     "other kind of metric": ({"objective": {"metric": "accuracy"}}, "/objective/metric", "regression"),
 }
@@ -81,7 +92,12 @@ class TestGraph:
         folder = stack.data_dir / "data"
         folder.mkdir(exist_ok=True)
         (folder / "one.csv").write_text("a,b\n" + "".join(f"{i},yes\n" for i in range(40)))
-        problem = refused(stack, {}, dataset={"source": "file", "path": "one.csv", "target": "b"}, model="decision_tree_classifier")
+        problem = refused(
+            stack,
+            {},
+            dataset={"source": "file", "path": "one.csv", "target": "b"},
+            model="decision_tree_classifier",
+        )
         assert "class" in problem["detail"]
 
 
@@ -112,7 +128,10 @@ class TestFailedJobs:
         table.write_text("a,b\n" + rows)
         graph = tuning_graph({"source": "file", "path": "changing.csv", "target": "b"}, "ridge_regression")
         # Another long job keeps the only worker busy, so that the table can change before the claim.
-        long = {"budget": {"max_trials": 2000}, "search_space": [{"kind": "int", "name": "n_estimators", "low": 50, "high": 90}]}
+        long = {
+            "budget": {"max_trials": 2000},
+            "search_space": [{"kind": "int", "name": "n_estimators", "low": 50, "high": 90}],
+        }
         busy = stack.create_pipeline(tuning_graph(DIABETES, "random_forest_regressor", config=long))
         first = stack.submit(pipeline_id=busy, node_id="tune")
         stack.wait(first["id"], states={"running"})

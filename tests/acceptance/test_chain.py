@@ -1,4 +1,4 @@
-"""The whole chain: API, outbox, Celery, worker processes, write-back, for every strategy on both installations."""
+"""The whole chain from the API to the written-back graph, for every strategy on both installations."""
 
 import hashlib
 from pathlib import Path
@@ -101,7 +101,9 @@ class TestChain:
 
 
 class TestProposal:
-    def test_propose_leaves_the_model_node_until_somebody_applies_and_revert_restores_it(self, stack: Stack) -> None:
+    def test_propose_leaves_the_model_node_until_somebody_applies_and_revert_restores_it(
+        self, stack: Stack
+    ) -> None:
         pipeline, job = submitted(stack, CLASSIFIER, "grid", "propose")
         before = stack.node(pipeline, "model")["data"]["config"]
         assert before["params"] == CLASSIFIER["params"]

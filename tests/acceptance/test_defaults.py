@@ -1,4 +1,4 @@
-"""Drag, connect, Run: every model of the registry succeeds with no field touched, on data prepared upstream."""
+"""Drag, connect, Run: every model succeeds with no field touched, on data prepared upstream."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ DIABETES = {"source": "sample", "name": "diabetes", "target": "target"}
 
 @pytest.fixture(scope="module")
 def quick_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """An installation whose ceiling ends every search after a few seconds: the configurations stay the defaults."""
+    """An installation whose ceiling ends a search after a few seconds; configurations stay the defaults."""
     with serving(Path(tmp_path_factory.mktemp("defaults")), {"HPT_MAX_SECONDS": "5"}) as running:
         yield running
 

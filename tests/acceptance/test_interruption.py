@@ -76,7 +76,9 @@ class TestEvents:
         config = {"budget": {"max_trials": 3}}
         pipeline = stack.create_pipeline(tuning_graph(dataset, "ridge_regression", config=config))
         job = stack.settled(stack.submit(pipeline_id=pipeline, node_id="tune")["id"])
-        page = stack.get(f"/hyperparameter-tuning-jobs/{job['id']}/events?after=0", headers={"Accept": "application/json"})
+        page = stack.get(
+            f"/hyperparameter-tuning-jobs/{job['id']}/events?after=0", headers={"Accept": "application/json"}
+        )
         events = page["items"]
         assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
         types = [event["type"] for event in events]

@@ -10,10 +10,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("node", "registry", "shared", "tasks", "jobs", "frontend-schema")
 DRAWERS = {"utils.py", "helpers.py", "common.py", "base.py"}
 MODULES = sorted(
-    path
-    for room in ROOMS
-    for path in (ROOT / room).rglob("*.py")
-    if "node_modules" not in path.parts
+    path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "node_modules" not in path.parts
 )
 
 
@@ -31,7 +28,9 @@ class TestPackages:
         assert sorted(settings()["packages"]) == sorted(settings()["package-dir"])
 
     def test_every_package_publishes_its_types(self) -> None:
-        assert [path for path in settings()["package-dir"].values() if not (ROOT / path / "py.typed").exists()] == []
+        assert [
+            path for path in settings()["package-dir"].values() if not (ROOT / path / "py.typed").exists()
+        ] == []
 
 
 class TestModules:

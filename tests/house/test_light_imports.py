@@ -7,7 +7,15 @@ import pytest
 
 HEAVY = {
     "hyperparameter_tuning.node.app": {"sklearn", "optuna", "pandas", "celery.app"},
-    "hyperparameter_tuning.node.cli": {"sklearn", "optuna", "pandas", "fastapi", "sqlalchemy", "celery", "uvicorn"},
+    "hyperparameter_tuning.node.cli": {
+        "sklearn",
+        "optuna",
+        "pandas",
+        "fastapi",
+        "sqlalchemy",
+        "celery",
+        "uvicorn",
+    },
     "hyperparameter_tuning.tasks.evaluation": {"celery", "sqlalchemy", "fastapi", "optuna"},
     "hyperparameter_tuning.registry": {"sklearn", "optuna", "pandas", "sqlalchemy", "fastapi", "celery"},
     "hyperparameter_tuning.shared": {"sklearn", "optuna", "pandas", "sqlalchemy", "fastapi", "celery"},
@@ -26,7 +34,8 @@ def test_importing_a_room_does_not_load(module: str, unwanted: set[str]) -> None
 def test_every_name_a_room_promises_can_be_imported() -> None:
     program = """
 import importlib
-for room in ("shared", "registry", "registry.models", "jobs", "tasks", "tasks.evaluation", "tasks.searchers", "node"):
+rooms = "shared registry registry.models jobs tasks tasks.evaluation tasks.searchers node"
+for room in rooms.split():
     module = importlib.import_module(f"hyperparameter_tuning.{room}")
     names = dir(module)
     assert names, room

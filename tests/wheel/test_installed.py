@@ -11,7 +11,9 @@ DISTRIBUTION = "hyperparameter-tuning-node"
 
 class TestInstall:
     def test_the_manifest_is_found_by_its_entry_point(self) -> None:
-        (entry,) = importlib.metadata.entry_points(group="pipeline_editor.nodes", name="hyperparameter_tuning")
+        (entry,) = importlib.metadata.entry_points(
+            group="pipeline_editor.nodes", name="hyperparameter_tuning"
+        )
         manifest = entry.load()
         document = manifest() if callable(manifest) else manifest
         assert document["nodes"][0]["type"] == "hyperparameter_tuning"
