@@ -82,7 +82,7 @@ def _end_findings(case: TuningCase, plan: Plan | None) -> Iterator[Finding]:
         yield error(
             "/budget/max_trials",
             "unbounded_search",
-            f"{case.strategy.label} would never end: set a number of candidates or of seconds.",
+            f"{case.strategy.label} would never end: set max_trials or max_seconds.",
             patch_fix("Try 30 candidates", ("replace", "/budget/max_trials", 30)),
         )
     if plan is not None and asked.max_trials is None and (plan.candidates or 0) > limit and _draws(case):

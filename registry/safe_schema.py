@@ -5,11 +5,12 @@ keyword that a strict validator does not know. What a form shows does not belong
 (`registry.ui_schema`), nor which schemas exist (`registry.schema_export`).
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from hyperparameter_tuning.registry.form_fields import HINT
@@ -17,7 +18,7 @@ from hyperparameter_tuning.shared.findings import json_pointer
 
 Schema = dict[str, Any]
 
-TYPE_ORDER = ("string", "number", "integer", "boolean", "null")
+TYPE_ORDER = ("object", "array", "string", "number", "integer", "boolean", "null")
 KEY_ORDER = (
     "title",
     "description",
@@ -51,6 +52,9 @@ SAFE_KEYWORDS = frozenset(
 class _SafeGenerator(GenerateJsonSchema):
     """Pydantic's generator without the parts that forms cannot show."""
 
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False  # titles are written by hand
+
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
         result = super().tagged_union_schema(schema)
         result.pop("discriminator", None)
@@ -64,21 +68,31 @@ class _SafeGenerator(GenerateJsonSchema):
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         result = super().model_schema(schema)
-        # The attribute list of a docstring is for programmers; a form shows its first paragraph.
+        # The attribute list of a docstring describes the fields; a form shows the first paragraph alone.
         if "description" in result:
             result["description"] = " ".join(result["description"].split("\n\n")[0].split())
+        for name, text in _attributes(schema["cls"].__doc__ or "").items():
+            if name in result.get("properties", {}):
+                result["properties"][name].setdefault("description", text)
         return result
 
 
+def _attributes(docstring: str) -> dict[str, str]:
+    """Return what the ``Attributes:`` section of a Google-style docstring says of each."""
+    _, _, section = docstring.partition("Attributes:\n")
+    entries = re.split(r"^ {8}(\w+): ", section.split("\n\n")[0], flags=re.MULTILINE)[1:]
+    return {name: " ".join(text.split()) for name, text in zip(entries[::2], entries[1::2], strict=True)}
+
+
 def _merged(schema: Schema) -> Schema:
-    """Replace ``anyOf`` over scalars by one list of types, in the order that renderers were tried with."""
-    branches = schema.get("anyOf")
-    if not branches or any(
-        "type" not in branch or branch["type"] in ("object", "array") for branch in branches
-    ):
+    """Replace ``anyOf`` over scalars, or over one part and null, by one list of types in the tried order."""
+    branches = schema.get("anyOf", [])
+    parts = [branch for branch in branches if branch.get("type") != "null"]
+    scalars = all(branch.get("type") not in (None, "object", "array") for branch in parts)
+    if not branches or not (scalars or (len(parts) == 1 and "type" in parts[0])):
         return schema
     types: set[str] = set()
-    rest: Schema = {key: value for key, value in schema.items() if key != "anyOf"}
+    rest: Schema = {}
     for branch in branches:
         types |= {branch["type"]} if isinstance(branch["type"], str) else set(branch["type"])
         rest |= {key: value for key, value in branch.items() if key != "type"}
@@ -88,17 +102,17 @@ def _merged(schema: Schema) -> Schema:
         rest["enum"] = [rest.pop("const")]
     if "enum" in rest and "null" in types:
         rest["enum"] = [*rest["enum"], None]
-    return rest | {"type": [name for name in TYPE_ORDER if name in types]}
+    own = {key: value for key, value in schema.items() if key != "anyOf"}
+    return rest | own | {"type": [name for name in TYPE_ORDER if name in types]}
 
 
-def hinted_schema(model: type[BaseModel], mode: JsonSchemaMode = "validation") -> Schema:
-    """Return the schema of *model* in the safe subset, form hints still inside.
+def hinted_schema(model: type[BaseModel]) -> Schema:
+    """Return the schema of a configuration in the safe subset, form hints still inside.
 
     Raises:
         ValueError: a field cannot be said in the subset; the sentence names it.
     """
-    raw = model.model_json_schema(schema_generator=_SafeGenerator, mode=mode)
-    schema: Schema = _ordered(_tagged(_inlined(raw, raw.get("$defs", {}))))
+    schema = _schema_of(model)
     for pointer, keyword in unsafe_keywords(schema):
         if keyword != HINT:
             raise ValueError(
@@ -106,6 +120,35 @@ def hinted_schema(model: type[BaseModel], mode: JsonSchemaMode = "validation") -
                 "all forms. Use scalars, lists, closed objects and unions tagged by a Literal."
             )
     return schema
+
+
+def open_schema(model: type[BaseModel]) -> Schema:
+    """Return the schema of a document that no form shows: objects may be open, and have no defaults.
+
+    It compiles wherever configurations do.
+    """
+    schema: Schema = _without_defaults(_schema_of(model))
+    return schema
+
+
+def _schema_of(model: type[BaseModel]) -> Schema:
+    raw = model.model_json_schema(schema_generator=_SafeGenerator)
+    schema: Schema = _ordered(_tagged(_inlined(raw, raw.get("$defs", {}))))
+    return schema
+
+
+def _without_defaults(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_without_defaults(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: {name: _without_defaults(part) for name, part in value.items()}
+        if key == "properties"
+        else _without_defaults(value)
+        for key, value in node.items()
+        if key != "default"
+    }
 
 
 def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:
@@ -116,7 +159,7 @@ def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:
     if "$ref" in node:
         target = definitions[node["$ref"].rsplit("/", 1)[-1]]
         return _inlined(target | {key: value for key, value in node.items() if key != "$ref"}, definitions)
-    return {key: _inlined(value, definitions) for key, value in node.items() if key != "$defs"}
+    return _merged({key: _inlined(value, definitions) for key, value in node.items() if key != "$defs"})
 
 
 def _tagged(node: Any) -> Any:

@@ -63,9 +63,7 @@ def _findings(validator: Draft202012Validator, error: SchemaError, parent: Path)
         yield from explain(error, path)
 
 
-def _branch_findings(
-    validator: Draft202012Validator, error: SchemaError, path: Path
-) -> Iterator[Finding]:
+def _branch_findings(validator: Draft202012Validator, error: SchemaError, path: Path) -> Iterator[Finding]:
     tag, branches = _tagged_branches(error.validator_value)
     if not isinstance(error.instance, Mapping):
         yield _finding(

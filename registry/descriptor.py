@@ -1,0 +1,171 @@
+"""What the node says of itself to an editor, and what the reference kinds say of themselves.
+
+The plugin's manifest does not belong here (`node.manifest`), nor the schema inside (`registry.config`).
+"""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from hyperparameter_tuning.registry.base import StrategySpec, Supports
+from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, node_kinds
+from hyperparameter_tuning.registry.offer import Offer, built_in_offer, installed, live_offer, missing_reason
+from hyperparameter_tuning.registry.published_config import default_config, published_config
+from hyperparameter_tuning.registry.published_config import strategy_defaults as defaults_of
+from hyperparameter_tuning.registry.ui_schema import jsonforms_ui, rjsf_ui
+from hyperparameter_tuning.shared.errors import UnknownNameError
+from hyperparameter_tuning.shared.findings import nearest_name
+from hyperparameter_tuning.shared.fingerprints import fingerprint, integral_numbers
+from hyperparameter_tuning.shared.node_kinds import NodeKindSpec, PortSpec, types_match
+from hyperparameter_tuning.shared.settings import Settings
+
+Document = dict[str, Any]
+
+DESCRIPTOR_VERSION = 1
+TAGS = ("modeling", "tuning", "optimization")
+CAPABILITIES = {
+    "validate": True,
+    "run": True,
+    "progress": True,
+    "stop": True,
+    "cancel": True,
+    "resume": True,
+    "apply": True,
+    "revert": True,
+}
+"""What an editor may ask the tuning node for."""
+
+_SUPPORTS = tuple(Supports.__dataclass_fields__)
+
+
+def tuning_descriptor(live: bool = True, settings: Settings | None = None) -> Document:
+    """Return the descriptor of the tuning node.
+
+    Args:
+        live: With what is registered and installed here; else with the built-ins, every optional part
+            assumed present: the same on every machine, as `frontend-schema/descriptor.json`.
+        settings: Whose list of strategies is offered; absent: this process's own.
+
+    Returns:
+        The document; its ``schema_hash`` is the ETag.
+    """
+    text = _tuning_text(live_offer(settings) if live else built_in_offer(), live)
+    document: Document = json.loads(text)  # a copy of the caller's own
+    return document
+
+
+@lru_cache(maxsize=8)
+def _tuning_text(offer: Offer, live: bool) -> str:
+    available = installed(offer) if live else offer
+    form = published_config(available)
+    extra = {
+        "config_schema": form.schema,
+        "ui_schema": {"rjsf": form.rjsf, "jsonforms": form.jsonforms},
+        "default_config": default_config(available),
+        "strategy_defaults": defaults_of(available),
+        "strategies": [_strategy(spec, live) for spec in offer.strategies],
+        "capabilities": CAPABILITIES,
+    }
+    return json.dumps(_hashed(_described(node_kinds()[TUNING_KIND]) | {"tags": list(TAGS)} | extra))
+
+
+def node_descriptor(kind_type: str, live: bool = True, settings: Settings | None = None) -> Document:
+    """Return the descriptor of any kind of node.
+
+    Args:
+        kind_type: A type of `registry.node_kinds`.
+        live: As for `tuning_descriptor`.
+        settings: As for `tuning_descriptor`.
+
+    Raises:
+        UnknownNameError: no kind is called so; code ``unknown_node_type``.
+    """
+    kinds = node_kinds()
+    if kind_type == TUNING_KIND:
+        return tuning_descriptor(live, settings)
+    if kind_type not in kinds:
+        nearest = nearest_name(kind_type, kinds)
+        meant = f" Did you mean '{nearest}'?" if nearest else ""
+        raise UnknownNameError(
+            f"There is no node type '{kind_type[:100]}'.{meant} Known: {', '.join(kinds)}.",
+            code="unknown_node_type",
+            known=list(kinds),
+            nearest=nearest,
+        )
+    return _hashed(_described(kinds[kind_type]) | _form(kinds[kind_type]))
+
+
+def catalogue(live: bool = True, settings: Settings | None = None) -> list[Document]:
+    """Return the descriptors of every kind, in the order of the palette."""
+    return [node_descriptor(kind, live, settings) for kind in node_kinds()]
+
+
+def strategy_defaults(live: bool = True, settings: Settings | None = None) -> dict[str, Document]:
+    """Return a complete configuration per strategy; arguments as for `tuning_descriptor`."""
+    return defaults_of(installed(live_offer(settings)) if live else built_in_offer())
+
+
+def _described(kind: NodeKindSpec) -> Document:
+    """What every kind's descriptor starts with; the keys stand in the documented order."""
+    return {
+        "descriptor_version": DESCRIPTOR_VERSION,
+        "type": kind.type,
+        "type_version": kind.type_version,
+        "supported_versions": list(range(1, kind.type_version + 1)),
+        "display_name": kind.label,
+        "description": kind.description,
+        "icon": kind.icon,
+        "category": list(kind.category),
+        "tags": [kind.fold_policy],
+        "inputs": [_input(port) for port in kind.inputs],
+        "outputs": [_output(port) for port in kind.outputs],
+        "port_types": port_types(),
+    }
+
+
+def _form(kind: NodeKindSpec) -> Document:
+    return {
+        "config_schema": dict(kind.config_schema),
+        "ui_schema": {"rjsf": rjsf_ui(kind.config_schema), "jsonforms": jsonforms_ui(kind.config_schema)},
+        "default_config": dict(kind.default_config),
+        "capabilities": dict.fromkeys(CAPABILITIES, False),
+    }
+
+
+def _input(port: PortSpec) -> Document:
+    return {**_output(port), "required": port.required, "max_connections": port.max_connections}
+
+
+def _output(port: PortSpec) -> Document:
+    return {"id": port.id, "label": port.label, "type": port.type, "description": port.description}
+
+
+def _strategy(spec: StrategySpec, live: bool) -> Document:
+    reason = missing_reason(spec) if live else None
+    return {
+        "value": spec.value,
+        "label": spec.label,
+        "description": spec.description,
+        "aliases": list(spec.aliases),
+        "available": reason is None,
+        "reason": reason,
+        "supports": {name: getattr(spec.supports, name) for name in _SUPPORTS},
+    }
+
+
+def port_types() -> dict[str, list[str]]:
+    """Return for each type of an output the types of inputs it may feed: an editor's connection check."""
+    ports = [port for kind in node_kinds().values() for port in (*kind.inputs, *kind.outputs)]
+    types = sorted({port.type for port in ports} | {"any"})
+    return {source: [target for target in types if types_match(source, target)] for source in types}
+
+
+def _hashed(document: Document) -> Document:
+    return document | {"schema_hash": schema_hash(document)}
+
+
+def schema_hash(document: Mapping[str, Any]) -> str:
+    """Return ``sha256:...`` of a descriptor, its own hash left out; 1.0 and 1 count as one number."""
+    bare = {key: value for key, value in document.items() if key != "schema_hash"}
+    return fingerprint(integral_numbers(bare))
