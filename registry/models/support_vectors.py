@@ -40,6 +40,9 @@ _SHARED: tuple[FieldSpec, ...] = (
     whole("max_iter", "Iterations", -1, "Most iterations of the solver; -1: no limit.", Bounds(low=-1)),
 )
 
+# Without a limit one linear candidate on unscaled columns runs for hours; a million ends it within seconds.
+_BOUNDED = {"max_iter": 1_000_000}
+
 _GAMMAS = CategoricalDimension("gamma", ("scale", "auto", 0.001, 0.01, 0.1, 1.0))
 _KERNEL_ROW = CategoricalDimension("kernel", _KERNELS)
 
@@ -53,6 +56,7 @@ SVC = ModelSpec(
     # scikit-learn 1.9 deprecates its own probabilities; CalibratedClassifierCV replaces them.
     has_probabilities=False,
     has_decision_function=True,
+    defaults=_BOUNDED,
     fields=(
         *_SHARED[:3],
         class_weight(),
@@ -87,6 +91,7 @@ SVR = ModelSpec(
     estimator="sklearn.svm:SVR",
     aliases=("svm", "support_vector_machine", "svr_regressor", "svm_regressor"),
     has_probabilities=False,
+    defaults=_BOUNDED,
     fields=(
         *_SHARED[:1],
         real("epsilon", "Epsilon", 0.1, "Errors up to this, in the target's unit, cost nothing.", log=True),
