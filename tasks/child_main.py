@@ -17,6 +17,7 @@ from typing import Any, Literal
 from hyperparameter_tuning.shared.errors import TuningError
 from hyperparameter_tuning.shared.settings import Settings
 from hyperparameter_tuning.tasks.child_channel import ChildChannel
+from hyperparameter_tuning.tasks.failures import unforeseen
 from hyperparameter_tuning.tasks.process_groups import record_own_group
 
 logger = logging.getLogger(__name__)
@@ -89,21 +90,18 @@ def load_work(path: str) -> ChildWork:
 def _do(order: ChildOrder, channel: ChildChannel) -> dict[str, Any] | None:
     """Do the work; whatever goes wrong becomes one typed sentence, and a traceback only in the log."""
     try:
-        # TEMP _configure_logging(order.settings)
+        _configure_logging(order.settings)
         load_work(order.work)(order.payload, order.settings, channel)
     except TuningError as error:
-        return {"type": "failed", "code": error.code, "message": error.message}
-    except MemoryError:
-        message = "The job needed more memory than the machine gives. Use fewer rows or smaller models."
-        return {"type": "failed", "code": "out_of_memory", "message": message}
+        return _as_message(error)
     except Exception as error:
         logger.exception("child failed: %s", order.work)
-        kind = type(error).__name__
-        message = (
-            f"The job failed for a reason that is not your fault ({kind}). The worker's log has the details."
-        )
-        return {"type": "failed", "code": "internal_error", "message": message}
+        return _as_message(unforeseen(error))
     return None
+
+
+def _as_message(error: TuningError) -> dict[str, Any]:
+    return {"type": "failed", "code": error.code, "message": error.message}
 
 
 def _configure_logging(settings: Settings) -> None:

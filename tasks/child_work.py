@@ -24,32 +24,48 @@ def search(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel
     """Search; the work of the search child.
 
     Args:
-        payload: ``documents``, ``folder`` of the bundle, ``recorded`` units, ``n_jobs``.
+        payload: ``documents``, ``folder`` of the bundle, ``recorded`` units, ``only_recorded`` to find the
+            best of these and score nothing.
         settings: Ceilings of the installation.
         channel: Told the messages of the search and, at the end, ``search.report`` with the winner.
     """
     documents = JobDocuments.from_payload(payload["documents"])
-    task = replace(documents.task(settings), n_jobs=payload["n_jobs"])
+    task = documents.task(settings)
+    only_recorded = payload["only_recorded"]
     report = execution.execute_search(
-        task,
+        replace(task, n_jobs=task.n_jobs or spare_cores(settings)),
         read_bundle(Path(payload["folder"])),
         documents.plain,
         emit=channel.send,
-        should_stop=channel.stop_requested.is_set,
+        should_stop=lambda: only_recorded or channel.stop_requested.is_set(),
         recorded=payload["recorded"],
     )
-    winner = None if report.winner is None else asdict(report.winner)
-    if winner is not None:
-        winner["number_types"] = number_types_of(task.model, winner["params"])
+    winner = report.winner
+    found = (
+        None
+        if winner is None
+        else {
+            **asdict(winner),
+            "score": winner.scores[task.metric.key],
+            "number_types": number_types_of(task.model, winner.params),
+        }
+    )
     channel.send(
         {
             "type": "search.report",
             "reason": report.reason,
-            "winner": winner,
+            "winner": found,
             "metric_reason": task.metric_reason,
             "warnings": list(report.warnings),
         }
     )
+
+
+def spare_cores(settings: Settings) -> int:
+    """Return how many cores one job may use: its share of what affinity and container leave the worker."""
+    from joblib import cpu_count
+
+    return max(1, int(cpu_count()) // settings.concurrency)
 
 
 def refit(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel) -> None:

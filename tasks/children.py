@@ -167,7 +167,11 @@ class Child:
         if code is None or code >= 0:
             return ChildFailedError("The job's process ended without finishing its work. Run it again.")
         name = signal.Signals(-code).name
-        hint = "as the system does when memory runs out" if name == "SIGKILL" else "which points at a crash in a library"
+        hint = (
+            "as the system does when memory runs out"
+            if name == "SIGKILL"
+            else "which points at a crash in a library"
+        )
         return ChildFailedError(f"The job's process was ended by {name}, {hint}.")
 
 
@@ -191,7 +195,9 @@ async def start_child(work: str, payload: Mapping[str, Any], *, settings: Settin
     )
     ours, theirs = socket.socketpair()
     with theirs:
-        process = _context.Process(target=run_child, args=(theirs, order), name=f"tuning-{work}", daemon=False)
+        process = _context.Process(
+            target=run_child, args=(theirs, order), name=f"tuning-{work}", daemon=False
+        )
         await asyncio.to_thread(_start, process)
     return Child(process, ours, settings)
 

@@ -36,7 +36,7 @@ from hyperparameter_tuning.tasks.searchers.limits import SearchLimits
 from hyperparameter_tuning.tasks.searchers.outcome import Reason, SearchOutcome
 from hyperparameter_tuning.tasks.searchers.proposer import load_proposer
 from hyperparameter_tuning.tasks.searchers.search import run_search
-from hyperparameter_tuning.tasks.trial_messages import Emit, Standing, Standings, TrialMessages, overrides_of
+from hyperparameter_tuning.tasks.trial_messages import Emit, Standing, Standings, TrialMessages
 from hyperparameter_tuning.tasks.trial_numbers import TrialNumbers
 
 if TYPE_CHECKING:
@@ -147,13 +147,11 @@ class _Search:
             emit=self.emit,
             standings=self.standings,
             numbers=TrialNumbers(n_references, stored_candidates(task, self.recorded)),
-            overrides=overrides_of(task),
         )
 
     def evaluator(self, bundle: TrainingDataBundle) -> Evaluator:
         """Make the evaluator of references and strategy alike; it knows the recorded units."""
-        task, rungs = self.task, self.plan.rungs
-        full_is_drawn = bool(rungs) and rungs[-1].n_resources == self.rows.n_samples
+        task, full_is_drawn = self.task, bool(self.plan.rungs) and not self._is_confirmed()
         known = known_folds(task, self.recorded, of_search=True, full_is_drawn=full_is_drawn)
         return Evaluator(
             make_estimator(task, bundle, self.plain, task.fixed),
@@ -172,7 +170,7 @@ class _Search:
         """Emit ``search.started``, and the best of what is recorded."""
         n_splits, references = self.context.n_splits, len(self.task.reference_candidates)
         per_rung = [rung.n_candidates for rung in self.plan.rungs]
-        candidates = sum(per_rung) if per_rung else self.plan.candidates
+        candidates = sum(per_rung) + self._is_confirmed() if per_rung else self.plan.candidates
         self.emit(
             {
                 "type": "search.started",
@@ -246,6 +244,11 @@ class _Search:
                 "n_pruned": standings.count("pruned"),
             }
         )
+
+    def _is_confirmed(self) -> bool:
+        """Whether the last round of a halving leaves rows out."""
+        rungs = self.plan.rungs
+        return bool(rungs) and rungs[-1].n_resources < self.rows.n_samples
 
     def _elapsed(self) -> float:
         return time.monotonic() - self.begin

@@ -16,7 +16,7 @@ from hyperparameter_tuning.registry.models import load_estimator_class
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.registry.values import default_params
 from hyperparameter_tuning.shared.metrics import make_scorers
-from hyperparameter_tuning.shared.preparation import MODEL_STEP, build_pipeline, build_steps
+from hyperparameter_tuning.shared.preparation import MODEL_STEP, PreparedPath, build_pipeline, build_steps
 from hyperparameter_tuning.shared.splits import make_splits
 
 if TYPE_CHECKING:
@@ -60,9 +60,14 @@ def make_estimator(
         plain: Its steps are the path.
         params: Typed; what they leave out has the model's defaults.
     """
-    path = build_steps(plain.steps, bundle.feature_columns, node_kinds())
+    path = upstream_path(bundle, plain)
     model = load_estimator_class(task.model)(**{**default_params(task.model, task.seed), **params})
     return build_pipeline(path, model)
+
+
+def upstream_path(bundle: TrainingDataBundle, plain: PlainForm) -> PreparedPath:
+    """Return the planned steps between the dataset and the model."""
+    return build_steps(plain.steps, bundle.feature_columns, node_kinds())
 
 
 def scorers_of(task: TuningTask, bundle: TrainingDataBundle) -> dict[str, Scorer]:

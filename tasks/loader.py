@@ -123,7 +123,7 @@ def _host(settings: Settings) -> Host:
 async def _open(datasets: Datasets, ref: Mapping[str, Any], expected: str | None) -> pd.DataFrame:
     if expected and await datasets.fingerprint(ref) != expected:
         raise DataError(
-            "The dataset has changed since the job was submitted. Run the node again to tune on the new rows.",
+            "The dataset has changed since the job was submitted. Run the node again to tune on it.",
             code="dataset_changed",
         )
     table: Any = datasets.open(ref)

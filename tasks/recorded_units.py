@@ -38,7 +38,7 @@ def known_folds(
     """
     known: dict[UnitKey, FoldResult] = {}
     for unit in units:
-        params = _proposed(task, unit)
+        params = _typed(task, unit)
         if params is None or is_of_search(task, unit) is not of_search:
             continue
         whole = unit["resource"] == 1.0 and not (of_search and full_is_drawn)
@@ -48,10 +48,10 @@ def known_folds(
 
 
 def stored_candidates(task: TuningTask, units: Iterable[RecordedUnit]) -> dict[int, dict[str, Any]]:
-    """Return the parameters of the strategy's stored candidates by number, without the fixed ones."""
+    """Return the parameters of the strategy's stored candidates by number."""
     found = {}
     for unit in units:
-        params = _proposed(task, unit)
+        params = _typed(task, unit)
         if params is not None and is_of_search(task, unit):
             found[unit["trial"]] = params
     return found
@@ -100,15 +100,6 @@ def _fold(task: TuningTask, unit: RecordedUnit) -> FoldResult:
         error=unit.get("error"),
         how="recorded",
     )
-
-
-def _proposed(task: TuningTask, unit: RecordedUnit) -> dict[str, Any] | None:
-    """Return the parameters as they were asked for: a strategy knows only those that it searches."""
-    params = _typed(task, unit)
-    if params is None or not is_of_search(task, unit):
-        return params
-    searched = {dimension.name for dimension in task.space}
-    return {name: value for name, value in params.items() if name in searched}
 
 
 def _typed(task: TuningTask, unit: RecordedUnit) -> dict[str, Any] | None:

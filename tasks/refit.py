@@ -16,7 +16,7 @@ from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.shared.evaluation import holdout_metrics
 from hyperparameter_tuning.shared.preparation import MODEL_STEP
 from hyperparameter_tuning.tasks.evaluation.unit_warnings import caught_warnings
-from hyperparameter_tuning.tasks.job_model import make_estimator, scorers_of, with_validation
+from hyperparameter_tuning.tasks.job_model import make_estimator, scorers_of, upstream_path, with_validation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,7 @@ def refit(
         prepared_model=artifacts.dump(step, folder / "prepared_model.skops") if has_steps else None,
         columns=tuple({"name": column.name, "dtype": column.dtype} for column in bundle.feature_columns),
         prepared_columns=tuple(str(name) for name in getattr(step, "feature_names_in_", ())),
-        steps=tuple(step.node_id for step in plain.steps if step.node_id is not None),
+        steps=tuple(node_id for node_id in upstream_path(bundle, plain).node_ids if node_id is not None),
         classes=tuple(_plain(value) for value in getattr(step, "classes_", ())),
         n_rows=len(bundle.X_train) if task.refit_on == "train" else len(with_validation(bundle)[0]),
         metrics=metrics,

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from hyperparameter_tuning.registry.space import typed_value
 from hyperparameter_tuning.registry.values import number_types_of
 from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.shared.splits import split_shape
@@ -39,7 +38,7 @@ class Standing:
     Attributes:
         trial: Number in the store.
         origin: Where it came from.
-        params: Typed hyperparameters as recorded.
+        params: Typed hyperparameters; fixed ones are not repeated.
         scores: Mean per metric in natural units.
         std: Standard deviation of the deciding metric over the folds.
         value: Mean of the deciding metric, greater is better.
@@ -82,11 +81,10 @@ class Standings:
         return True
 
     def restore(self, task: TuningTask, trials: Iterable[TrialOutcome]) -> None:
-        """Take the complete trials that are stored already, numbered and with parameters as stored."""
+        """Take complete trials that are stored already, numbered as stored."""
         for trial in trials:
-            origin = origin_of(task, trial.trial)
             self.states[trial.trial] = trial.state
-            self.add(standing_of(task, trial, number=trial.trial, origin=origin, params=trial.params))
+            self.add(standing_of(task, trial, trial.trial))
 
     def count(self, state: str) -> int:
         """Return how many trials are in *state*."""
@@ -103,7 +101,6 @@ class TrialMessages(SearchObserver):
         standings: Shared by all observers of one job.
         numbers: Numbers of the trials in the store.
         targets: Model nodes whose current parameters a trial is, by number in the store.
-        overrides: Fixed parameters that a search's candidate needs beside its own to be the same model.
     """
 
     task: TuningTask
@@ -111,12 +108,11 @@ class TrialMessages(SearchObserver):
     standings: Standings
     numbers: TrialNumbers
     targets: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    overrides: Mapping[str, Any] = field(default_factory=dict)
 
     def trial_started(self, request: Request) -> None:
         """Emit ``trial.started``."""
         number = self.numbers.of(request.trial, request.params)
-        params = self._shown(request.params)
+        params = dict(request.params)
         message = {
             "type": "trial.started",
             "trial": number,
@@ -156,7 +152,7 @@ class TrialMessages(SearchObserver):
         """
         number = self.numbers.of(trial.trial, trial.params)
         self.standings.states[number] = trial.state
-        standing = self._standing(number, trial) if trial.state == "complete" else None
+        standing = standing_of(self.task, trial, number) if trial.state == "complete" else None
         message = {
             "type": "trial.finished",
             "trial": number,
@@ -180,13 +176,6 @@ class TrialMessages(SearchObserver):
             {"type": "rung.completed", "rung": rung, "n_resources": n_resources, "candidates": n_candidates}
         )
 
-    def _standing(self, number: int, trial: TrialOutcome) -> Standing:
-        origin = origin_of(self.task, number)
-        return standing_of(self.task, trial, number=number, origin=origin, params=self._shown(trial.params))
-
-    def _shown(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        return {**self.overrides, **params}
-
 
 def origin_of(task: TuningTask, number: int) -> Origin:
     """Return where the trial *number* of the store came from: reference trials have the first numbers."""
@@ -194,24 +183,17 @@ def origin_of(task: TuningTask, number: int) -> Origin:
     return cast(Origin, references[number][0]) if number < len(references) else "search"
 
 
-def overrides_of(task: TuningTask) -> dict[str, Any]:
-    """Return the fixed parameters that the model node does not have yet.
-
-    A search's candidate is recorded with them: applied without them it would be another model.
-    """
-    return {
-        name: value
-        for name, value in task.fixed.items()
-        if name not in task.baseline or typed_value(value) != typed_value(task.baseline[name])
-    }
-
-
-def standing_of(
-    task: TuningTask, trial: TrialOutcome, *, number: int, origin: Origin, params: Mapping[str, Any]
-) -> Standing:
-    """Return a complete trial as it is compared, under its *number* and with *params* as recorded."""
+def standing_of(task: TuningTask, trial: TrialOutcome, number: int) -> Standing:
+    """Return a complete trial as it is compared, under its *number* in the store."""
     scores, key = trial.scores(), task.metric.key
-    return Standing(number, origin, params, natural_scores(task, scores), trial.stds()[key], scores[key])
+    return Standing(
+        trial=number,
+        origin=origin_of(task, number),
+        params=trial.params,
+        scores=natural_scores(task, scores),
+        std=trial.stds()[key],
+        value=scores[key],
+    )
 
 
 def natural_scores(task: TuningTask, scores: Mapping[str, float]) -> dict[str, float]:

@@ -1,0 +1,15 @@
+"""What a person is told of an error that nobody foresaw; its traceback stays in the log."""
+
+from hyperparameter_tuning.shared.errors import TuningError
+
+
+def unforeseen(error: BaseException) -> TuningError:
+    """Return the typed error that stands for *error*: its class is named, its text is not shown."""
+    if isinstance(error, MemoryError):
+        return TuningError(
+            "The job needed more memory than the machine gives. Use fewer rows or smaller models.",
+            code="out_of_memory",
+        )
+    return TuningError(
+        f"The job failed by a fault of this software ({type(error).__name__}); the worker's log says more."
+    )

@@ -1,0 +1,56 @@
+"""The result of a job as one document: what the store keeps and the write-back is built from.
+
+Storing it does not belong here (`jobs.finishing.succeed`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hyperparameter_tuning.shared.artifacts import Artifact
+
+
+def outcome_document(
+    report: Mapping[str, Any], refitted: Mapping[str, Any], files: Mapping[str, Artifact]
+) -> dict[str, Any]:
+    """Put together what search and refit found.
+
+    Args:
+        report: Message ``search.report``, with a winner.
+        refitted: Message ``refitted``.
+        files: Stored ``model`` and, where there are upstream steps, ``prepared_model``.
+
+    Returns:
+        A JSON document; its keys are those of `jobs.finishing.succeed`, and ``cross_validation`` and
+        ``final`` among the metrics.
+    """
+    winner, prepared = report["winner"], files.get("prepared_model")
+    whole = {
+        **_file(files["model"]),
+        "input": "prepared" if prepared is None else "raw",
+        "columns": refitted["columns"],
+        "steps": refitted["steps"],
+    }
+    final = None
+    if prepared is not None:
+        columns = [{"name": name} for name in refitted["prepared_columns"]]
+        final = {**_file(prepared), "input": "prepared", "columns": columns}
+    return {
+        "best_trial": winner["trial"],
+        "best_score": winner["score"],
+        "best_std": winner["std"],
+        "best_params": winner["params"],
+        "number_types": winner["number_types"],
+        "reason": report["reason"],
+        "metric_reason": report["metric_reason"],
+        "metrics": {"cross_validation": winner["scores"], **refitted["metrics"]},
+        "tuned_model": whole,
+        "prepared_model": final,
+        "classes": refitted["classes"],
+        "rows": refitted["n_rows"],
+        "refit_seconds": refitted["seconds"],
+        "warnings": [*report["warnings"], *refitted["warnings"]],
+    }
+
+
+def _file(artifact: Artifact) -> dict[str, Any]:
+    return {"artifact_key": artifact.key, "sha256": artifact.sha256, "size": artifact.size}

@@ -1,0 +1,186 @@
+"""The work on one claimed job: load, search, fit, store; each in a child of its own.
+
+How a job ends in the store does not belong here (`tasks.workflow`).
+"""
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+
+from hyperparameter_tuning.jobs import progress
+from hyperparameter_tuning.jobs.database import Database, Session
+from hyperparameter_tuning.jobs.records import JobRecord
+from hyperparameter_tuning.shared import artifacts
+from hyperparameter_tuning.shared.columns import DataSummary
+from hyperparameter_tuning.shared.errors import UnavailableError
+from hyperparameter_tuning.shared.plain_form import PlainForm
+from hyperparameter_tuning.shared.settings import Settings
+from hyperparameter_tuning.tasks.child_main import ChildKind
+from hyperparameter_tuning.tasks.child_phases import SHUTDOWN_SECONDS, Patience, Take, hear
+from hyperparameter_tuning.tasks.children import start_child
+from hyperparameter_tuning.tasks.job_documents import JobDocuments
+from hyperparameter_tuning.tasks.job_outcome import outcome_document
+from hyperparameter_tuning.tasks.lease_keeper import LeaseKeeper
+from hyperparameter_tuning.tasks.recorder import Recorder
+
+_log = structlog.get_logger(__name__)
+Value = TypeVar("Value")
+Message = dict[str, Any]
+
+_RETRY_SECONDS = 1.0
+
+
+class NothingToKeepError(Exception):
+    """The person asked to finish early, before any candidate was complete."""
+
+
+def worker_name() -> str:
+    """Return how this worker is called in the job's row."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+class JobRun:
+    """One claimed job, its lease, and its folder.
+
+    Attributes:
+        db: The job store.
+        held: Job id and lease token: what every write needs.
+    """
+
+    def __init__(self, job: JobRecord, settings: Settings, db: Database, keeper: LeaseKeeper) -> None:
+        self.db = db
+        self.held = (job.id, job.lease_token or "")
+        self._settings = settings
+        self._keeper = keeper
+        # By token: a worker that lost the job may still be tidying up its own folder.
+        self._folder = settings.scratch / job.id / self.held[1]
+        self._documents = JobDocuments(
+            job_id=job.id,
+            config=job.config,
+            plain=PlainForm.model_validate(job.plain),
+            summary=DataSummary.model_validate(job.data_summary),
+            validation_fingerprint=job.fingerprints.get("validation"),
+        )
+
+    async def work(self) -> Mapping[str, Any]:
+        """Do everything that leads to a result.
+
+        Returns:
+            The outcome document for `jobs.finishing.succeed`; the tuned model is stored.
+
+        Raises:
+            JobInterruptedError: the job has no future here.
+            NothingToKeepError: stopped before anything was complete.
+            TuningError: it failed, with a sentence for the person.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        async with Recorder(self.db, *self.held, self._keeper) as recorder:
+            await self._load(recorder)
+            report = await self._search(recorder)
+        self._keeper.raise_if_interrupted()
+        if report["winner"] is None:
+            raise NothingToKeepError
+        refitted = await self._refit(report["winner"])
+        files = await asyncio.to_thread(self._store, refitted)
+        return outcome_document(report, refitted, files)
+
+    async def persist(self, work: Callable[[Session], Awaitable[Value]]) -> Value:
+        """Run a transaction, again and again while the store does not answer and the lease holds.
+
+        Raises:
+            JobInterruptedError: the lease was lost meanwhile.
+        """
+        while True:
+            try:
+                return await self.db.run(work)
+            except UnavailableError as error:
+                _log.warning("store_unavailable", job_id=self.held[0], reason=str(error))
+                if self._keeper.lost.is_set():
+                    self._keeper.raise_if_interrupted()
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    async def clean_up(self) -> None:
+        """Remove the working files."""
+        await asyncio.to_thread(_remove, self._folder)
+
+    async def _load(self, recorder: Recorder) -> None:
+        async def take(message: Message) -> None:
+            if message["type"] != "loaded":
+                await recorder.take(message)
+
+        await self._child("load", {}, Patience(cancel=0, shutdown=0), take)
+
+    async def _search(self, recorder: Recorder) -> Message:
+        """Search; where a stop had to kill the search, or came before it, take the recorded best."""
+        if not self._keeper.stop.is_set():
+            report = await self._report(recorder, only_recorded=False)
+            if report is not None:
+                return report
+        report = await self._report(recorder, only_recorded=True)
+        if report is None:
+            raise NothingToKeepError
+        return report
+
+    async def _report(self, recorder: Recorder, *, only_recorded: bool) -> Message | None:
+        reports: list[Message] = []
+
+        async def take(message: Message) -> None:
+            if message["type"] == "search.report":
+                reports.append(message)
+            else:
+                await recorder.take(message)
+
+        await recorder.flush()
+        job_id = self.held[0]
+        recorded = await self.db.run(lambda session: progress.recorded_units(session, job_id), write=False)
+        grace = self._settings.grace_seconds
+        patience = Patience(cancel=grace, shutdown=SHUTDOWN_SECONDS, stop=None if only_recorded else grace)
+        payload = {"recorded": recorded, "only_recorded": only_recorded}
+        await self._child("search", payload, patience, take)
+        return reports[0] if reports else None
+
+    async def _refit(self, winner: Mapping[str, Any]) -> Message:
+        found: list[Message] = []
+
+        async def take(message: Message) -> None:
+            found.append(message)
+
+        payload = {"params": winner["params"], "number_types": winner["number_types"]}
+        await self._child("refit", payload, Patience(cancel=0, shutdown=SHUTDOWN_SECONDS), take)
+        return found[0]
+
+    async def _child(
+        self, kind: ChildKind, payload: Mapping[str, Any], patience: Patience, take: Take
+    ) -> None:
+        self._keeper.raise_if_interrupted()
+        whole = {"documents": self._documents.as_payload(), "folder": str(self._folder), **payload}
+        child = await start_child(kind, whole, settings=self._settings, folder=self._folder)
+        async with child:
+            await hear(child, self._keeper, patience, take)
+
+    def _store(self, refitted: Message) -> dict[str, artifacts.Artifact]:
+        """Put the files of the tuned model into the artifact store, under names that no try had before."""
+        folder = "/".join(self.held)
+        try:
+            return {
+                name: artifacts.store(refitted[name], f"{folder}/{name}.skops", self._settings)
+                for name in ("model", "prepared_model")
+                if refitted[name] is not None
+            }
+        except OSError as error:
+            message = f"The tuned model could not be stored: {error.strerror or type(error).__name__}."
+            raise UnavailableError(message, code="storage_failed") from error
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.parent.rmdir()
+    except OSError:
+        return  # another try of the same job has its folder there
