@@ -1,1 +1,1 @@
-"""x."""
+"""One module per change of the tables, in the order of their numbers."""

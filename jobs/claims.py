@@ -1,0 +1,99 @@
+"""How a worker takes a job, keeps it and hands it back.
+
+What it reports meanwhile is in `jobs.progress`, how it ends a job in `jobs.finishing`. Functions flush and
+never commit.
+"""
+
+from uuid import uuid4
+
+from hyperparameter_tuning.jobs import outbox_repository, repository, trials_repository
+from hyperparameter_tuning.jobs.database import Session, settings_of
+from hyperparameter_tuning.jobs.records import JobRecord, Signals
+from hyperparameter_tuning.jobs.status import JobState
+from hyperparameter_tuning.shared.errors import StaleTransitionError
+
+
+async def claim(session: Session, job_id: str, worker: str) -> JobRecord | None:
+    """Take a queued job for *worker*.
+
+    Args:
+        session: An open write transaction.
+        job_id: Which.
+        worker: Name for the person who looks at the job.
+
+    Returns:
+        The job with its fresh ``lease_token``, running; ``stopping`` when it was asked to stop before, then
+        its recorded best is refitted and nothing more is searched. None when there is nothing to claim:
+        another worker was first, it was cancelled, or it is unknown. Drop the message then.
+    """
+    job = await repository.get(session, job_id)
+    if job is None or job.state is not JobState.QUEUED:
+        return None
+    settings = settings_of(session)
+    values = {
+        "lease_token": uuid4().hex,
+        "lease_until": repository.in_seconds(settings.lease_seconds),
+        "attempts": repository.counted_attempt(1),
+        "worker": worker[:200],
+        "started_at": repository.first_start(),
+    }
+    conditions = (
+        repository.has_attempts_left(settings.max_attempts),
+        repository.is_asked_to_stop(job.stop_requested),
+    )
+    name = "claim_to_stop" if job.stop_requested else "claim"
+    data = {"worker": worker[:200], "attempt": job.attempts + 1}
+    try:
+        claimed = await repository.move(
+            session, job_id, name, values, data=data, guard=repository.Guard(conditions=conditions)
+        )
+    except StaleTransitionError:
+        return None
+    await outbox_repository.remove(session, job_id)
+    return claimed
+
+
+async def heartbeat(session: Session, job_id: str, token: str) -> Signals | None:
+    """Prolong the lease and learn what the person asked meanwhile.
+
+    Returns:
+        The signals; None when the lease is lost: end at once and write nothing more.
+    """
+    job = await repository.renew(session, job_id, token, settings_of(session).lease_seconds)
+    if job is None:
+        return None
+    return Signals(cancel_requested=job.cancel_requested, stop_requested=job.stop_requested)
+
+
+async def give_back(session: Session, job_id: str, token: str) -> bool:
+    """Hand the job back because the worker shuts down; the attempt does not count.
+
+    A job that was being cancelled ends here instead.
+
+    Returns:
+        False when the lease was lost already.
+    """
+    job = await repository.touch(session, job_id, token)
+    if job is None:
+        return False
+    await trials_repository.abandon_open(session, job_id)
+    if job.state is JobState.CANCELLING:
+        await repository.move(
+            session,
+            job_id,
+            "give_back_cancelling",
+            guard=repository.Guard(token),
+            data={"reason": job.reason},
+        )
+        return True
+    values = {"attempts": repository.counted_attempt(-1)}
+    await repository.move(
+        session,
+        job_id,
+        "give_back",
+        values,
+        guard=repository.Guard(token),
+        data={"reason": "worker_shutdown"},
+    )
+    await outbox_repository.add(session, job_id)
+    return True

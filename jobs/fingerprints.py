@@ -1,0 +1,83 @@
+"""What a result depends on, as one text, and whether a result is still of the present graph.
+
+How JSON becomes a hash does not belong here: `shared.fingerprints` does that.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hyperparameter_tuning.shared.fingerprints import fingerprint, integral_numbers
+
+# How a result is written back does not change it, nor does what it is called.
+_NOT_OF_THE_RESULT = ("write_back",)
+
+
+def run_fingerprint(config: Mapping[str, Any], plain: Mapping[str, Any], data_fingerprint: str) -> str:
+    """Return the fingerprint of a run (DESIGN.md section 3, `execute`).
+
+    It covers the configuration, the data, the upstream graph, the model type, and those parameters of the
+    targets that the search does not set: searched ones only define trial 0, so applying a result does not
+    make it stale.
+
+    Args:
+        config: Normalised and completed configuration.
+        plain: The plain form as JSON.
+        data_fingerprint: ``sha256:...`` of the dataset.
+    """
+    model = plain.get("model") or {}
+    searched = searched_names(config)
+    # A browser writes 1.0 as 1; where the two are different models, a number type beside them says so.
+    return fingerprint(
+        integral_numbers(
+            {
+                "config": {key: value for key, value in config.items() if key not in _NOT_OF_THE_RESULT},
+                "data": data_fingerprint,
+                "dataset": plain.get("dataset"),
+                "steps": [_without_names(step) for step in plain.get("steps") or ()],
+                "validation": _validation(plain.get("validation")),
+                "target": plain.get("target"),
+                "model_type": model.get("type"),
+                "unsearched": sorted(
+                    (_unsearched(item, searched) for item in (plain.get("targets") or [model])),
+                    key=fingerprint,
+                ),
+            }
+        )
+    )
+
+
+def searched_names(config: Mapping[str, Any]) -> frozenset[str]:
+    """Return the parameters that the enabled rows of *config* search."""
+    rows = config.get("search_space") or ()
+    return frozenset(row["name"] for row in rows if row.get("enabled", True))
+
+
+def is_stale(result: Mapping[str, Any] | None, present: str) -> bool:
+    """Say whether *result*, as it stands on the tuning node, is of another graph than the present one.
+
+    Args:
+        result: ``data.result`` of the node; absent is not stale, there is nothing to mark.
+        present: `run_fingerprint` of the present graph.
+    """
+    if not result:
+        return False
+    # Applying a result may set parameters that were not searched; that does not make it stale.
+    return present not in (result.get("fingerprint"), result.get("applied_fingerprint"))
+
+
+def _without_names(step: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in step.items() if key != "node_id"}
+
+
+def _validation(validation: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if validation is None:
+        return None
+    steps = [_without_names(step) for step in validation.get("steps") or ()]
+    return {"dataset": validation.get("dataset"), "steps": steps}
+
+
+def _unsearched(target: Mapping[str, Any], searched: frozenset[str]) -> dict[str, Any]:
+    return {
+        part: {name: value for name, value in (target.get(part) or {}).items() if name not in searched}
+        for part in ("params", "number_types")
+    }

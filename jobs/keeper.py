@@ -1,0 +1,139 @@
+"""The process that keeps promises: sends what is unsent, mends what is broken, finishes what is pending.
+
+Any number may run; a lease row lets one act. What each duty does is in its own module
+(`jobs.outbox`, `jobs.reconciliation`, `jobs.patches_delivered`, `jobs.forwarding`).
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import uuid4
+
+from hyperparameter_tuning.jobs import leases_repository, repository, write_backs_repository
+from hyperparameter_tuning.jobs.database import Database, Session
+from hyperparameter_tuning.jobs.forwarding import forward_events
+from hyperparameter_tuning.jobs.outbox import Sender, publish_pending
+from hyperparameter_tuning.jobs.patches_delivered import deliver
+from hyperparameter_tuning.jobs.reconciliation import expire_leases, finish_cancels, repeat_sending
+from hyperparameter_tuning.shared.host import Host
+from hyperparameter_tuning.shared.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+LEASE = "keeper"
+LEASE_SECONDS = 15.0
+ARTIFACT_SECONDS = 600.0
+ORPHAN_SECONDS = 3600.0
+WRITE_BACKS_AT_ONCE = 20
+
+
+@dataclass(slots=True)
+class _Duty:
+    """Something to do again and again.
+
+    Attributes:
+        name: For the log.
+        seconds: Time between two times.
+        work: Does it; returns how much there was to do.
+        due: Monotonic time of the next.
+    """
+
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[int]]
+    due: float = 0.0
+
+
+class Keeper:
+    """One of any number of keepers of an installation.
+
+    Attributes:
+        holder: Its name in the lease row.
+    """
+
+    def __init__(self, settings: Settings, db: Database, host: Host, dispatcher: Sender) -> None:
+        self.holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._settings = settings
+        self._db = db
+        self._host = host
+        self._dispatcher = dispatcher
+        often, seldom = settings.publish_seconds, settings.reconcile_seconds
+        # In this order: what is mended first is sent in the same round.
+        self._duties = [
+            _Duty("expired leases", seldom, lambda: expire_leases(db)),
+            _Duty("overdue cancels", seldom, lambda: finish_cancels(db)),
+            _Duty("lost messages", seldom, lambda: repeat_sending(db)),
+            _Duty("unsent jobs", often, lambda: publish_pending(db, dispatcher)),
+            _Duty("write-backs", often, self._write_back),
+            _Duty("orphan artifacts", ARTIFACT_SECONDS, self._remove_orphans),
+        ]
+        if not getattr(host.events, "reads_table", False):
+            self._duties.append(_Duty("host events", often, lambda: forward_events(db, host.events)))
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Keep until *stop* is set; failures are logged and tried again."""
+        try:
+            while not stop.is_set():
+                try:
+                    await self._round(time.monotonic())
+                except Exception:
+                    # The store or the broker may be down for a while; a keeper outlives that.
+                    logger.exception("The keeper's round failed and is tried again.")
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), self._settings.publish_seconds)
+        finally:
+            with suppress(Exception):
+                await self._db.run(lambda session: leases_repository.release(session, LEASE, self.holder))
+
+    async def tick(self) -> dict[str, int] | None:
+        """Do every duty now.
+
+        Returns:
+            How much each had to do, by its name; None when another keeper holds the lease.
+        """
+        for duty in self._duties:
+            duty.due = 0.0
+        return await self._round(time.monotonic())
+
+    async def _round(self, now: float) -> dict[str, int] | None:
+        if not await self._db.run(
+            lambda session: leases_repository.take(session, LEASE, self.holder, LEASE_SECONDS), durable=False
+        ):
+            return None
+        done: dict[str, int] = {}
+        for duty in self._duties:
+            if duty.due <= now:
+                duty.due = now + duty.seconds
+                done[duty.name] = await duty.work()
+                if done[duty.name]:
+                    logger.info("Kept %s: %s.", duty.name, done[duty.name])
+        return done
+
+    async def _write_back(self) -> int:
+        due = await self._db.run(
+            lambda session: write_backs_repository.due(session, WRITE_BACKS_AT_ONCE), write=False
+        )
+        for job_id in due:
+            await deliver(self._db, self._host, job_id)
+        return len(due)
+
+    async def _remove_orphans(self) -> int:
+        # Listed first: a model stored meanwhile is young, and one that a row names is known.
+        from hyperparameter_tuning.shared import artifacts
+
+        found = await asyncio.to_thread(artifacts.orphans, (), self._settings, older_than=ORPHAN_SECONDS)
+        known = await self._db.run(repository.artifact_keys, write=False)
+        orphans = sorted(set(found) - known)
+        for key in orphans:
+            await asyncio.to_thread(artifacts.delete, key, self._settings)
+        return len(orphans)
+
+
+async def keeper_holder(session: Session) -> str | None:
+    """Return the name of the keeper that acts now, or None when none runs."""
+    return await leases_repository.holder_of(session, LEASE)

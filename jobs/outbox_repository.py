@@ -1,0 +1,63 @@
+"""Every statement about jobs that still have to be told to the workers.
+
+Sending does not belong here (`jobs.outbox`), nor does the broker (`jobs.dispatcher`).
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, exists, insert, literal, null, select, update
+
+from hyperparameter_tuning.jobs.database import Session
+from hyperparameter_tuning.jobs.models import JOBS, OUTBOX, utc_now
+from hyperparameter_tuning.jobs.repository import insert_or_update
+from hyperparameter_tuning.jobs.status import JobState
+
+
+async def add(session: Session, job_id: str) -> None:
+    """Note that *job_id* is to be sent, again if it was sent before."""
+    statement = insert_or_update(session, OUTBOX, ("job_id",), {"sent_at": None, "created_at": utc_now()})
+    await session.execute(statement.values(job_id=job_id, created_at=utc_now(), sent_at=None, n_sent=0))
+
+
+async def remove(session: Session, job_id: str) -> None:
+    """Forget that *job_id* is to be sent: it was claimed, or will never run."""
+    await session.execute(delete(OUTBOX).where(OUTBOX.c.job_id == job_id))
+
+
+async def unsent(session: Session, limit: int, job_ids: Collection[str] = ()) -> list[str]:
+    """Return jobs that are to be sent, oldest first; only among *job_ids* where some are given."""
+    statement = select(OUTBOX.c.job_id).where(OUTBOX.c.sent_at.is_(None))
+    if job_ids:
+        statement = statement.where(OUTBOX.c.job_id.in_(job_ids))
+    return list((await session.execute(statement.order_by(OUTBOX.c.created_at).limit(limit))).scalars())
+
+
+async def mark_sent(session: Session, job_ids: Collection[str]) -> None:
+    """Remember that the broker took them."""
+    statement = update(OUTBOX).where(OUTBOX.c.job_id.in_(job_ids))
+    await session.execute(statement.values(sent_at=utc_now(), n_sent=OUTBOX.c.n_sent + 1))
+
+
+async def forget_sending(session: Session, seconds: float) -> int:
+    """Make jobs unsent again that were sent more than *seconds* ago and never claimed.
+
+    Returns:
+        How many there were.
+    """
+    unclaimed = exists().where(JOBS.c.id == OUTBOX.c.job_id, JOBS.c.state == JobState.QUEUED.value)
+    statement = update(OUTBOX).where(OUTBOX.c.sent_at < utc_now(-seconds), unclaimed).values(sent_at=None)
+    return len((await session.execute(statement.returning(OUTBOX.c.job_id))).all())
+
+
+async def add_missing(session: Session) -> int:
+    """Note every queued job that has no row here, however that came about.
+
+    Returns:
+        How many there were.
+    """
+    known = exists().where(OUTBOX.c.job_id == JOBS.c.id)
+    lost = select(JOBS.c.id, utc_now(), null(), literal(0)).where(
+        JOBS.c.state == JobState.QUEUED.value, ~known
+    )
+    statement = insert(OUTBOX).from_select(["job_id", "created_at", "sent_at", "n_sent"], lost)
+    return len((await session.execute(statement.returning(OUTBOX.c.job_id))).all())

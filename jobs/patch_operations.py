@@ -1,0 +1,122 @@
+"""The operations of one patch on one model node: values, number types, the tuned model.
+
+Which parameters are chosen and whether they may be written does not belong here (`jobs.patches_built`), nor
+how operations change a graph (`shared.patches`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hyperparameter_tuning.shared.node_kinds import NodeKindSpec
+from hyperparameter_tuning.shared.patch_documents import ARTIFACT_PATH, RESULT_PATH
+
+Operation = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Hyperparameters as JSON, with what JSON loses beside them.
+
+    Attributes:
+        values: By name.
+        number_types: ``int`` or ``float`` for parameters that take a count or a fraction.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    number_types: Mapping[str, str] = field(default_factory=dict)
+
+    def only(self, names: frozenset[str] | None) -> "Parameters":
+        """Return the part with these names; all for None."""
+        if names is None:
+            return self
+        return Parameters(
+            {name: value for name, value in self.values.items() if name in names},
+            {name: kind for name, kind in self.number_types.items() if name in names},
+        )
+
+    def over(self, below: "Parameters") -> "Parameters":
+        """Return both, own values first; a number type goes with its value."""
+        kept = {name: kind for name, kind in below.number_types.items() if name not in self.values}
+        return Parameters({**below.values, **self.values}, {**kept, **self.number_types})
+
+
+def parameter_operations(
+    node_id: str, kind: NodeKindSpec, new: Parameters, expected: Parameters
+) -> list[Operation]:
+    """Return the operations that put *new* onto a model node.
+
+    Args:
+        node_id: The node.
+        kind: Its kind, which says where each parameter is stored.
+        new: What to write; values that are there already are written too, so that an edit of them since
+            shows as a conflict.
+        expected: What the node is thought to hold now, all its parameters.
+    """
+    operations: list[Operation] = []
+    for name, value in new.values.items():
+        path = kind.path_of(_escaped(name))
+        if path is None:
+            continue
+        operations.append(_set(node_id, path, value, expected.values, name))
+        if kind.number_types_path is not None:
+            operations += _number_type(
+                node_id, f"{kind.number_types_path}/{_escaped(name)}", name, new, expected
+            )
+    return operations
+
+
+def result_operation(node_id: str, result: Mapping[str, Any]) -> Operation:
+    """Return the operation that puts the job's result onto the tuning node."""
+    return {"op": "set_result", "node_id": node_id, "path": RESULT_PATH, "value": dict(result)}
+
+
+def artifact_operation(node_id: str, model: Mapping[str, Any]) -> Operation:
+    """Return the operation that attaches a trained model to a node."""
+    return {"op": "attach_artifact", "node_id": node_id, "path": ARTIFACT_PATH, "value": dict(model)}
+
+
+def wish(operations: Sequence[Operation]) -> list[tuple[Any, ...]]:
+    """Return what operations write, without what they expect to find."""
+    return [
+        (operation["op"], operation["node_id"], operation["path"], operation.get("value"))
+        for operation in operations
+    ]
+
+
+def without_expectations(operations: Sequence[Operation]) -> list[Operation]:
+    """Return operations that happen whatever they find."""
+    return [
+        {name: value for name, value in operation.items() if name not in ("expect", "expect_absent")}
+        for operation in operations
+    ]
+
+
+def _set(node_id: str, path: str, value: Any, present: Mapping[str, Any], name: str) -> Operation:
+    return {
+        "op": "set",
+        "node_id": node_id,
+        "path": f"/data{path}",
+        "value": value,
+        **_expectation(present, name),
+    }
+
+
+def _number_type(
+    node_id: str, path: str, name: str, new: Parameters, expected: Parameters
+) -> list[Operation]:
+    if name in new.number_types:
+        return [_set(node_id, path, new.number_types[name], expected.number_types, name)]
+    if name in expected.number_types:
+        # The new value is a text or null: the old number's type must not outlive it.
+        expectation = _expectation(expected.number_types, name)
+        return [{"op": "unset", "node_id": node_id, "path": f"/data{path}", **expectation}]
+    return []
+
+
+def _expectation(present: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {"expect": present[name]} if name in present else {"expect_absent": True}
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,259 @@
+"""Decides what a succeeded job writes onto the graph: the result always, the parameters by mode and gain.
+
+Pure: nothing is read or stored here. Single operations are in `jobs.patch_operations`; a person's own choice
+of trial and parameters is in `jobs.patches_applied`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hyperparameter_tuning.jobs.chosen_parameters import (
+    chosen_parameters,
+    model_identity,
+    target_parameters,
+)
+from hyperparameter_tuning.jobs.fingerprints import run_fingerprint
+from hyperparameter_tuning.jobs.patch_operations import (
+    Operation,
+    Parameters,
+    artifact_operation,
+    parameter_operations,
+    result_operation,
+)
+from hyperparameter_tuning.jobs.records import JobRecord
+from hyperparameter_tuning.jobs.write_backs_repository import NewWriteBack
+from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec, types_match
+
+PIPELINE_MODEL = "model.trained.pipeline"
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A trial that scored what a model node holds.
+
+    Attributes:
+        number: Of the trial.
+        score: Natural unit; None when it failed.
+        parameters: What was scored, complete with the library's defaults.
+        targets: Nodes that it stands for, where the search said so.
+    """
+
+    number: int
+    score: float | None
+    parameters: Parameters
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What becomes of the parameters of one target: a state and, unless it is simply written, why."""
+
+    state: str
+    reason: str | None = None
+
+
+def build_patches(
+    job: JobRecord,
+    outcome: Mapping[str, Any],
+    kinds: NodeKinds | None = None,
+    *,
+    baselines: Sequence[Baseline] = (),
+    origin: str = "search",
+) -> list[NewWriteBack]:
+    """Return the patches of a succeeded job, to be stored with its success.
+
+    Args:
+        job: The job, succeeded.
+        outcome: As `jobs.finishing.succeed` got it.
+        kinds: Node kinds; absent: the registry's.
+        baselines: Trials of the targets' current parameters; gain is judged against them, per target.
+        origin: Of the chosen trial.
+
+    Returns:
+        At most one ``result`` patch, and one ``params`` patch per verdict on the targets: to be written,
+        to be proposed, or nothing to do.
+    """
+    known = node_kinds() if kinds is None else kinds
+    chosen = chosen_parameters(job, outcome["best_params"], outcome.get("number_types") or {}, origin)
+    return [*_result_patch(job, outcome, chosen), *_params_patches(job, outcome, known, baselines, chosen)]
+
+
+def patch_document(job: JobRecord, patch_id: str, operations: Sequence[Operation]) -> dict[str, Any]:
+    """Return the patch that hosts receive."""
+    return {
+        "patch_id": patch_id,
+        "base_revision": job.base_revision,
+        "ops": list(operations),
+        "provenance": {"job_id": job.id, "run_id": job.run_id, "run_number": job.run_number},
+    }
+
+
+def result_document(job: JobRecord, outcome: Mapping[str, Any], chosen: Parameters) -> dict[str, Any]:
+    """Return ``data.result`` of the tuning node.
+
+    ``fingerprint`` is of the graph at submit and ``applied_fingerprint`` of the same graph with *chosen* on
+    its model nodes: applying a result must not make it stale.
+    """
+    return {
+        "job_id": job.id,
+        "run_id": job.run_id,
+        "tuned_model": outcome.get("tuned_model"),
+        "best_params": dict(outcome["best_params"]),
+        "number_types": dict(outcome.get("number_types") or {}),
+        "score": outcome["best_score"],
+        "metric": job.metric,
+        "direction": job.direction,
+        "fingerprint": job.fingerprint,
+        "applied_fingerprint": _applied_fingerprint(job, chosen),
+        "provenance": {
+            "run_number": job.run_number,
+            "model_type": job.model_type,
+            "strategy": job.strategy,
+            "seed": job.seed,
+            "trial": outcome["best_trial"],
+            "n_complete": job.n_complete,
+            "reason": job.reason,
+            "base_revision": job.base_revision,
+            "data_fingerprint": job.data_summary.get("fingerprint"),
+            "submitted_at": job.created_at.isoformat(),
+            "finished_at": job.finished_at.isoformat() if job.finished_at else None,
+        },
+    }
+
+
+def model_operations(
+    node_id: str, kind: NodeKindSpec, job: JobRecord, outcome: Mapping[str, Any]
+) -> list[Operation]:
+    """Return the operation that attaches the tuned model to a model node, where it takes one.
+
+    A kind with a port for whole pipelines gets the model with the upstream steps inside; others get the
+    final step alone, which expects prepared data.
+    """
+    if not (job.config.get("write_back") or {}).get("attach_model", True):
+        return []
+    takes_pipeline = any(
+        port.type != "any" and types_match(PIPELINE_MODEL, port.type) for port in kind.inputs
+    )
+    whole, final = outcome.get("tuned_model"), outcome.get("prepared_model")
+    if final is None and whole is not None and whole.get("input") == "prepared":
+        final = whole
+    model = whole if takes_pipeline else final
+    if not model:
+        return []
+    value = {**model, "job_id": job.id, "score": outcome["best_score"], "metric": job.metric}
+    return [artifact_operation(node_id, {"trained_model": value})]
+
+
+def _applied_fingerprint(job: JobRecord, chosen: Parameters) -> str:
+    def applied(part: Mapping[str, Any]) -> dict[str, Any]:
+        held = chosen.over(Parameters(part.get("params") or {}, part.get("number_types") or {}))
+        return {**part, "params": dict(held.values), "number_types": dict(held.number_types)}
+
+    plain = {**job.plain, "targets": [applied(target) for target in job.plain.get("targets") or ()]}
+    return run_fingerprint(job.config, plain, str(job.data_summary.get("fingerprint", "")))
+
+
+def _result_patch(job: JobRecord, outcome: Mapping[str, Any], chosen: Parameters) -> list[NewWriteBack]:
+    if job.node_id is None:
+        return []
+    patch_id = f"{job.id}.result"
+    operation = result_operation(job.node_id, result_document(job, outcome, chosen))
+    return [
+        NewWriteBack(
+            patch_id=patch_id,
+            kind="result",
+            state="pending" if job.graph_ref else "proposed",
+            reason=None if job.graph_ref else "inline_graph",
+            patch=patch_document(job, patch_id, [operation]),
+            graph_ref=job.graph_ref,
+        )
+    ]
+
+
+def _params_patches(
+    job: JobRecord,
+    outcome: Mapping[str, Any],
+    kinds: NodeKinds,
+    baselines: Sequence[Baseline],
+    chosen: Parameters,
+) -> list[NewWriteBack]:
+    if job.write_back_mode == "off":
+        return []
+    held = target_parameters(job)
+    grouped: dict[_Verdict, list[Operation]] = {}
+    for target in job.plain.get("targets") or ():
+        node_id, kind = target["node_id"], kinds.get(target.get("kind", "model"))
+        verdict = _verdict(job, outcome, kinds, kind, _baseline_of(job, node_id, held[node_id], baselines))
+        operations = grouped.setdefault(verdict, [])
+        if verdict.state != "skipped" and kind is not None:
+            operations += parameter_operations(node_id, kind, chosen, held[node_id])
+            operations += model_operations(node_id, kind, job, outcome)
+    return [_params_patch(job, verdict, operations) for verdict, operations in grouped.items()]
+
+
+def _params_patch(job: JobRecord, verdict: _Verdict, operations: list[Operation]) -> NewWriteBack:
+    suffix = f".{verdict.reason}" if verdict.reason else ""
+    patch_id = f"{job.id}.params{suffix}"
+    return NewWriteBack(
+        patch_id=patch_id,
+        kind="params",
+        state=verdict.state,  # type: ignore[arg-type]
+        reason=verdict.reason,
+        patch=patch_document(job, patch_id, operations),
+        graph_ref=job.graph_ref,
+    )
+
+
+def _verdict(
+    job: JobRecord,
+    outcome: Mapping[str, Any],
+    kinds: NodeKinds,
+    kind: NodeKindSpec | None,
+    baseline: Baseline | None,
+) -> _Verdict:
+    if kind is None or kind.params_path is None:
+        return _Verdict("skipped", "no_parameters_path")
+    if baseline is not None and baseline.number == outcome["best_trial"]:
+        return _Verdict("skipped", "already_best")
+    reason = _why_not_written(job, outcome, kinds, baseline)
+    return _Verdict("proposed", reason) if reason or job.write_back_mode == "propose" else _Verdict("pending")
+
+
+def _why_not_written(
+    job: JobRecord, outcome: Mapping[str, Any], kinds: NodeKinds, baseline: Baseline | None
+) -> str | None:
+    """Say why the worker must leave this to the person; None when it may write, or was not asked to."""
+    if job.graph_ref is None:
+        return "inline_graph"
+    if job.write_back_mode != "auto":
+        return None
+    if unsafe_steps(job.plain, kinds):
+        return "unsafe_upstream"
+    if baseline is None or baseline.score is None:
+        return "baseline_unknown"
+    sign = 1 if job.direction == "maximize" else -1
+    least = (job.config.get("write_back") or {}).get("min_gain") or 0.0
+    return None if sign * (outcome["best_score"] - baseline.score) > least else "gain_too_small"
+
+
+def unsafe_steps(plain: Mapping[str, Any], kinds: NodeKinds) -> list[str]:
+    """Return the upstream steps that learned from all rows and cannot be fitted again inside a fold."""
+    return [
+        step.get("node_id") or step["kind"]
+        for step in plain.get("steps") or ()
+        if step["kind"] not in kinds or kinds[step["kind"]].fold_policy == "unsafe"
+    ]
+
+
+def _baseline_of(
+    job: JobRecord, node_id: str, held: Parameters, baselines: Sequence[Baseline]
+) -> Baseline | None:
+    """Return the trial that scored what this node holds."""
+    for baseline in baselines:
+        if node_id in baseline.targets:
+            return baseline
+    wanted = model_identity(job, held)
+    same = (baseline for baseline in baselines if model_identity(job, baseline.parameters) == wanted)
+    return next(same, None)

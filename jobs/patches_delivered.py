@@ -1,0 +1,140 @@
+"""Puts pending patches onto the host's graph; the worker tries first, the keeper until it is done.
+
+What a patch says does not belong here (`jobs.patches_built`). Whoever delivers, a patch is applied once: the
+host is idempotent by patch_id, and the row leaves ``pending`` by one compare-and-set.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hyperparameter_tuning.jobs import events_repository, repository, write_backs_repository
+from hyperparameter_tuning.jobs.database import Database, Session
+from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord, WriteBackState
+from hyperparameter_tuning.shared.errors import NotFoundError, UserError
+from hyperparameter_tuning.shared.host import AppliedPatch, Host, PatchConflicts
+from hyperparameter_tuning.shared.json_pointers import value_at
+from hyperparameter_tuning.shared.patch_documents import RESULT_PATH
+
+logger = logging.getLogger(__name__)
+
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 300.0
+
+
+async def deliver(db: Database, host: Host, job_id: str) -> list[WriteBackRecord]:
+    """Try to apply every pending patch of a job.
+
+    A host that does not answer leaves the patch pending for the keeper; no error reaches the caller.
+
+    Returns:
+        All patches of the job as they are afterwards.
+    """
+    job, waiting = await db.run(lambda session: _pending(session, job_id), write=False)
+    if job is not None:
+        for patch in waiting:
+            await _deliver_one(db, host, job, patch)
+    return await db.run(lambda session: write_backs_repository.of_job(session, job_id), write=False)
+
+
+async def settle(
+    db: Database,
+    patch: WriteBackRecord,
+    sources: Sequence[WriteBackState],
+    answer: AppliedPatch | PatchConflicts,
+) -> WriteBackRecord | None:
+    """Store what the host did with a patch, and announce it; None when somebody else already did.
+
+    Args:
+        db: The job store.
+        patch: The patch.
+        sources: States it may still be in.
+        answer: Of the host.
+    """
+    values: dict[str, Any] = {
+        "revision": answer.revision,
+        "conflicts": [dict(conflict) for conflict in answer.conflicts],
+    }
+    state: WriteBackState = "conflict"
+    if isinstance(answer, AppliedPatch):
+        state = "applied"
+        values |= {
+            "inverse": [dict(operation) for operation in answer.inverse],
+            "skipped_nodes": list(answer.skipped_nodes),
+            "reason": "some_nodes_in_conflict" if answer.skipped_nodes else None,
+        }
+    else:
+        values["reason"] = "changed_since_submit"
+    return await change(db, patch, sources, state, values)
+
+
+async def change(
+    db: Database,
+    patch: WriteBackRecord,
+    sources: Sequence[WriteBackState],
+    state: WriteBackState,
+    values: Mapping[str, Any],
+) -> WriteBackRecord | None:
+    """Move a stored patch to *state* with its event; None when it is in none of *sources* any more."""
+
+    async def work(session: Session) -> WriteBackRecord | None:
+        changed = await write_backs_repository.settle(session, patch.patch_id, sources, state, values)
+        if changed is not None:
+            await events_repository.append(
+                session, patch.job_id, [(f"writeback.{state}", event_data(changed))]
+            )
+        return changed
+
+    return await db.run(work)
+
+
+def event_data(patch: WriteBackRecord) -> dict[str, Any]:
+    """Return what events say about a patch."""
+    return {
+        "patch_id": patch.patch_id,
+        "kind": patch.kind,
+        "reason": patch.reason,
+        "revision": patch.revision,
+        "conflicts": [dict(conflict) for conflict in patch.conflicts],
+        "skipped_nodes": list(patch.skipped_nodes),
+    }
+
+
+async def _pending(session: Session, job_id: str) -> tuple[JobRecord | None, list[WriteBackRecord]]:
+    job = await repository.get(session, job_id)
+    found = await write_backs_repository.of_job(session, job_id)
+    return job, [patch for patch in found if patch.state == "pending"]
+
+
+async def _deliver_one(db: Database, host: Host, job: JobRecord, patch: WriteBackRecord) -> None:
+    ref = job.graph_ref or ""
+    try:
+        if not await host.principals.may(job.owner, "write", ref):
+            await change(db, patch, ("pending",), "skipped", {"reason": "not_allowed"})
+            return
+        if patch.kind == "result" and await _is_superseded(host, ref, job):
+            await change(db, patch, ("pending",), "skipped", {"reason": "superseded"})
+            return
+        answer = await host.graphs.apply(ref, patch.patch)
+    except NotFoundError:
+        await change(db, patch, ("pending",), "conflict", {"reason": "graph_deleted"})
+    except UserError as error:
+        logger.warning("The host refused patch %s: %s", patch.patch_id, error.message)
+        await change(db, patch, ("pending",), "conflict", {"reason": error.code[:200]})
+    except Exception:
+        # A host is foreign code: whatever it raises, the result is kept and tried again.
+        logger.warning("Patch %s could not be applied and is tried again.", patch.patch_id, exc_info=True)
+        wait = min(FIRST_WAIT_SECONDS * 2**patch.attempts, LONGEST_WAIT_SECONDS)
+        await db.run(lambda session: write_backs_repository.postpone(session, patch.patch_id, wait))
+    else:
+        await settle(db, patch, ("pending",), answer)
+
+
+async def _is_superseded(host: Host, ref: str, job: JobRecord) -> bool:
+    """Say whether the tuning node has the result of a later run; an older one must not replace it."""
+    loaded = await host.graphs.load(ref)
+    for node in loaded.graph.get("nodes") or ():
+        if isinstance(node, Mapping) and node.get("id") == job.node_id:
+            submitted = value_at(node, f"{RESULT_PATH}/provenance/submitted_at")
+            return isinstance(submitted, str) and submitted > job.created_at.isoformat()
+    return False

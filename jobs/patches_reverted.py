@@ -1,0 +1,67 @@
+"""A person takes back what a job wrote onto the model nodes: the newest patch, by its inverse.
+
+The result on the tuning node stays: it is true whether or not its parameters are used.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from hyperparameter_tuning.jobs import lookups, write_backs_repository
+from hyperparameter_tuning.jobs.database import Database, Session
+from hyperparameter_tuning.jobs.held_parameters import applied_in_order, graph_as_written
+from hyperparameter_tuning.jobs.patches_built import patch_document
+from hyperparameter_tuning.jobs.patches_delivered import change
+from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord
+from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.shared.errors import ConflictError
+from hyperparameter_tuning.shared.host import Host, PatchConflicts
+from hyperparameter_tuning.shared.patches import apply_patch
+
+
+async def revert(db: Database, host: Host, job_id: str, *, applied: bool = False) -> WriteBackRecord:
+    """Undo the newest parameter patch of the job that is on the graph; again for the one before.
+
+    Args:
+        db: The job store.
+        host: Where the graph is.
+        job_id: The job.
+        applied: The host of an inline graph says that it has executed the inverse itself. Without it, such a
+            patch is returned as it is, its ``inverse`` for the host to execute.
+
+    Returns:
+        The patch, ``reverted``. With ``conflicts`` it is still ``applied``: a value was edited since.
+
+    Raises:
+        NotFoundError: there is no such job.
+        ConflictError: ``nothing_to_revert``.
+    """
+    job, there = await db.run(lambda session: _there(session, job_id), write=False)
+    patch = there[-1]
+    if applied:
+        return await _reverted(db, patch, patch.revision)
+    if job.graph_ref is None:
+        before = graph_as_written(job, there[:-1], node_kinds())
+        return replace(patch, inverse=apply_patch(before, patch.patch).inverse)
+    inverse = patch_document(job, f"{patch.patch_id}.revert", [dict(item) for item in patch.inverse])
+    answer = await host.graphs.apply(job.graph_ref, inverse)
+    if isinstance(answer, PatchConflicts) or answer.conflicts:
+        conflicts = tuple(dict(conflict) for conflict in answer.conflicts)
+        return replace(patch, conflicts=conflicts, reason="changed_since_apply", revision=answer.revision)
+    return await _reverted(db, patch, answer.revision)
+
+
+async def _there(session: Session, job_id: str) -> tuple[JobRecord, list[WriteBackRecord]]:
+    job = await lookups.get(session, job_id)
+    there = applied_in_order(await write_backs_repository.of_job(session, job_id))
+    if not there:
+        raise ConflictError(
+            "No parameters of this job are on the graph.", code="nothing_to_revert", job_id=job_id
+        )
+    return job, there
+
+
+async def _reverted(db: Database, patch: WriteBackRecord, revision: int | None) -> WriteBackRecord:
+    values: dict[str, Any] = {"revision": revision, "conflicts": [], "reason": None}
+    changed = await change(db, patch, ("applied",), "reverted", values)
+    # Somebody else reverted it in the same moment: the wish is fulfilled.
+    return changed or replace(patch, state="reverted")

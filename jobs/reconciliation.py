@@ -1,0 +1,107 @@
+"""Mends what silent workers and lost messages left behind; each mend is one move of the transition table.
+
+When this runs, and who runs it, does not belong here (`jobs.keeper`).
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from hyperparameter_tuning.jobs import outbox_repository, repository, trials_repository
+from hyperparameter_tuning.jobs.database import Database, Session, settings_of
+from hyperparameter_tuning.jobs.records import JobRecord
+from hyperparameter_tuning.jobs.status import JobState
+from hyperparameter_tuning.shared.errors import StaleTransitionError
+
+logger = logging.getLogger(__name__)
+
+POISON = {
+    "code": "poison",
+    "message": "The search ended its worker {attempts} times without a word, most likely for lack of memory. "
+    "Try fewer rows, a smaller model, or fewer jobs at once.",
+}
+
+
+async def expire_leases(db: Database) -> int:
+    """Take jobs from workers that fell silent: queue them again, or end them.
+
+    Returns:
+        How many were moved.
+    """
+    silent = await db.run(repository.silent, write=False)
+    moved = 0
+    for job in silent:
+        moved += await db.run(lambda session, job=job: _expire(session, job))  # type: ignore[misc]
+    return moved
+
+
+async def finish_cancels(db: Database) -> int:
+    """End jobs that were asked to cancel and whose worker did not do it within the grace.
+
+    The worker learns at its next heartbeat that its lease is gone, and ends the search.
+
+    Returns:
+        How many were ended.
+    """
+    settings = db.settings
+    overdue = settings.grace_seconds + 2 * settings.heartbeat_seconds
+    late = await db.run(lambda session: repository.overdue_cancels(session, overdue), write=False)
+    ended = 0
+    for job_id in late:
+        ended += await db.run(lambda session, job_id=job_id: _end_cancelled(session, job_id))  # type: ignore[misc]
+    return ended
+
+
+async def repeat_sending(db: Database) -> int:
+    """Make queued jobs unsent again whose message was lost: sent long ago, never claimed.
+
+    Returns:
+        How many.
+    """
+
+    async def work(session: Session) -> int:
+        lost = await outbox_repository.forget_sending(session, db.settings.republish_seconds)
+        return lost + await outbox_repository.add_missing(session)
+
+    return await db.run(work, durable=False)
+
+
+async def _expire(session: Session, job: JobRecord) -> bool:
+    name, values, data = _verdict(job, settings_of(session).max_attempts)
+    try:
+        await repository.move(
+            session,
+            job.id,
+            name,
+            values,
+            data=data,
+            guard=repository.Guard(conditions=(repository.lease_is_over(),)),
+        )
+    except StaleTransitionError:
+        # It was alive after all, or somebody else mended it.
+        return False
+    logger.warning("Worker %s of job %s fell silent: %s.", job.worker, job.id, name)
+    await trials_repository.abandon_open(session, job.id)
+    if name == "expire":
+        await outbox_repository.add(session, job.id)
+    return True
+
+
+def _verdict(job: JobRecord, max_attempts: int) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
+    if job.state is JobState.CANCELLING:
+        return "expire_cancelling", {}, {"reason": job.reason}
+    if job.attempts < max_attempts:
+        return "expire", {}, {"reason": "lease_expired", "attempt": job.attempts}
+    message = POISON["message"].format(attempts=job.attempts)
+    values = {"error_code": POISON["code"], "error_message": message, "reason": "poison"}
+    return "poison", values, {"code": POISON["code"], "message": message, "reason": "poison"}
+
+
+async def _end_cancelled(session: Session, job_id: str) -> bool:
+    try:
+        job = await repository.move(session, job_id, "expire_cancelling", data={"reason": "user"})
+    except StaleTransitionError:
+        return False
+    logger.warning("Worker %s of job %s did not cancel in time.", job.worker, job_id)
+    await trials_repository.abandon_open(session, job_id)
+    return True

@@ -1,0 +1,358 @@
+"""Every statement about the jobs table itself: insert, compare-and-set, pages, run numbers.
+
+No rules here: which move is meant is decided by the verbs above (`jobs.service`, `jobs.claims`,
+`jobs.finishing`, `jobs.reconciliation`). Trials, events and the outbox have repositories of their own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hyperparameter_tuning.jobs import events_repository
+from hyperparameter_tuning.jobs.database import Session
+from hyperparameter_tuning.jobs.models import COUNTERS, JOBS, utc_now
+from hyperparameter_tuning.jobs.page_cursor import decode_cursor, encode_cursor
+from hyperparameter_tuning.jobs.records import JobFilter, JobPage, JobRecord, Page
+from hyperparameter_tuning.jobs.status import ACTIVE, LEASED, MOVES, TERMINAL, JobState
+from hyperparameter_tuning.shared.errors import StaleTransitionError
+from hyperparameter_tuning.shared.host import Principal
+
+_SAME_NAME = {field.name for field in fields(JobRecord)} & set(JOBS.c.keys())
+_LOCK_RUN, _LOCK_NODE = 0x68707431, 0x68707432
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What must hold, besides the state, for a job to move.
+
+    Attributes:
+        token: Lease token; required by moves that only the holder may make.
+        conditions: On the row.
+    """
+
+    token: str | None = None
+    conditions: tuple[ColumnElement[bool], ...] = ()
+
+
+ANYBODY = Guard()
+
+
+def is_postgresql(session: Session) -> bool:
+    """Say whether *session* talks to PostgreSQL."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def insert_or_update(
+    session: Session,
+    table: Table,
+    keys: Sequence[str],
+    update_columns: Mapping[str, Any] | Sequence[str],
+    only_if: ColumnElement[bool] | None = None,
+) -> Any:
+    """Return an insert that updates the row with the same *keys* instead, where there is one.
+
+    Args:
+        session: Says the dialect.
+        table: Where to.
+        keys: Columns of a unique constraint.
+        update_columns: Names that take the new row's values, or names with expressions.
+        only_if: Condition on the row that exists; where it does not hold, nothing happens.
+    """
+    dialect: Any = postgresql if is_postgresql(session) else sqlite
+    statement = dialect.insert(table)
+    if not isinstance(update_columns, Mapping):
+        update_columns = {name: statement.excluded[name] for name in update_columns}
+    return statement.on_conflict_do_update(
+        index_elements=list(keys), set_=dict(update_columns), where=only_if
+    )
+
+
+async def lock_run(session: Session, owner_id: str, run_id: str) -> None:
+    """Make everybody else who submits this run wait until the transaction ends."""
+    await _lock(session, _LOCK_RUN, f"{owner_id}\n{run_id}")
+
+
+async def lock_node(session: Session, graph_ref: str, node_id: str) -> None:
+    """Make everybody else who submits on this node wait until the transaction ends."""
+    await _lock(session, _LOCK_NODE, f"{graph_ref}\n{node_id}")
+
+
+async def _lock(session: Session, kind: int, key: str) -> None:
+    # A SQLite write transaction is alone from its first statement.
+    if is_postgresql(session):
+        await session.execute(select(func.pg_advisory_xact_lock(kind, func.hashtext(key))))
+
+
+async def next_run_number(session: Session, graph_ref: str, node_id: str, model_type: str) -> int:
+    """Count one further; the row stays locked until the transaction ends, so no number is lost."""
+    statement = insert_or_update(
+        session, COUNTERS, ("graph_ref", "node_id", "model_type"), {"value": COUNTERS.c.value + 1}
+    )
+    row = {"graph_ref": graph_ref, "node_id": node_id, "model_type": model_type, "value": 1}
+    number: int = (await session.execute(statement.values(row).returning(COUNTERS.c.value))).scalar_one()
+    return number
+
+
+async def add(session: Session, values: Mapping[str, Any]) -> JobRecord:
+    """Insert a job; times come from the database."""
+    row = {"created_at": utc_now(), "updated_at": utc_now(), **values}
+    return to_record((await session.execute(insert(JOBS).values(row).returning(JOBS))).one())
+
+
+async def get(session: Session, job_id: str) -> JobRecord | None:
+    """Return the job, or None."""
+    return _optional((await session.execute(select(JOBS).where(JOBS.c.id == job_id))).one_or_none())
+
+
+async def find_run(session: Session, owner_id: str, run_id: str) -> JobRecord | None:
+    """Return the job that *owner_id* submitted as *run_id*, or None."""
+    statement = select(JOBS).where(JOBS.c.owner_id == owner_id, JOBS.c.run_id == run_id)
+    return _optional((await session.execute(statement)).one_or_none())
+
+
+async def find_active(session: Session, graph_ref: str, node_id: str) -> str | None:
+    """Return the id of the newest job on the node that has not ended, or None."""
+    statement = (
+        select(JOBS.c.id)
+        .where(JOBS.c.graph_ref == graph_ref, JOBS.c.node_id == node_id, JOBS.c.state.in_(sorted(ACTIVE)))
+        .order_by(JOBS.c.created_at.desc())
+        .limit(1)
+    )
+    found: str | None = (await session.execute(statement)).scalar_one_or_none()
+    return found
+
+
+async def move(
+    session: Session,
+    job_id: str,
+    name: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    data: Mapping[str, Any] | None = None,
+    guard: Guard = ANYBODY,
+) -> JobRecord:
+    """Make one row of the transition table happen, with its event, or refuse.
+
+    Args:
+        session: An open write transaction.
+        job_id: Which job.
+        name: Key of `jobs.status.MOVES`.
+        values: Further columns to set.
+        data: Data of the event; the new state is added.
+        guard: Lease token and further conditions.
+
+    Raises:
+        StaleTransitionError: the job is not in a source state, the token is not the present one, or a
+            condition does not hold. Nothing was changed.
+    """
+    step = MOVES[name]
+    conditions = [JOBS.c.id == job_id, JOBS.c.state.in_(sorted(step.sources)), *guard.conditions]
+    if step.leased:
+        conditions.append(JOBS.c.lease_token == (guard.token or ""))
+    changed: dict[str, Any] = {"state": step.target.value, "updated_at": utc_now(), **(values or {})}
+    if step.event:
+        changed["last_seq"] = JOBS.c.last_seq + 1
+    if step.releases:
+        changed |= {"lease_token": None, "lease_until": None}
+    if step.target in TERMINAL:
+        changed["finished_at"] = utc_now()
+    statement = update(JOBS).where(*conditions).values(changed).returning(JOBS)
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise StaleTransitionError(f"Job {job_id} is no longer where '{name}' may start.", job_id=job_id)
+    job = to_record(row)
+    if step.event:
+        event = {"state": step.target.value, **(data or {})}
+        await events_repository.add(session, job_id, job.last_seq, [(step.event, event)], job.updated_at)
+    return job
+
+
+async def renew(session: Session, job_id: str, token: str, seconds: float) -> JobRecord | None:
+    """Prolong the lease, or return None when *token* does not hold it any more."""
+    return await _update_held(session, job_id, token, {"lease_until": utc_now(seconds)})
+
+
+async def touch(session: Session, job_id: str, token: str) -> JobRecord | None:
+    """Lock the job's row for the holder of *token*; None when it is held no more.
+
+    ``updated_at`` of the record is the database's present time.
+    """
+    return await _update_held(session, job_id, token, {})
+
+
+async def _update_held(
+    session: Session, job_id: str, token: str, values: Mapping[str, Any]
+) -> JobRecord | None:
+    statement = (
+        update(JOBS)
+        .where(JOBS.c.id == job_id, JOBS.c.lease_token == token, JOBS.c.state.in_(sorted(LEASED)))
+        .values({"updated_at": utc_now(), **values})
+        .returning(JOBS)
+    )
+    return _optional((await session.execute(statement)).one_or_none())
+
+
+async def set_values(session: Session, job_id: str, values: Mapping[str, Any]) -> None:
+    """Set columns that are no state; the caller's transaction already holds the row."""
+    await session.execute(update(JOBS).where(JOBS.c.id == job_id).values(dict(values)))
+
+
+async def page(session: Session, where: JobFilter, asked: Page) -> JobPage:
+    """Return one page, newest first, by the keys of the last item rather than an offset."""
+    statement = select(JOBS).where(*_conditions(where))
+    if asked.after is not None:
+        created_at, job_id = decode_cursor(asked.after)
+        statement = statement.where(
+            or_(
+                JOBS.c.created_at < created_at,
+                and_(JOBS.c.created_at == created_at, JOBS.c.id < job_id),
+            )
+        )
+    ordered = statement.order_by(JOBS.c.created_at.desc(), JOBS.c.id.desc()).limit(asked.limit + 1)
+    rows = (await session.execute(ordered)).all()
+    jobs = tuple(to_record(row) for row in rows[: asked.limit])
+    more = len(rows) > asked.limit
+    return JobPage(jobs=jobs, next=encode_cursor(jobs[-1].created_at, jobs[-1].id) if more else None)
+
+
+async def ended(session: Session, where: JobFilter, limit: int | None = None) -> list[tuple[str, list[str]]]:
+    """Return (id, artifact keys) of the terminal jobs that match, oldest first."""
+    statement = (
+        select(JOBS.c.id, JOBS.c.artifact_keys)
+        .where(*_conditions(where), JOBS.c.state.in_(sorted(TERMINAL)))
+        .order_by(JOBS.c.created_at, JOBS.c.id)
+        .limit(limit)
+    )
+    return [(row.id, row.artifact_keys) for row in (await session.execute(statement)).all()]
+
+
+async def remove(session: Session, job_ids: Sequence[str]) -> None:
+    """Delete jobs that have ended, with everything that belongs to them."""
+    for start in range(0, len(job_ids), 500):
+        chunk = job_ids[start : start + 500]
+        await session.execute(delete(JOBS).where(JOBS.c.id.in_(chunk), JOBS.c.state.in_(sorted(TERMINAL))))
+
+
+async def artifact_keys(session: Session) -> set[str]:
+    """Return the keys of all files that a job names."""
+    statement = select(JOBS.c.artifact_keys).where(JOBS.c.artifact_key.is_not(None))
+    return {key for keys in (await session.execute(statement)).scalars() for key in keys}
+
+
+async def succeeded(session: Session, where: JobFilter, limit: int) -> list[JobRecord]:
+    """Return the newest succeeded jobs that match."""
+    statement = (
+        select(JOBS)
+        .where(*_conditions(where), JOBS.c.state == JobState.SUCCEEDED.value)
+        .order_by(JOBS.c.finished_at.desc(), JOBS.c.id.desc())
+        .limit(limit)
+    )
+    return [to_record(row) for row in (await session.execute(statement)).all()]
+
+
+async def latest_with_fingerprint(session: Session, fingerprint: str) -> JobRecord | None:
+    """Return the newest succeeded job whose run fingerprint is *fingerprint*, or None."""
+    statement = (
+        select(JOBS)
+        .where(JOBS.c.run_fingerprint == fingerprint, JOBS.c.state == JobState.SUCCEEDED.value)
+        .order_by(JOBS.c.finished_at.desc(), JOBS.c.id.desc())
+        .limit(1)
+    )
+    return _optional((await session.execute(statement)).one_or_none())
+
+
+async def silent(session: Session, limit: int = 100) -> list[JobRecord]:
+    """Return jobs whose lease has run out by the database's clock."""
+    statement = (
+        select(JOBS)
+        .where(JOBS.c.state.in_(sorted(LEASED)), JOBS.c.lease_until < utc_now())
+        .order_by(JOBS.c.lease_until)
+        .limit(limit)
+    )
+    return [to_record(row) for row in (await session.execute(statement)).all()]
+
+
+async def overdue_cancels(session: Session, seconds: float, limit: int = 100) -> list[str]:
+    """Return ids of jobs that were asked to cancel more than *seconds* ago and have not ended."""
+    statement = (
+        select(JOBS.c.id)
+        .where(
+            JOBS.c.state == JobState.CANCELLING.value,
+            JOBS.c.cancel_requested_at < utc_now(-seconds),
+        )
+        .limit(limit)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+def lease_is_over() -> ColumnElement[bool]:
+    """Return the condition that the lease has run out, for `move`."""
+    return JOBS.c.lease_until < utc_now()
+
+
+def has_attempts_left(maximum: int) -> ColumnElement[bool]:
+    """Return the condition that the job may be claimed once more, for `move`."""
+    return JOBS.c.attempts < maximum
+
+
+def is_asked_to_stop(stop_requested: bool) -> ColumnElement[bool]:
+    """Return the condition on the stop flag, for `move`."""
+    return JOBS.c.stop_requested == stop_requested
+
+
+def first_start() -> ColumnElement[Any]:
+    """Return the expression for ``started_at`` that a second claim does not change."""
+    return func.coalesce(JOBS.c.started_at, utc_now())
+
+
+def counted_attempt(step: int) -> ColumnElement[int]:
+    """Return the expression for the number of attempts, *step* further."""
+    return JOBS.c.attempts + step
+
+
+def now() -> ColumnElement[Any]:
+    """Return the expression for the database's present time."""
+    return utc_now()
+
+
+def in_seconds(seconds: float) -> ColumnElement[Any]:
+    """Return the expression for the database's time in *seconds*."""
+    return utc_now(seconds)
+
+
+def _conditions(where: JobFilter) -> list[ColumnElement[bool]]:
+    equal = {
+        "owner_id": where.owner,
+        "graph_ref": where.graph_ref,
+        "node_id": where.node_id,
+        "model_type": where.model_type,
+    }
+    conditions = [JOBS.c[name] == value for name, value in equal.items() if value is not None]
+    if where.states:
+        conditions.append(JOBS.c.state.in_([state.value for state in where.states]))
+    if where.job_ids:
+        conditions.append(JOBS.c.id.in_(where.job_ids))
+    if where.older_than_seconds is not None:
+        conditions.append(JOBS.c.finished_at < utc_now(-where.older_than_seconds))
+    return conditions
+
+
+def _optional(row: Any) -> JobRecord | None:
+    return None if row is None else to_record(row)
+
+
+def to_record(row: Any) -> JobRecord:
+    """Make the frozen value of a row of the jobs table."""
+    values = row._mapping
+    own = {name: values[name] for name in _SAME_NAME}
+    own |= {
+        "owner": Principal(values["owner_id"], values["owner_claims"]),
+        "graph_ref": values["graph_ref"] or None,
+        "node_id": values["node_id"] or None,
+        "state": JobState(values["state"]),
+        "artifact_keys": tuple(values["artifact_keys"]),
+    }
+    return JobRecord(**own)

@@ -1,0 +1,89 @@
+"""Turns a submission into the row of a fresh job, and refuses texts that the store cannot hold.
+
+Whether the submission makes sense does not belong here: `registry.validation` said so before.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from pydantic import BaseModel
+
+from hyperparameter_tuning.jobs.fingerprints import run_fingerprint
+from hyperparameter_tuning.jobs.models import JOBS
+from hyperparameter_tuning.jobs.records import Submission
+from hyperparameter_tuning.jobs.status import JobState
+from hyperparameter_tuning.shared.errors import UserError
+
+_FRESH: dict[str, Any] = {
+    "state": JobState.QUEUED.value,
+    "stop_requested": False,
+    "cancel_requested": False,
+    "attempts": 0,
+    "search": {},
+    "n_units": 0,
+    "n_complete": 0,
+    "n_failed": 0,
+    "n_pruned": 0,
+    "artifact_keys": [],
+    "forwarded_seq": 0,
+}
+_TEXTS = ("run_id", "owner_id", "graph_ref", "node_id", "model_type", "strategy", "metric")
+_AS_THEY_ARE = (
+    "run_id",
+    "base_revision",
+    "model_type",
+    "strategy",
+    "metric",
+    "direction",
+    "seed",
+    "write_back_mode",
+    "concurrent",
+    "resumed_from",
+    "n_planned",
+)
+
+
+def submission_row(submission: Submission) -> dict[str, Any]:
+    """Return the columns of a new job, without its run number.
+
+    Raises:
+        UserError: a text is empty, too long, or holds characters that a database refuses.
+    """
+    plain = document(submission.plain)
+    summary = document(submission.data_summary)
+    config = dict(submission.config)
+    run = run_fingerprint(config, plain, str(summary.get("fingerprint", "")))
+    row = _FRESH | {name: getattr(submission, name) for name in _AS_THEY_ARE}
+    row |= {
+        "id": uuid4().hex,
+        "owner_id": submission.owner.id,
+        "owner_claims": dict(submission.owner.claims),
+        "graph_ref": submission.graph_ref or "",
+        "node_id": submission.node_id or "",
+        "config": config,
+        "plain": plain,
+        "data_summary": summary,
+        "fingerprints": {**submission.fingerprints, "run": run},
+        "run_fingerprint": run,
+    }
+    for name in _TEXTS:
+        _check_text(name, row[name])
+    return row
+
+
+def document(value: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON form of a model, or a copy of what is one already."""
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else dict(value)
+
+
+def _check_text(name: str, value: str) -> None:
+    longest = JOBS.c[name].type.length  # type: ignore[attr-defined]
+    pointer = "/" + name
+    if len(value) > longest:
+        raise UserError(f"'{name}' has {len(value)} characters; {longest} are the most.", pointer=pointer)
+    if not value and name in ("run_id", "owner_id"):
+        raise UserError(f"'{name}' must not be empty.", pointer=pointer)
+    # PostgreSQL has no NUL in texts, and half a surrogate pair is no UTF-8.
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise UserError(f"'{name}' holds characters that cannot be stored.", pointer=pointer)
