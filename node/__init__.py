@@ -1,1 +1,17 @@
-"""x."""
+"""How an editor sees the tuning node: HTTP, hooks, command line, and the processes behind it.
+
+Searching does not belong here (the tasks room), nor do rules about jobs (`jobs`) or configurations (`registry`).
+"""
+
+from hyperparameter_tuning.shared.lazy_exports import lazy_exports
+
+_ROOM = "hyperparameter_tuning.node"
+
+__getattr__, __dir__ = lazy_exports(
+    __name__,
+    {
+        "create_app": f"{_ROOM}.app",
+        "install": f"{_ROOM}.app",
+        "make_router": f"{_ROOM}.router",
+    },
+)

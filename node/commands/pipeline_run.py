@@ -1,0 +1,208 @@
+"""One run of a pipeline file with open services: submit, follow, apply, write.
+
+Starting workers is in `node.commands.running`; nothing is printed here, the display is told.
+"""
+
+import asyncio
+import json
+import shutil
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from hyperparameter_tuning.jobs import service, write_back
+from hyperparameter_tuning.jobs.records import EventRecord, JobRecord, TrialRecord
+from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS, JobState
+from hyperparameter_tuning.node import run_hook
+from hyperparameter_tuning.node.commands.console import FAILED, INTERRUPTED
+from hyperparameter_tuning.node.job_documents import JobRequest
+from hyperparameter_tuning.node.services import Services, open_services
+from hyperparameter_tuning.shared.artifacts import open_artifact
+from hyperparameter_tuning.shared.errors import ConflictError
+from hyperparameter_tuning.shared.patches import apply_patch
+from hyperparameter_tuning.shared.settings import Settings
+
+EXIT_CODES = {JobState.SUCCEEDED: 0, JobState.FAILED: FAILED, JobState.CANCELLED: INTERRUPTED}
+LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a person asked of a run.
+
+    Attributes:
+        document: The pipeline graph.
+        node_id: The tuning node; None where the graph has only one.
+        apply: Whether the best parameters go onto the pipeline.
+        out: Where the pipeline with its result is written; None writes none.
+        model: Where the tuned model is saved; None saves none.
+    """
+
+    document: Mapping[str, Any]
+    node_id: str | None = None
+    apply: bool = False
+    out: Path | None = None
+    model: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What became of it.
+
+    Attributes:
+        job: At its end.
+        trials: All candidates.
+        changes: Before and after of what the best parameters change.
+        out: The pipeline file that was written.
+        applied: Whether it holds the best parameters.
+        model: The model file that was written.
+    """
+
+    job: JobRecord
+    trials: tuple[TrialRecord, ...] = ()
+    changes: tuple[Mapping[str, Any], ...] = field(default=())
+    out: Path | None = None
+    applied: bool = False
+    model: Path | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """What the command ends with."""
+        return EXIT_CODES[self.job.state]
+
+
+class Display(Protocol):
+    """What shows a run while it goes on."""
+
+    def __enter__(self) -> "Display":
+        """Begin to show."""
+
+    def __exit__(self, *details: object) -> None:
+        """End showing."""
+
+    def look(self, job: JobRecord) -> None:
+        """Show how far *job* is."""
+
+    def happened(self, event: EventRecord) -> None:
+        """Show something that happened."""
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence."""
+
+
+async def run_pipeline(settings: Settings, options: RunOptions, display: Display) -> RunResult:
+    """Run the pipeline to its end.
+
+    Raises:
+        TuningError: the pipeline was refused, or the job store does not answer.
+    """
+    async with open_services(settings) as services:
+        principal = await services.host.principals.from_request({})
+        request = JobRequest(graph=dict(options.document), node_id=options.node_id)
+        job = await run_hook.run(services, principal, request)
+        await services.publish(job.id)
+        with display, _interrupts(services, job.id, display):
+            job = await _followed(services, job.id, display)
+        async with services.database.read() as session:
+            trials = tuple(await service.trials(session, job.id))
+        if job.state is not JobState.SUCCEEDED:
+            return RunResult(job, trials)
+        return await _finished(services, options, job, trials)
+
+
+async def _followed(services: Services, job_id: str, display: Display) -> JobRecord:
+    looked = 0.0
+    loop = asyncio.get_running_loop()
+    async for event in services.events.subscribe(job_id):
+        ended = event.type in TERMINAL_EVENTS
+        if ended or loop.time() - looked >= LOOK_SECONDS:
+            looked = loop.time()
+            display.look(await _present(services, job_id))
+        display.happened(event)
+        if ended:
+            break
+    return await _present(services, job_id)
+
+
+async def _present(services: Services, job_id: str) -> JobRecord:
+    async with services.database.read() as session:
+        return await service.get(session, job_id)
+
+
+@contextmanager
+def _interrupts(services: Services, job_id: str, display: Display) -> Iterator[None]:
+    """Make the first Ctrl-C cancel the run and wait for its end, and the second leave at once."""
+    loop = asyncio.get_running_loop()
+    main = asyncio.current_task()
+    asked: list[asyncio.Task[None]] = []
+
+    async def cancel() -> None:
+        async with services.database.write() as session:
+            await service.request_cancel(session, job_id)
+
+    def interrupted() -> None:
+        if asked and main is not None:
+            main.cancel()
+            return
+        display.say("Cancelling; Ctrl-C again leaves at once.")
+        asked.append(loop.create_task(_unless_ended(cancel())))
+
+    loop.add_signal_handler(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+async def _unless_ended(cancel: Any) -> None:
+    try:
+        await cancel
+    except ConflictError:
+        # It ended in the same moment; its end is shown.
+        return
+
+
+async def _finished(
+    services: Services, options: RunOptions, job: JobRecord, trials: tuple[TrialRecord, ...]
+) -> RunResult:
+    changes: tuple[Mapping[str, Any], ...] = ()
+    if job.plain.get("targets"):
+        changes = tuple(await write_back.preview(services.database, services.host, job.id))
+    if options.out is not None:
+        graph = await _with_result(services, options, job)
+        options.out.write_text(json.dumps(graph, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    if options.model is not None and job.artifact_key is not None:
+        await asyncio.to_thread(_save_model, job.artifact_key, services.settings, options.model)
+    return RunResult(
+        job,
+        trials,
+        changes,
+        out=options.out,
+        applied=options.apply and options.out is not None,
+        model=options.model,
+    )
+
+
+async def _with_result(services: Services, options: RunOptions, job: JobRecord) -> Mapping[str, Any]:
+    """Return the graph with the result on the tuning node, and the parameters on the model nodes if wanted."""
+    async with services.database.read() as session:
+        stored = await service.write_backs(session, job.id)
+    patches = [item.patch for item in stored if item.kind == "result"]
+    if options.apply:
+        proposed = await write_back.apply(services.database, services.host, job.id)
+        patches.append(proposed.patch)
+    graph: Mapping[str, Any] = options.document
+    for patch in patches:
+        graph = apply_patch(graph, patch).graph
+    if options.apply:
+        await write_back.apply(services.database, services.host, job.id, applied=True)
+    return graph
+
+
+def _save_model(key: str, settings: Settings, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open_artifact(key, settings) as stored, path.open("wb") as target:
+        shutil.copyfileobj(stored, target)

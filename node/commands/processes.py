@@ -1,0 +1,118 @@
+"""``tuning-node serve``, and the processes that it keeps alive: api, worker, keeper.
+
+How they are kept alive is in `node.supervisor`; what the worker does is in the tasks room, which is started as a
+command line and never imported.
+"""
+
+import os
+import signal
+import socket
+import sys
+import threading
+from typing import Annotated
+
+import typer
+
+from hyperparameter_tuning.node.commands.console import (
+    BAD_INPUT,
+    CommandError,
+    process_environment,
+    refuse_windows,
+    settings_of,
+)
+from hyperparameter_tuning.node.loopback_names import is_loopback
+from hyperparameter_tuning.node.supervisor import worker_command
+
+END_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
+
+
+def serve(
+    ctx: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Loopback address to answer on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = None,
+) -> None:
+    """Run API, worker and keeper in one data folder, until Ctrl-C."""
+    refuse_windows("serve")
+    from hyperparameter_tuning.node.installation import address_of, installation, listening_socket
+
+    settings = settings_of(ctx)
+    address = host or settings.api_host
+    _refuse_foreign(address)
+    ended = _end_event()
+    with (
+        listening_socket(address, settings.api_port if port is None else port) as listener,
+        installation(
+            settings, process_environment(settings), listener=listener, announce=_announce
+        ) as supervisor,
+    ):
+        url = address_of(listener)
+        typer.echo(f"API        {url}/docs")
+        typer.echo(f"Data       {settings.data_dir.absolute()}")
+        typer.echo("Try        POST a graph to /pipelines, then its id to /hyperparameter-tuning-jobs")
+        typer.echo("End        Ctrl-C")
+        supervisor.run(ended.is_set)
+        typer.echo("Ending; a running search hands its job back.")
+
+
+def worker(
+    ctx: typer.Context,
+    concurrency: Annotated[int | None, typer.Option(min=1, help="Jobs that this worker runs at once.")] = None,
+) -> None:
+    """Run searches; start as many as you have machines."""
+    refuse_windows("worker")
+    settings = settings_of(ctx)
+    command = worker_command(concurrency or settings.concurrency)
+    environment = process_environment(settings)
+    if concurrency is not None:
+        environment["HPT_CONCURRENCY"] = str(concurrency)
+    # Celery takes this process over, so that signals and exit codes are its own.
+    os.execve(sys.executable, command, {**os.environ, **environment})
+
+
+def keeper(ctx: typer.Context) -> None:
+    """Send jobs to workers, and mend what dead workers left; run at least one."""
+    import asyncio
+
+    from hyperparameter_tuning.node.keeping import keep
+    from hyperparameter_tuning.shared.logs import configure_logging
+
+    settings = settings_of(ctx)
+    configure_logging(settings)
+    asyncio.run(keep(settings))
+
+
+def api(
+    ctx: typer.Context,
+    fd: Annotated[int | None, typer.Option(help="A listening socket that was opened for us.")] = None,
+) -> None:
+    """Run the API alone."""
+    from hyperparameter_tuning.node.installation import listening_socket
+    from hyperparameter_tuning.node.serving import serve_api
+
+    settings = settings_of(ctx)
+    _refuse_foreign(settings.api_host)
+    listener = (
+        listening_socket(settings.api_host, settings.api_port) if fd is None else socket.socket(fileno=fd)
+    )
+    serve_api(settings, listener)
+
+
+def _refuse_foreign(host: str) -> None:
+    if not is_loopback(host):
+        raise CommandError(
+            f"'{host}' is reachable from other machines, and there is no access control yet; only 127.0.0.1, ::1 "
+            "and localhost are accepted. From elsewhere, use an SSH tunnel.",
+            BAD_INPUT,
+        )
+
+
+def _end_event() -> threading.Event:
+    ended = threading.Event()
+    for name in END_SIGNALS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: ended.set())
+    return ended
+
+
+def _announce(sentence: str) -> None:
+    typer.echo(sentence, err=True)

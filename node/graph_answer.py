@@ -1,0 +1,184 @@
+"""Reads the graph that a request names, in whichever form, and asks the host about its dataset.
+
+Nothing is judged here: `shared.graph`, `shared.graph_paths` and `registry.validation` find what is wrong.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from hyperparameter_tuning.node.job_documents import GraphQuestion
+from hyperparameter_tuning.node.services import Services, require
+from hyperparameter_tuning.registry.node_kinds import TUNING_KIND
+from hyperparameter_tuning.shared.columns import DataSummary
+from hyperparameter_tuning.shared.errors import InvalidDocumentError, StaleRevisionError, UserError
+from hyperparameter_tuning.shared.findings import Finding, json_pointer, nearest_name
+from hyperparameter_tuning.shared.graph import Graph, check_graph, parse_graph
+from hyperparameter_tuning.shared.graph_paths import plain_form, tuning_nodes
+from hyperparameter_tuning.shared.host import Principal
+from hyperparameter_tuning.shared.plain_form import PlainForm
+
+
+@dataclass(frozen=True, slots=True)
+class GraphAnswer:
+    """What a request's graph says about one tuning node.
+
+    Attributes:
+        plain: The plain form.
+        findings: What is wrong with the graph, with pointers into it.
+        ref: The host's name of the pipeline; None for an inline graph.
+        revision: Its revision; None for an inline graph.
+        node_id: The tuning node; None for a plain form without one.
+        saved_config: The configuration saved in the node; None for a plain form.
+        summary: What the host says of the dataset; None where nothing is connected or it cannot be read.
+        dataset_pointer: Where the dataset stands in the graph.
+    """
+
+    plain: PlainForm
+    findings: tuple[Finding, ...] = ()
+    ref: str | None = None
+    revision: int | None = None
+    node_id: str | None = None
+    saved_config: Mapping[str, Any] | None = None
+    summary: DataSummary | None = None
+    dataset_pointer: str = "/dataset"
+
+
+async def answer_graph(services: Services, principal: Principal, question: GraphQuestion) -> GraphAnswer:
+    """Read the graph of *question* down to the plain form, and its dataset's summary.
+
+    Raises:
+        UserError: the request names no graph or more than one, or the graph has no such tuning node.
+        NotFoundError: the host has no such pipeline.
+        StaleRevisionError: the pipeline was saved since the editor read it.
+    """
+    document = _one_document(question)
+    form = next((form for form, keys in FORMS.items() if keys & document.keys()), None)
+    if form == "ref":
+        answer = await _referenced(services, principal, question, document)
+    elif form == "canvas":
+        answer = await asyncio.to_thread(_drawn, services, document, question.node_id)
+    elif form == "plain":
+        answer = _plain(document, question.node_id)
+    else:
+        raise UserError(
+            "The graph must be {ref, revision}, a canvas {nodes, edges}, or the plain form {dataset, model, ...}.",
+            code="unknown_graph_form",
+            pointer="/graph",
+        )
+    return await _with_summary(services, answer)
+
+
+# The first form of which a key is present.
+FORMS: Mapping[str, frozenset[str]] = {
+    "ref": frozenset({"ref"}),
+    "canvas": frozenset({"nodes", "edges"}),
+    "plain": frozenset(PlainForm.model_fields),
+}
+
+
+def _one_document(question: GraphQuestion) -> Mapping[str, Any]:
+    if (question.pipeline_id is None) == (question.graph is None):
+        raise UserError(
+            "Name the graph either by 'pipeline_id' or in 'graph', not both and not neither.",
+            code="graph_missing" if question.graph is None else "graph_twice",
+            pointer="/graph",
+        )
+    if question.graph is not None:
+        return question.graph
+    return {"ref": question.pipeline_id, "revision": question.base_revision}
+
+
+async def _referenced(
+    services: Services, principal: Principal, question: GraphQuestion, document: Mapping[str, Any]
+) -> GraphAnswer:
+    ref, revision = document["ref"], document.get("revision", question.base_revision)
+    if not isinstance(ref, str) or not ref:
+        raise UserError("'ref' must be the name of a pipeline.", code="wrong_type", pointer="/graph/ref")
+    await require(services, principal, "read", ref)
+    loaded = await services.host.graphs.load(ref)
+    if revision is not None and revision != loaded.revision:
+        raise StaleRevisionError(
+            f"The pipeline '{ref}' is at revision {loaded.revision}, not {revision}; somebody saved it since. "
+            "Load it again, then run.",
+            pointer="/base_revision",
+            revision=loaded.revision,
+        )
+    answer = await asyncio.to_thread(_drawn, services, loaded.graph, question.node_id)
+    return replace(answer, ref=ref, revision=loaded.revision)
+
+
+def _drawn(services: Services, document: Mapping[str, Any], node_id: str | None) -> GraphAnswer:
+    graph = parse_graph(document, services.settings.max_graph_bytes)
+    node_id = _tuning_node(graph, node_id, services)
+    plain, findings = plain_form(graph, node_id, services.kinds)
+    checked = [item for item in check_graph(graph, services.kinds, node_id) if item not in findings]
+    return GraphAnswer(
+        plain,
+        findings=(*findings, *checked),
+        node_id=node_id,
+        saved_config=graph.nodes[node_id].config,
+        dataset_pointer=_pointer_to(graph, plain.dataset_node_id),
+    )
+
+
+def _pointer_to(graph: Graph, node_id: str | None) -> str:
+    nodes = graph.document["nodes"]
+    index = next((index for index, node in enumerate(nodes) if node.get("id") == node_id), None)
+    return "/nodes" if index is None else json_pointer("nodes", index, "data", "config")
+
+
+def _plain(document: Mapping[str, Any], node_id: str | None) -> GraphAnswer:
+    try:
+        plain = PlainForm.model_validate(document)
+    except ValidationError as error:
+        findings = [
+            Finding(json_pointer(*item["loc"]), "invalid_graph", "error", f"{_place(item['loc'])}: {item['msg']}.")
+            for item in error.errors()
+        ]
+        raise InvalidDocumentError(findings) from error
+    return GraphAnswer(plain, node_id=node_id or plain.node_id)
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return "'" + ".".join(str(part) for part in location) + "'"
+
+
+def _tuning_node(graph: Graph, node_id: str | None, services: Services) -> str:
+    known = tuning_nodes(graph, services.kinds)
+    if node_id is None:
+        if len(known) == 1:
+            return known[0]
+        raise UserError(
+            "Say by 'node_id' which tuning node is meant: the graph has " + (", ".join(known) or "none") + ".",
+            code="node_id_missing",
+            pointer="/node_id",
+            known=list(known),
+        )
+    if node_id in known:
+        return node_id
+    if node_id in graph.nodes:
+        kind = graph.nodes[node_id].type
+        raise UserError(
+            f"Node '{node_id}' is of type '{kind}', not '{TUNING_KIND}'.", code="wrong_node", pointer="/node_id"
+        )
+    nearest = nearest_name(node_id, known)
+    hint = f"; did you mean '{nearest}'?" if nearest else "."
+    raise UserError(
+        f"The graph has no node '{node_id}'{hint}", code="unknown_node", pointer="/node_id", nearest=nearest
+    )
+
+
+async def _with_summary(services: Services, answer: GraphAnswer) -> GraphAnswer:
+    dataset = answer.plain.dataset
+    if dataset is None:
+        return answer
+    try:
+        return replace(answer, summary=await services.host.datasets.summary(dataset))
+    except UserError as error:
+        # What a person can mend about the dataset stands beside everything else they can mend.
+        finding = Finding(answer.dataset_pointer, error.code, "error", error.message)
+        return replace(answer, findings=(*answer.findings, finding))

@@ -1,0 +1,89 @@
+"""The validate hook: a configuration judged against a graph and its data, the same for panel, API and worker.
+
+Rules do not belong here (`registry.validation`); this collects what they need.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hyperparameter_tuning.node.graph_answer import GraphAnswer
+from hyperparameter_tuning.node.problems import FindingDocument
+from hyperparameter_tuning.node.services import Services
+from hyperparameter_tuning.registry import validation
+from hyperparameter_tuning.registry.task import TuningTask
+from hyperparameter_tuning.shared.errors import InvalidDocumentError
+from hyperparameter_tuning.shared.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is to be said of a configuration on a graph.
+
+    Attributes:
+        config_findings: With pointers into the normalised configuration.
+        graph_findings: With pointers into the graph.
+        config: The normalised and completed configuration; None where it could not be read.
+        task: What a worker would run; None while anything stands in the way.
+    """
+
+    config_findings: tuple[Finding, ...]
+    graph_findings: tuple[Finding, ...]
+    config: Mapping[str, Any] | None
+    task: TuningTask | None
+
+    @property
+    def stands_in_the_way(self) -> bool:
+        """Whether a run is refused: an error, or an open item of the checklist."""
+        return any(finding.severity != "warning" for finding in (*self.config_findings, *self.graph_findings))
+
+    def documents(self) -> list[FindingDocument]:
+        """Return every finding with the document it points into, the errors first."""
+        ordered = [
+            *_documents(self.graph_findings, "graph"),
+            *_documents(self.config_findings, "config"),
+        ]
+        return sorted(ordered, key=lambda item: SEVERITIES.index(item.severity))
+
+
+SEVERITIES = ("error", "todo", "warning")
+
+
+async def judge(services: Services, config: Mapping[str, Any], answer: GraphAnswer) -> Judgement:
+    """Judge *config* on the graph of *answer*.
+
+    Rules may look at prepared columns, which loads scikit-learn once: off the event loop.
+    """
+    judged = await asyncio.to_thread(
+        validation.validate,
+        config,
+        answer.plain,
+        answer.summary,
+        kinds=services.kinds,
+        settings=services.settings,
+    )
+    return Judgement(judged.findings, answer.findings, judged.config, judged.task)
+
+
+def refuse(judgement: Judgement) -> None:
+    """Refuse to run what has errors or open items.
+
+    Raises:
+        InvalidDocumentError: with every finding, each naming its document.
+    """
+    if not judgement.stands_in_the_way:
+        return
+    findings = (*judgement.graph_findings, *judgement.config_findings)
+    blocking = sorted(
+        (item for item in findings if item.severity != "warning"),
+        key=lambda item: SEVERITIES.index(item.severity),
+    )
+    error = InvalidDocumentError(blocking)
+    error.details["findings"] = [item.model_dump(exclude_none=True) for item in judgement.documents()]
+    error.details["source"] = "graph" if blocking[0] in judgement.graph_findings else "config"
+    raise error
+
+
+def _documents(findings: Iterable[Finding], source: str) -> list[FindingDocument]:
+    return [FindingDocument(**finding.as_document(), source=source) for finding in findings]

@@ -1,0 +1,216 @@
+"""Stored records as the documents that editors receive; nothing is read and nothing is decided here."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+
+from hyperparameter_tuning.jobs.records import EventRecord, JobRecord, TrialRecord, WriteBackRecord
+from hyperparameter_tuning.node.job_documents import (
+    ArtifactLink,
+    BestTrial,
+    Counts,
+    EventDocument,
+    JobDocument,
+    JobError,
+    Progress,
+    TrialDocument,
+    WriteBackDocument,
+)
+
+JOB_LINKS = {
+    "self": "get_job",
+    "events": "follow_job_events",
+    "trials": "list_trials",
+    "cancel": "cancel_job",
+    "stop": "stop_job",
+    "resume": "resume_job",
+    "apply_preview": "preview_apply",
+    "apply": "apply_job",
+    "revert": "revert_job",
+    "artifact": "download_artifact",
+}
+
+
+def job_links(request: Request, job_id: str) -> dict[str, str]:
+    """Return the paths of everything that can be asked of a job, wherever the router is mounted."""
+    return {name: str(request.url_for(route, job_id=job_id).path) for name, route in JOB_LINKS.items()}
+
+
+def job_document(
+    job: JobRecord,
+    links: dict[str, str],
+    *,
+    baseline: TrialRecord | None = None,
+    write_backs: Sequence[WriteBackRecord] | None = None,
+    whole: bool = True,
+) -> JobDocument:
+    """Return a job as a document.
+
+    Args:
+        job: The record.
+        links: See `job_links`.
+        baseline: Its trial 0, where it was read.
+        write_backs: Its patches, where they were read.
+        whole: False leaves out configuration and outcome, for lists.
+    """
+    return JobDocument(
+        id=job.id,
+        run_id=job.run_id,
+        run_number=job.run_number,
+        pipeline_id=job.graph_ref,
+        node_id=job.node_id,
+        base_revision=job.base_revision,
+        status=str(job.state),
+        stop_requested=job.stop_requested,
+        cancel_requested=job.cancel_requested,
+        stopped_by=job.reason,
+        error=None if job.error_code is None else JobError(code=job.error_code, message=job.error_message or ""),
+        model_type=job.model_type,
+        strategy=job.strategy,
+        metric=job.metric,
+        direction=job.direction,  # type: ignore[arg-type]
+        seed=job.seed,
+        write_back_mode=job.write_back_mode,
+        concurrent=job.concurrent,
+        resumed_from=job.resumed_from,
+        progress=progress_of(job, datetime.now(UTC)),
+        counts=Counts(complete=job.n_complete, failed=job.n_failed, pruned=job.n_pruned),
+        best=_best(job),
+        baseline=None if baseline is None else _as_best(baseline),
+        artifact=_artifact(job, links),
+        fingerprints=dict(job.fingerprints),
+        config=dict(job.config) if whole else None,
+        outcome=dict(job.outcome) if whole and job.outcome is not None else None,
+        write_backs=None if write_backs is None else [write_back_document(item) for item in write_backs],
+        attempts=job.attempts,
+        worker=job.worker,
+        last_seq=job.last_seq,
+        created=job.created,
+        created_at=job.created_at,
+        updated_at=job.updated_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        links=links,
+    )
+
+
+def progress_of(job: JobRecord, now: datetime) -> Progress:
+    """Return how far a job is, with the time left estimated from its pace so far.
+
+    Units (candidate on fold) are what advances evenly; where their number is open, candidates are, and where
+    that is open too, the time limit.
+    """
+    done = job.n_complete + job.n_failed + job.n_pruned
+    planned = job.search.get("candidates", job.n_planned)
+    units = job.search.get("fits")
+    elapsed = (now - job.started_at).total_seconds() if job.started_at is not None else None
+    limit = (job.config.get("budget") or {}).get("max_seconds")
+    if job.is_terminal:
+        fraction: float | None = 1.0 if job.state == "succeeded" else _share(job.n_units, units)
+        eta = None
+    else:
+        fraction = _share(job.n_units, units) if units else _share(done, planned)
+        if fraction is None and elapsed is not None and limit:
+            fraction = min(elapsed / limit, 1.0)
+        eta = _seconds_left(fraction, elapsed, limit)
+    return Progress(
+        done=done,
+        planned=planned,
+        units_done=job.n_units,
+        units_planned=units,
+        fraction=fraction,
+        eta_seconds=eta,
+    )
+
+
+def _share(done: int, of: int | None) -> float | None:
+    return min(done / of, 1.0) if of else None
+
+
+def _seconds_left(fraction: float | None, elapsed: float | None, limit: float | None) -> float | None:
+    if elapsed is None:
+        return None
+    estimates = []
+    if fraction:
+        estimates.append(elapsed * (1.0 - fraction) / fraction)
+    if limit is not None:
+        estimates.append(max(limit - elapsed, 0.0))
+    return round(min(estimates), 1) if estimates else None
+
+
+def _best(job: JobRecord) -> BestTrial | None:
+    if job.best_trial is None:
+        return None
+    return BestTrial(trial=job.best_trial, score=job.best_score, params=dict(job.best_params or {}))
+
+
+def _as_best(trial: TrialRecord) -> BestTrial:
+    return BestTrial(trial=trial.number, score=trial.score, params=dict(trial.params))
+
+
+def _artifact(job: JobRecord, links: dict[str, str]) -> ArtifactLink | None:
+    if job.artifact_key is None or job.artifact_sha256 is None or job.artifact_size is None:
+        return None
+    return ArtifactLink(href=links.get("artifact", ""), sha256=job.artifact_sha256, size=job.artifact_size)
+
+
+def write_back_document(item: WriteBackRecord) -> WriteBackDocument:
+    """Return a patch and what became of it as a document."""
+    return WriteBackDocument(
+        patch_id=item.patch_id,
+        kind=item.kind,
+        state=item.state,
+        reason=item.reason,
+        revision=item.revision,
+        conflicts=[dict(conflict) for conflict in item.conflicts],
+        skipped_nodes=list(item.skipped_nodes),
+        patch=dict(item.patch),
+    )
+
+
+def trial_document(trial: TrialRecord) -> TrialDocument:
+    """Return a candidate as a document."""
+    return TrialDocument(
+        number=trial.number,
+        origin=trial.origin,
+        state=trial.state,
+        params=dict(trial.params),
+        number_types=dict(trial.number_types),
+        resource=trial.resource,
+        rung=trial.rung,
+        n_folds=trial.n_folds,
+        score=trial.score,
+        std=trial.std,
+        scores=dict(trial.scores),
+        error=trial.error,
+        started_at=trial.started_at,
+        finished_at=trial.finished_at,
+    )
+
+
+def event_document(event: EventRecord) -> EventDocument:
+    """Return one line of a job's history as a document."""
+    return EventDocument(
+        job_id=event.job_id, seq=event.seq, type=event.type, at=event.created_at, data=dict(event.data)
+    )
+
+
+def flat_trial(trial: TrialRecord) -> dict[str, Any]:
+    """Return a candidate as one row of a table: a column per metric and per parameter."""
+    return {
+        "number": trial.number,
+        "origin": trial.origin,
+        "state": trial.state,
+        "score": trial.score,
+        "std": trial.std,
+        "n_folds": trial.n_folds,
+        "resource": trial.resource,
+        "rung": trial.rung,
+        **{f"score_{name}": value for name, value in trial.scores.items()},
+        **{f"param_{name}": value for name, value in trial.params.items()},
+        "error": trial.error,
+        "started_at": None if trial.started_at is None else trial.started_at.isoformat(),
+        "finished_at": None if trial.finished_at is None else trial.finished_at.isoformat(),
+    }

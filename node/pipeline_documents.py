@@ -1,0 +1,183 @@
+"""Documents about pipelines and node kinds as editors send and receive them."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import ConfigDict, Field, JsonValue
+
+from hyperparameter_tuning.node.job_documents import AnswerDocument, GraphQuestion, RequestDocument
+from hyperparameter_tuning.node.problems import FindingDocument
+
+EXAMPLE_GRAPH: dict[str, Any] = {
+    "graph_version": 1,
+    "nodes": [
+        {
+            "id": "data",
+            "type": "dataset",
+            "position": {"x": 0, "y": 0},
+            "data": {
+                "label": "Breast cancer",
+                "type_version": 1,
+                "config": {"source": "sample", "name": "breast_cancer", "target": "target"},
+            },
+        },
+        {
+            "id": "tune",
+            "type": "hyperparameter_tuning",
+            "position": {"x": 260, "y": 0},
+            "data": {"label": "Tune", "type_version": 1, "config": {}},
+        },
+        {
+            "id": "model",
+            "type": "model",
+            "position": {"x": 520, "y": 0},
+            "data": {
+                "label": "Forest",
+                "type_version": 1,
+                "config": {"model": "random_forest_classifier", "params": {"n_estimators": 50}},
+            },
+        },
+    ],
+    "edges": [
+        {"id": "e1", "source": "data", "target": "tune", "sourceHandle": "dataset", "targetHandle": "dataset"},
+        {"id": "e2", "source": "data", "target": "model", "sourceHandle": "dataset", "targetHandle": "dataset"},
+        {"id": "e3", "source": "tune", "target": "model", "sourceHandle": "best_params", "targetHandle": "params"},
+    ],
+    "viewport": {"x": 0, "y": 0, "zoom": 1},
+}
+
+
+class PipelineRequest(RequestDocument):
+    """A pipeline to keep.
+
+    Attributes:
+        name: What people call it.
+        graph: The canvas; unknown keys are kept as they are.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Breast cancer", "graph": EXAMPLE_GRAPH}]})
+
+    name: str | None = Field(None, max_length=200)
+    graph: dict[str, JsonValue]
+
+
+class NewPipelineRequest(PipelineRequest):
+    """A new pipeline, under an id of the caller's choice or a fresh one."""
+
+    id: str | None = Field(None, min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+
+
+class PipelineSummary(AnswerDocument):
+    """A pipeline without its graph."""
+
+    id: str
+    name: str
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class PipelineDocument(PipelineSummary):
+    """A pipeline.
+
+    Attributes:
+        revision: Counts saves from 1; also the ETag.
+        graph: The canvas as it was saved.
+        findings: What the canvas's checks say; saving is never refused for them.
+    """
+
+    graph: dict[str, Any]
+    findings: list[FindingDocument] = Field(default_factory=list)
+
+
+class PipelineList(AnswerDocument):
+    """One page of pipelines, newest first."""
+
+    items: list[PipelineSummary]
+    next: str | None
+
+
+class ValidationRequest(GraphQuestion):
+    """A configuration to judge, on a graph where there is one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"config": {"strategy": {"name": "random"}}, "graph": EXAMPLE_GRAPH, "node_id": "tune"},
+                {"config": {"budget": {"max_trials": 50}}, "pipeline_id": "penguins"},
+            ]
+        }
+    )
+
+    config: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class ValidationAnswer(AnswerDocument):
+    """What the one validator says.
+
+    Attributes:
+        findings: The errors first; ``source`` says which document a pointer goes into.
+        config: The configuration normalised and completed; the pointers go into it. Null where it could not be
+            read.
+        runnable: Whether Run would be accepted.
+    """
+
+    findings: list[FindingDocument]
+    config: dict[str, Any] | None
+    runnable: bool
+
+
+class NodeList(AnswerDocument):
+    """Every kind of node, for the palette."""
+
+    items: list[dict[str, Any]]
+
+
+class NodeDescriptor(AnswerDocument):
+    """Everything that an editor needs to know of one kind of node; the ETag is ``schema_hash``."""
+
+    model_config = ConfigDict(extra="allow")
+
+    descriptor_version: int
+    type: str
+    type_version: int
+    display_name: str
+    schema_hash: str
+
+
+class ModelHyperparameters(AnswerDocument):
+    """The hyperparameters of one model.
+
+    Attributes:
+        fields: Name, label, types, bounds, choices and default of each.
+        defaults: What an untouched model node runs with.
+        suggested: Rows of the suggested search space: ``full``, and ``trimmed`` for grids.
+    """
+
+    model_type: str
+    label: str
+    problem_type: str
+    aliases: list[str]
+    fields: list[dict[str, Any]]
+    defaults: dict[str, Any]
+    suggested: dict[str, list[dict[str, Any]]]
+
+
+class Health(AnswerDocument):
+    """Whether the process answers."""
+
+    status: str
+
+
+class ReadinessCheck(AnswerDocument):
+    """One thing that must be there, and what to do when it is not."""
+
+    ok: bool
+    message: str
+
+
+class Readiness(AnswerDocument):
+    """Whether everything is there that a run needs."""
+
+    status: str
+    checks: dict[str, dict[str, Any]]

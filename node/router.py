@@ -1,0 +1,63 @@
+"""Every operation in one router, to be mounted in any FastAPI application.
+
+Opening and closing what the operations use is the router's own lifespan, which the application runs with its
+own when the router is included. Operations themselves are in `node.routes`.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter
+
+from hyperparameter_tuning.node.routes import (
+    artifacts,
+    events,
+    health,
+    job_verbs,
+    jobs,
+    models,
+    nodes,
+    pipelines,
+    trials,
+)
+from hyperparameter_tuning.node.services import STATE_KEY, open_services
+from hyperparameter_tuning.shared.host import Host
+from hyperparameter_tuning.shared.settings import Settings, get_settings
+
+ROUTERS = (
+    jobs.submission_router,
+    jobs.router,
+    job_verbs.router,
+    trials.router,
+    events.router,
+    artifacts.router,
+    models.router,
+    nodes.router,
+    nodes.validation_router,
+    pipelines.saving_router,
+    pipelines.router,
+    health.router,
+)
+
+
+def make_router(settings: Settings | None = None, host: Host | None = None) -> APIRouter:
+    """Return a router with every operation.
+
+    The router never changes tables: when the job store is not of this version, the application's start fails
+    with the command to run.
+
+    Args:
+        settings: Of this installation; absent: read from the environment.
+        host: A host that is open already; absent: the one of the settings, opened and closed by the router.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[Mapping[str, Any]]:
+        async with open_services(settings or get_settings(), host) as services:
+            yield {STATE_KEY: services}
+
+    whole = APIRouter(lifespan=lifespan)
+    for part in ROUTERS:
+        whole.include_router(part)
+    return whole

@@ -1,0 +1,1 @@
+"""The HTTP operations, a module per resource; `node.router` puts them together."""

@@ -1,0 +1,141 @@
+"""The events of a job, live: server-sent events, or a long poll that gives the same documents."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
+
+from hyperparameter_tuning.jobs import events, service
+from hyperparameter_tuning.jobs.records import EventRecord
+from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS
+from hyperparameter_tuning.node.contract import ContractResponse, plain_document
+from hyperparameter_tuning.node.contract_route import ContractRoute
+from hyperparameter_tuning.node.job_documents import JOBS_PATH, EventList
+from hyperparameter_tuning.node.job_views import event_document
+from hyperparameter_tuning.node.problems import problem_responses
+from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services
+from hyperparameter_tuning.shared.errors import UserError
+
+router = APIRouter(route_class=ContractRoute, tags=["jobs"])
+
+PING_SECONDS = 15
+RETRY_MILLISECONDS = 2000
+LONG_POLL_SECONDS = 20.0
+PAGE = 500
+
+
+@router.get(
+    JOBS_PATH + "/{job_id}/events",
+    operation_id="follow_job_events",
+    response_model=EventList,
+    responses={
+        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        204: {"description": "The job has ended and you have every event: stop asking."},
+        **problem_responses(404, 406, 422, 503),
+    },
+    summary="Follow a job",
+)
+async def follow_job_events(
+    request: Request,
+    job_id: str,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+    after: Annotated[int | None, Query(ge=0, description="Number of the last event you have.")] = None,
+    wait: Annotated[float, Query(ge=0, le=60, description="Seconds a long poll waits.")] = LONG_POLL_SECONDS,
+    last_event_id: Annotated[str | None, Header(description="Sent by browsers when they reconnect.")] = None,
+) -> Response:
+    """Stream events from where you were, each once and in order; nothing is missed between two connections.
+
+    With ``Accept: application/json`` it is a long poll: it answers as soon as there is an event after ``after``.
+    A stream ends once the job has ended and its automatic write-back is settled; reconnecting then gives 204.
+    """
+    async with services.database.read() as session:
+        await service.get(session, job_id, owner=principal.id)
+    start = _start(after, last_event_id)
+    if _wants(request, "text/event-stream"):
+        if start and await _is_over(services, job_id, start):
+            return Response(status_code=204)
+        return EventSourceResponse(
+            _stream(services, job_id, start), ping=PING_SECONDS, ping_message_factory=_ping
+        )
+    if _wants(request, "application/json"):
+        return ContractResponse(await _long_poll(services, job_id, start, wait))
+    raise UserError("Ask for text/event-stream or application/json.", code="not_acceptable")
+
+
+def _start(after: int | None, last_event_id: str | None) -> int:
+    if last_event_id is None:
+        return after or 0
+    if not last_event_id.isdecimal():
+        raise UserError("Last-Event-ID must be the number of an event.", code="invalid_value")
+    return int(last_event_id)
+
+
+def _wants(request: Request, media_type: str) -> bool:
+    accepted = request.headers.get("accept", "*/*")
+    names = [part.split(";")[0].strip().lower() for part in accepted.split(",")]
+    family = media_type.split("/")[0] + "/*"
+    return any(name in (media_type, family, "*/*") for name in names)
+
+
+def _ping() -> ServerSentEvent:
+    return ServerSentEvent(comment="ping")
+
+
+async def _stream(services: Services, job_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
+    yield ServerSentEvent(comment="open", retry=RETRY_MILLISECONDS)
+    ended = after > 0 and await _has_ended(services, job_id)
+    async for event in services.events.subscribe(job_id, after):
+        yield _message(event)
+        ended = ended or event.type in TERMINAL_EVENTS
+        if ended and await _is_over(services, job_id, event.seq):
+            return
+
+
+def _message(event: EventRecord) -> ServerSentEvent:
+    document = plain_document(event_document(event))
+    text = json.dumps(document, separators=(",", ":"), allow_nan=False)
+    return ServerSentEvent(text, event=event.type, id=str(event.seq))
+
+
+async def _has_ended(services: Services, job_id: str) -> bool:
+    async with services.database.read() as session:
+        return (await service.get(session, job_id)).is_terminal
+
+
+async def _is_over(services: Services, job_id: str, seen: int) -> bool:
+    """Say whether nothing more comes by itself after event *seen*."""
+    async with services.database.read() as session:
+        job = await service.get(session, job_id)
+        if not job.is_terminal or job.last_seq > seen:
+            return False
+        patches = await service.write_backs(session, job_id)
+    return all(patch.state != "pending" for patch in patches)
+
+
+async def _long_poll(services: Services, job_id: str, after: int, wait: float) -> EventList:
+    async with services.database.read() as session:
+        found = await events.replay(session, job_id, after, PAGE)
+    if not found and wait > 0 and not await _is_over(services, job_id, after):
+        found = await _first_new(services, job_id, after, wait)
+    last = found[-1].seq if found else after
+    return EventList(
+        items=[event_document(event) for event in found],
+        next_after=last,
+        terminal=await _is_over(services, job_id, last),
+    )
+
+
+async def _first_new(services: Services, job_id: str, after: int, wait: float) -> list[EventRecord]:
+    stream = services.events.subscribe(job_id, after)
+    try:
+        async with asyncio.timeout(wait):
+            return [await anext(stream)]
+    except (TimeoutError, StopAsyncIteration):
+        return []
+    finally:
+        await stream.aclose()  # type: ignore[attr-defined]

@@ -1,0 +1,43 @@
+"""Whether this process lives, and whether everything is there that a run needs."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from hyperparameter_tuning.node.contract import ContractResponse
+from hyperparameter_tuning.node.contract_route import ContractRoute
+from hyperparameter_tuning.node.pipeline_documents import Health, Readiness
+from hyperparameter_tuning.node.problems import problem_responses
+from hyperparameter_tuning.node.readiness import checks
+from hyperparameter_tuning.node.services import CurrentServices
+
+router = APIRouter(route_class=ContractRoute, tags=["health"])
+
+
+@router.get(
+    "/healthz",
+    operation_id="get_health",
+    response_model=Health,
+    responses=problem_responses(),
+    summary="Does the process answer?",
+)
+async def get_health() -> Response:
+    """Answer, without looking at anything else."""
+    return ContractResponse(Health(status="ok"))
+
+
+@router.get(
+    "/readyz",
+    operation_id="get_readiness",
+    response_model=Readiness,
+    responses={503: {"model": Readiness, "description": "Something is missing."}, **problem_responses()},
+    summary="Is everything there that a run needs?",
+)
+async def get_readiness(services: CurrentServices) -> Response:
+    """Look at the job store, the queue, and whether a keeper works."""
+    found = await checks(services.settings, services.database)
+    ready = all(check.ok for check in found.values())
+    answer = {
+        "status": "ready" if ready else "not_ready",
+        "checks": {name: {"ok": check.ok, "message": check.message} for name, check in found.items()},
+    }
+    return ContractResponse(answer, 200 if ready else 503)

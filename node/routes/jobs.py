@@ -1,0 +1,134 @@
+"""Operations on jobs: run, list, look, delete.
+
+Verbs on a running or finished job are in `node.routes.job_verbs`, its trials and events in modules of their own.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Query, Request
+from starlette.responses import Response
+
+from hyperparameter_tuning.jobs import service
+from hyperparameter_tuning.jobs.records import JobFilter, Page
+from hyperparameter_tuning.jobs.status import JobState
+from hyperparameter_tuning.node import run_hook
+from hyperparameter_tuning.node.artifact_removal import remove_artifacts
+from hyperparameter_tuning.node.contract import ContractResponse
+from hyperparameter_tuning.node.contract_route import ContractRoute, GraphRoute
+from hyperparameter_tuning.node.job_documents import JOBS_PATH, JobDocument, JobList, JobRequest
+from hyperparameter_tuning.node.job_views import job_document, job_links
+from hyperparameter_tuning.node.problems import problem_responses
+from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services
+from hyperparameter_tuning.shared.errors import ConflictError
+from hyperparameter_tuning.shared.host import Principal
+
+submission_router = APIRouter(route_class=GraphRoute, tags=["jobs"])
+router = APIRouter(route_class=ContractRoute, tags=["jobs"])
+
+
+@submission_router.post(
+    JOBS_PATH,
+    operation_id="submit_job",
+    status_code=202,
+    response_model=JobDocument,
+    responses=problem_responses(400, 404, 409, 413, 415, 422, 503),
+    summary="Run the tuning node",
+)
+async def submit_job(
+    request: Request,
+    document: JobRequest,
+    background: BackgroundTasks,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+) -> Response:
+    """Check configuration, graph and data, store the job, and answer at once; workers do the rest."""
+    try:
+        job = await run_hook.run(services, principal, document)
+    except ConflictError as error:
+        if "job_id" in error.details:
+            error.details["links"] = {"job": job_links(request, error.details["job_id"])["self"]}
+        raise
+    if job.created:
+        background.add_task(services.publish, job.id)
+    links = job_links(request, job.id)
+    return ContractResponse(job_document(job, links), 202, {"Location": links["self"]}, background=background)
+
+
+@router.get(
+    JOBS_PATH,
+    operation_id="list_jobs",
+    response_model=JobList,
+    responses=problem_responses(422, 503),
+    summary="List jobs, newest first",
+)
+async def list_jobs(
+    request: Request,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+    pipeline_id: str | None = None,
+    node_id: str | None = None,
+    model_type: str | None = None,
+    status: Annotated[list[JobState] | None, Query(description="Any of these; repeat it.")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    after: Annotated[str | None, Query(description="The 'next' of the page before.")] = None,
+) -> Response:
+    """Return one page of your jobs; 'next' leads to the following one and is null at the end."""
+    where = JobFilter(
+        owner=principal.id,
+        graph_ref=pipeline_id,
+        node_id=node_id,
+        model_type=model_type,
+        states=tuple(status or ()),
+    )
+    async with services.database.read() as session:
+        page = await service.find(session, where, Page(limit=limit, after=after))
+    items = [job_document(job, job_links(request, job.id), whole=False) for job in page.jobs]
+    return ContractResponse(JobList(items=items, next=page.next))
+
+
+@router.get(
+    JOBS_PATH + "/{job_id}",
+    operation_id="get_job",
+    response_model=JobDocument,
+    responses=problem_responses(404, 503),
+    summary="Look at a job",
+)
+async def get_job(
+    request: Request, job_id: str, services: CurrentServices, principal: CurrentPrincipal
+) -> Response:
+    """Return a job with its progress, its best candidate, its baseline and its patches."""
+    return ContractResponse(await whole_document(request, services, principal, job_id))
+
+
+@router.delete(
+    JOBS_PATH + "/{job_id}",
+    operation_id="delete_job",
+    status_code=204,
+    responses=problem_responses(404, 409, 503),
+    summary="Delete a job that has ended",
+)
+async def delete_job(job_id: str, services: CurrentServices, principal: CurrentPrincipal) -> Response:
+    """Delete a job with its trials, events, patches and tuned model."""
+    async with services.database.write() as session:
+        await service.get(session, job_id, owner=principal.id)
+        purged = await service.delete(session, job_id)
+    await remove_artifacts(services.settings, purged.artifact_keys)
+    return Response(status_code=204)
+
+
+async def whole_document(
+    request: Request, services: Services, principal: Principal, job_id: str
+) -> JobDocument:
+    """Read everything about one job.
+
+    Raises:
+        NotFoundError: there is none, or it is somebody else's.
+    """
+    async with services.database.read() as session:
+        job = await service.get(session, job_id, owner=principal.id)
+        baseline = await service.trial(session, job_id, 0)
+        write_backs = await service.write_backs(session, job_id)
+    links = job_links(request, job_id)
+    return job_document(job, links, baseline=baseline, write_backs=write_backs)
+
+

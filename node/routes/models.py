@@ -1,0 +1,106 @@
+"""Models as the panel shows them, and the best parameters found for them so far."""
+
+from dataclasses import asdict
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from hyperparameter_tuning.jobs import repository
+from hyperparameter_tuning.jobs.records import JobFilter, JobRecord
+from hyperparameter_tuning.node.best_results import BestResult, best_result
+from hyperparameter_tuning.node.contract import ContractResponse
+from hyperparameter_tuning.node.contract_route import ContractRoute
+from hyperparameter_tuning.node.job_documents import BestParams, JobDocument
+from hyperparameter_tuning.node.job_views import job_document, job_links
+from hyperparameter_tuning.node.pipeline_documents import ModelHyperparameters
+from hyperparameter_tuning.node.problems import problem_responses
+from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices
+from hyperparameter_tuning.registry.base import ModelSpec
+from hyperparameter_tuning.registry.models.catalog import get_model
+from hyperparameter_tuning.registry.values import default_params, rows_from_space
+from hyperparameter_tuning.shared.errors import NotFoundError, UnknownNameError
+
+router = APIRouter(route_class=ContractRoute, tags=["models"])
+
+ProblemType = Annotated[
+    Literal["classification", "regression"] | None, Query(description="For names that stand for two models.")
+]
+COMPARED_JOBS = 1_000
+
+
+@router.get(
+    "/model-hyperparameters/{model_type}",
+    operation_id="get_model_hyperparameters",
+    response_model=ModelHyperparameters,
+    responses=problem_responses(404, 422),
+    summary="List a model's hyperparameters",
+)
+async def get_model_hyperparameters(model_type: str, problem_type: ProblemType = None) -> Response:
+    """Return fields with types and bounds, the defaults in force, and the suggested search space."""
+    model = _model(model_type, problem_type)
+    return ContractResponse(
+        ModelHyperparameters(
+            model_type=model.key,
+            label=model.label,
+            problem_type=model.problem_type,
+            aliases=list(model.aliases),
+            fields=[asdict(item) for item in model.fields],
+            defaults=default_params(model),
+            suggested={
+                "full": rows_from_space(model, model.suggested),
+                "trimmed": rows_from_space(model, model.suggested_grid),
+            },
+        )
+    )
+
+
+@router.get(
+    "/hyperparameter-tuning/best-params/{model_type}",
+    operation_id="get_best_params",
+    response_model=BestParams,
+    responses=problem_responses(404, 422, 503),
+    summary="Find the best parameters so far",
+)
+async def get_best_params(
+    request: Request,
+    model_type: str,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+    problem_type: ProblemType = None,
+    pipeline_id: str | None = None,
+    node_id: str | None = None,
+    metric: Annotated[str | None, Query(description="Left out: the newest job's.")] = None,
+    dataset_fingerprint: Annotated[str | None, Query(description="Left out: the newest job's.")] = None,
+) -> Response:
+    """Return the best SCORE among succeeded jobs that may be compared, and the newest job beside it.
+
+    Scores are compared only where metric, dataset content and kind of validation are the same.
+    """
+    model = _model(model_type, problem_type)
+    where = JobFilter(owner=principal.id, graph_ref=pipeline_id, node_id=node_id, model_type=model.key)
+    async with services.database.read() as session:
+        jobs = await repository.succeeded(session, where, COMPARED_JOBS)
+    found = best_result(jobs, metric=metric, data=dataset_fingerprint)
+    return ContractResponse(_best_params(request, model, found))
+
+
+def _model(model_type: str, problem_type: str | None) -> ModelSpec:
+    try:
+        return get_model(model_type, problem_type)
+    except UnknownNameError as error:
+        raise NotFoundError(error.message, code=error.code, **error.details) from error
+
+
+def _best_params(request: Request, model: ModelSpec, found: BestResult) -> BestParams:
+    def shown(job: JobRecord | None) -> JobDocument | None:
+        return None if job is None else job_document(job, job_links(request, job.id), whole=False)
+
+    return BestParams(
+        model_type=model.key,
+        available=found.best is not None,
+        comparable=found.comparable,
+        best=shown(found.best),
+        newest=shown(found.newest),
+        message=found.sentence(model.label),
+    )

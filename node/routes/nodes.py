@@ -1,0 +1,109 @@
+"""The node kinds of the palette, their descriptors, and the validate hook."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Query
+from starlette.responses import JSONResponse, Response
+
+from hyperparameter_tuning.node.contract import ContractResponse
+from hyperparameter_tuning.node.contract_route import ContractRoute, GraphRoute
+from hyperparameter_tuning.node.entity_tags import is_unchanged, quoted
+from hyperparameter_tuning.node.graph_answer import GraphAnswer, answer_graph
+from hyperparameter_tuning.node.hooks import judge
+from hyperparameter_tuning.node.pipeline_documents import (
+    NodeDescriptor,
+    NodeList,
+    ValidationAnswer,
+    ValidationRequest,
+)
+from hyperparameter_tuning.node.problems import problem_responses
+from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices
+from hyperparameter_tuning.registry import descriptor, schema_export
+from hyperparameter_tuning.registry.node_kinds import TUNING_KIND
+from hyperparameter_tuning.shared.errors import NotFoundError
+from hyperparameter_tuning.shared.findings import nearest_name
+from hyperparameter_tuning.shared.node_kinds import NodeKinds
+from hyperparameter_tuning.shared.plain_form import PlainForm
+
+router = APIRouter(route_class=ContractRoute, tags=["nodes"])
+validation_router = APIRouter(route_class=GraphRoute, tags=["nodes"])
+
+
+@router.get(
+    "/nodes",
+    operation_id="list_nodes",
+    response_model=NodeList,
+    responses=problem_responses(),
+    summary="List the kinds of node",
+)
+async def list_nodes(services: CurrentServices) -> Response:
+    """Return the descriptor of every kind, in the order of the palette."""
+    return ContractResponse(NodeList(items=descriptor.catalogue(settings=services.settings)))
+
+
+@router.get(
+    "/nodes/{node_type}",
+    operation_id="get_node",
+    response_model=NodeDescriptor,
+    responses={304: {"description": "You have it already."}, **problem_responses(404, 422)},
+    summary="Describe a kind of node",
+)
+async def get_node(
+    node_type: str,
+    services: CurrentServices,
+    dialect: Annotated[
+        Literal["draft-07", "2020-12"] | None,
+        Query(description="Only the configuration's JSON Schema, with '$schema' of this dialect."),
+    ] = None,
+    if_none_match: Annotated[str | None, Header(description="ETags that you have.")] = None,
+) -> Response:
+    """Return everything an editor needs: ports, configuration schema, UI schemas, defaults, strategies.
+
+    The ETag is the descriptor's ``schema_hash``: as long as it is the same, nothing has changed.
+    """
+    _known_kind(node_type, services.kinds)
+    document = descriptor.node_descriptor(node_type, settings=services.settings)
+    tag = quoted(document["schema_hash"] + (f";{dialect}" if dialect else ""))
+    if is_unchanged(if_none_match, tag):
+        return Response(status_code=304, headers={"ETag": tag})
+    if dialect is not None:
+        # A schema document is closed: our version goes with the header only.
+        schema = schema_export.with_dialect(document["config_schema"], dialect)
+        return JSONResponse(schema, headers={"ETag": tag}, media_type="application/schema+json")
+    return ContractResponse(document, headers={"ETag": tag})
+
+
+@validation_router.post(
+    "/nodes/{node_type}/validate",
+    operation_id="validate_node",
+    response_model=ValidationAnswer,
+    responses=problem_responses(400, 404, 409, 413, 415, 422, 503),
+    summary="Judge a configuration",
+)
+async def validate_node(
+    node_type: str, document: ValidationRequest, services: CurrentServices, principal: CurrentPrincipal
+) -> Response:
+    """Say everything that Run would say, without running. A configuration with errors is an answer, not a problem."""
+    _known_kind(node_type, services.kinds)
+    if node_type != TUNING_KIND:
+        raise NotFoundError(f"Only '{TUNING_KIND}' nodes are judged here, not '{node_type}'.", code="not_judged")
+    if document.graph is None and document.pipeline_id is None:
+        answer = GraphAnswer(PlainForm(node_id=document.node_id))
+    else:
+        answer = await answer_graph(services, principal, document)
+    judgement = await judge(services, document.config, answer)
+    return ContractResponse(
+        ValidationAnswer(
+            findings=judgement.documents(),
+            config=None if judgement.config is None else dict(judgement.config),
+            runnable=judgement.task is not None and not judgement.stands_in_the_way,
+        )
+    )
+
+
+def _known_kind(node_type: str, kinds: NodeKinds) -> None:
+    if node_type in kinds:
+        return
+    nearest = nearest_name(node_type, kinds)
+    hint = f"; did you mean '{nearest}'?" if nearest else "."
+    raise NotFoundError(f"There is no kind of node '{node_type}'{hint}", code="unknown_node_type", nearest=nearest)

@@ -1,0 +1,165 @@
+"""Pipelines of the reference host: saved with revisions, never refused for what the canvas's checks say.
+
+Hosts with a store of their own do not use these routes; jobs reach either through `shared.host`.
+"""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query
+from starlette.responses import Response
+
+from hyperparameter_tuning.jobs import pipelines_repository
+from hyperparameter_tuning.jobs.database import Session
+from hyperparameter_tuning.jobs.records import Page, PipelineRecord
+from hyperparameter_tuning.node.contract import ContractResponse
+from hyperparameter_tuning.node.contract_route import ContractRoute, GraphRoute
+from hyperparameter_tuning.node.entity_tags import is_unchanged, quoted, required_revision
+from hyperparameter_tuning.node.pipeline_documents import (
+    NewPipelineRequest,
+    PipelineDocument,
+    PipelineList,
+    PipelineRequest,
+    PipelineSummary,
+)
+from hyperparameter_tuning.node.problems import FindingDocument, problem_responses
+from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services, require
+from hyperparameter_tuning.shared.errors import ConflictError, NotFoundError, StaleRevisionError
+from hyperparameter_tuning.shared.graph import check_graph, parse_graph
+
+saving_router = APIRouter(route_class=GraphRoute, tags=["pipelines"])
+router = APIRouter(route_class=ContractRoute, tags=["pipelines"])
+
+IfMatch = Annotated[str | None, Header(description="The ETag that your change is based on; * for any.")]
+IfNoneMatch = Annotated[str | None, Header(description="ETags that you have.")]
+
+
+@saving_router.post(
+    "/pipelines",
+    operation_id="create_pipeline",
+    status_code=201,
+    response_model=PipelineDocument,
+    responses=problem_responses(400, 409, 413, 415, 422, 503),
+    summary="Keep a new pipeline",
+)
+async def create_pipeline(
+    document: NewPipelineRequest, services: CurrentServices, principal: CurrentPrincipal
+) -> Response:
+    """Store a graph as revision 1 of a new pipeline."""
+    findings = await asyncio.to_thread(_check, services, document.graph)
+    async with services.database.write() as session:
+        if document.id is not None and await _exists(session, document.id):
+            raise ConflictError(f"There is a pipeline '{document.id}' already.", code="id_taken", pointer="/id")
+        stored = await pipelines_repository.create(
+            session, document.graph, name=document.name or "", owner_id=principal.id, pipeline_id=document.id
+        )
+    answer = _document(stored, findings)
+    return ContractResponse(answer, 201, {"ETag": quoted(stored.revision)})
+
+
+@router.get(
+    "/pipelines",
+    operation_id="list_pipelines",
+    response_model=PipelineList,
+    responses=problem_responses(422, 503),
+    summary="List pipelines, newest first",
+)
+async def list_pipelines(
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    after: Annotated[str | None, Query(description="The 'next' of the page before.")] = None,
+) -> Response:
+    """Return one page of your pipelines, without their graphs."""
+    async with services.database.read() as session:
+        page = await pipelines_repository.find(
+            session, Page(limit=limit, after=after), owner_id=principal.id
+        )
+    items = [PipelineSummary(**_summary(item)) for item in page.pipelines]
+    return ContractResponse(PipelineList(items=items, next=page.next))
+
+
+@router.get(
+    "/pipelines/{pipeline_id}",
+    operation_id="get_pipeline",
+    response_model=PipelineDocument,
+    responses={304: {"description": "You have it already."}, **problem_responses(404, 503)},
+    summary="Open a pipeline",
+)
+async def get_pipeline(
+    pipeline_id: str,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Return the graph as it was saved, what the canvas's checks say, and the ETag to save it again with."""
+    await require(services, principal, "read", pipeline_id)
+    async with services.database.read() as session:
+        stored = await pipelines_repository.get(session, pipeline_id)
+    tag = quoted(stored.revision)
+    if is_unchanged(if_none_match, tag):
+        return Response(status_code=304, headers={"ETag": tag})
+    findings = await asyncio.to_thread(_check, services, stored.graph)
+    return ContractResponse(_document(stored, findings), headers={"ETag": tag})
+
+
+@saving_router.put(
+    "/pipelines/{pipeline_id}",
+    operation_id="save_pipeline",
+    response_model=PipelineDocument,
+    responses=problem_responses(400, 404, 412, 413, 415, 422, 428, 503),
+    summary="Save a pipeline",
+)
+async def save_pipeline(
+    pipeline_id: str,
+    document: PipelineRequest,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+    if_match: IfMatch = None,
+) -> Response:
+    """Store the graph as the next revision. A graph with findings is saved too: work is never lost."""
+    revision = required_revision(if_match)
+    await require(services, principal, "write", pipeline_id)
+    findings = await asyncio.to_thread(_check, services, document.graph)
+    try:
+        async with services.database.write() as session:
+            if revision is None:
+                revision = (await pipelines_repository.get(session, pipeline_id)).revision
+            stored = await pipelines_repository.save(
+                session, pipeline_id, document.graph, revision, name=document.name
+            )
+    except StaleRevisionError as error:
+        raise StaleRevisionError(error.message, code="precondition_failed", **error.details) from error
+    return ContractResponse(_document(stored, findings), headers={"ETag": quoted(stored.revision)})
+
+
+def _check(services: Services, graph: dict[str, Any]) -> list[FindingDocument]:
+    """Check a graph as the canvas does.
+
+    Raises:
+        InvalidDocumentError: it is no graph at all.
+    """
+    found = check_graph(parse_graph(graph, services.settings.max_graph_bytes), services.kinds)
+    return [FindingDocument(**finding.as_document(), source="graph") for finding in found]
+
+
+async def _exists(session: Session, pipeline_id: str) -> bool:
+    try:
+        await pipelines_repository.get(session, pipeline_id)
+    except NotFoundError:
+        return False
+    return True
+
+
+def _summary(stored: PipelineRecord) -> dict[str, Any]:
+    return {
+        "id": stored.id,
+        "name": stored.name,
+        "revision": stored.revision,
+        "created_at": stored.created_at,
+        "updated_at": stored.updated_at,
+    }
+
+
+def _document(stored: PipelineRecord, findings: list[FindingDocument]) -> PipelineDocument:
+    return PipelineDocument(**_summary(stored), graph=dict(stored.graph), findings=findings)

@@ -1,0 +1,77 @@
+"""The trials of a job, in pages for programs and as tables for people."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from hyperparameter_tuning.jobs import service
+from hyperparameter_tuning.jobs.records import JobRecord, TrialRecord
+from hyperparameter_tuning.node.contract import ContractResponse
+from hyperparameter_tuning.node.contract_route import ContractRoute
+from hyperparameter_tuning.node.job_documents import JOBS_PATH, TrialList
+from hyperparameter_tuning.node.job_views import flat_trial, trial_document
+from hyperparameter_tuning.node.problems import problem_responses
+from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices
+from hyperparameter_tuning.node.trial_tables import to_csv, to_parquet
+
+router = APIRouter(route_class=ContractRoute, tags=["jobs"])
+
+TABLES: dict[str, tuple[str, Callable[[Sequence[dict[str, Any]]], bytes]]] = {
+    "csv": ("text/csv; charset=utf-8", to_csv),
+    "parquet": ("application/vnd.apache.parquet", to_parquet),
+}
+
+
+@router.get(
+    JOBS_PATH + "/{job_id}/trials",
+    operation_id="list_trials",
+    response_model=TrialList,
+    responses={
+        200: {
+            "content": {
+                "text/csv": {"schema": {"type": "string"}},
+                "application/vnd.apache.parquet": {"schema": {"type": "string", "format": "binary"}},
+            }
+        },
+        **problem_responses(404, 422, 503),
+    },
+    summary="List the candidates of a job",
+)
+async def list_trials(
+    job_id: str,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+    format: Literal["json", "csv", "parquet"] = "json",
+    limit: Annotated[int, Query(ge=1, le=500, description="JSON only; tables are whole.")] = 100,
+    after: Annotated[int, Query(ge=-1, description="Trial number that the page follows; JSON only.")] = -1,
+) -> Response:
+    """Return candidates in their order, trial 0 (the model node's own parameters) first; scores in natural units.
+
+    CSV and Parquet hold all of them. CSV cells that a spreadsheet would run as a formula start with a quote.
+    """
+    async with services.database.read() as session:
+        job = await service.get(session, job_id, owner=principal.id)
+        if format == "json":
+            # One more than asked says whether there is a following page.
+            found = await service.trials(session, job_id, after=after, limit=limit + 1)
+            return ContractResponse(_page(job, found, limit))
+        found = await service.trials(session, job_id)
+    media_type, write = TABLES[format]
+    body = await asyncio.to_thread(write, [flat_trial(trial) for trial in found])
+    name = f"{job.model_type}-run-{job.run_number}-trials.{format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _page(job: JobRecord, found: list[TrialRecord], limit: int) -> TrialList:
+    items = [trial_document(trial) for trial in found[:limit]]
+    return TrialList(
+        job_id=job.id,
+        metric=job.metric,
+        direction=job.direction,
+        items=items,
+        next=items[-1].number if len(found) > limit else None,
+    )

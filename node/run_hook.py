@@ -1,0 +1,95 @@
+"""The run hook: a request becomes a stored job, or a refusal before anything is stored.
+
+Searching does not belong here, nor does telling the workers: the caller publishes after its answer.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from hyperparameter_tuning.jobs import service
+from hyperparameter_tuning.jobs.records import JobRecord, Submission
+from hyperparameter_tuning.node.graph_answer import GraphAnswer, answer_graph
+from hyperparameter_tuning.node.hooks import judge, refuse
+from hyperparameter_tuning.node.job_documents import JobRequest
+from hyperparameter_tuning.node.services import Services, require
+from hyperparameter_tuning.registry.search_context import SearchBudget, SearchContext
+from hyperparameter_tuning.registry.task import TuningTask
+from hyperparameter_tuning.shared.columns import DataSummary
+from hyperparameter_tuning.shared.fingerprints import fingerprint
+from hyperparameter_tuning.shared.graph_paths import upstream_hash
+from hyperparameter_tuning.shared.host import Principal
+
+
+async def run(services: Services, principal: Principal, request: JobRequest) -> JobRecord:
+    """Check *request* and store a job with its outbox row in one transaction.
+
+    Args:
+        services: The open doors of this process.
+        principal: Who asks.
+        request: What is asked.
+
+    Returns:
+        The job; an earlier one with ``created`` False when this run_id was submitted before.
+
+    Raises:
+        InvalidDocumentError: configuration or graph have errors or open items.
+        ConflictError: another job on the node is active.
+        UserError: the request does not name a graph and a tuning node.
+    """
+    answer = await answer_graph(services, principal, request)
+    if answer.ref is not None:
+        await require(services, principal, "run", answer.ref)
+    config = request.config if request.config is not None else answer.saved_config or {}
+    judgement = await judge(services, config, answer)
+    refuse(judgement)
+    assert judgement.config is not None
+    assert judgement.task is not None
+    submission = _submission(request, principal, answer, judgement.config, judgement.task)
+    return await services.database.run(lambda session: service.submit(session, submission))
+
+
+def planned_candidates(task: TuningTask) -> int | None:
+    """Return how many candidates the strategy will propose; None when that is open before the data is split."""
+    if task.strategy.plan is None:
+        return None
+    module, _, name = task.strategy.plan.partition(":")
+    context = SearchContext(
+        space=task.space,
+        options=task.options,
+        seed=task.seed,
+        budget=SearchBudget(max_trials=task.budget.max_trials),
+        n_classes=task.n_classes,
+    )
+    plan = getattr(import_module(module), name)(context)
+    candidates: int | None = plan.candidates
+    return candidates
+
+
+def _submission(
+    request: JobRequest, principal: Principal, answer: GraphAnswer, config: Mapping[str, Any], task: TuningTask
+) -> Submission:
+    summary = answer.summary or DataSummary(rows=0)
+    return Submission(
+        run_id=request.run_id or service.new_run_id(),
+        owner=principal,
+        graph_ref=answer.ref,
+        node_id=answer.node_id,
+        base_revision=answer.revision if answer.ref is not None else request.base_revision,
+        config=config,
+        plain=answer.plain,
+        data_summary=summary,
+        fingerprints={
+            "config": fingerprint(dict(config)),
+            "data": summary.fingerprint,
+            "upstream": upstream_hash(answer.plain),
+        },
+        model_type=task.model.key,
+        strategy=task.strategy.value,
+        metric=task.metric.key,
+        direction=task.metric.direction,
+        seed=task.seed,
+        write_back_mode=task.write_back.mode,
+        concurrent=request.concurrent,
+        n_planned=planned_candidates(task),
+    )

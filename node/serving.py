@@ -1,0 +1,38 @@
+"""The API as a process of its own, on a socket that is open already.
+
+Routes and the application are in `node.app`; who keeps this process alive is in `node.supervisor`.
+"""
+
+import socket
+
+import uvicorn
+
+from hyperparameter_tuning.jobs.database import check_current
+from hyperparameter_tuning.node.app import create_app
+from hyperparameter_tuning.node.loopback_guard import LoopbackGuard
+from hyperparameter_tuning.shared.logs import configure_logging
+from hyperparameter_tuning.shared.settings import Settings
+
+DRAIN_SECONDS = 2
+"""Open event streams and long polls are closed after this long at shutdown; clients go on where they were."""
+
+
+def serve_api(settings: Settings, listener: socket.socket) -> None:
+    """Answer on *listener* until a signal ends it.
+
+    Raises:
+        TuningError: the store has tables of another version.
+    """
+    configure_logging(settings)
+    check_current(settings)
+    app = LoopbackGuard(create_app(settings), settings.cors_origins)
+    config = uvicorn.Config(
+        app,
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    uvicorn.Server(config).run(sockets=[listener])

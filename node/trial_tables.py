@@ -1,0 +1,67 @@
+"""Trials as tables for people and programs: CSV and Parquet.
+
+Which trials, and how they are asked for, does not belong here.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+# A cell that starts so is run as a formula by spreadsheets (OWASP, "CSV Injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+LEADING_COLUMNS = ("number", "origin", "state", "score", "std", "n_folds", "resource", "rung")
+TRAILING_COLUMNS = ("error", "started_at", "finished_at")
+
+Row = Mapping[str, Any]
+
+
+def columns_of(rows: Sequence[Row]) -> list[str]:
+    """Return the columns of *rows*: fixed ones around those of metrics and parameters, in order of appearance."""
+    fixed = {*LEADING_COLUMNS, *TRAILING_COLUMNS}
+    found = dict.fromkeys(name for row in rows for name in row if name not in fixed)
+    return [*LEADING_COLUMNS, *found, *TRAILING_COLUMNS]
+
+
+def safe_cell(value: Any) -> Any:
+    """Return what stands in a CSV cell for *value*.
+
+    Texts that a spreadsheet would run as a formula get a leading quote; numbers stay numbers, negative ones
+    too. None is an empty cell, True and False are written as JSON does.
+    """
+    if isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def to_csv(rows: Sequence[Row]) -> bytes:
+    """Return *rows* as CSV (RFC 4180), UTF-8."""
+    text = io.StringIO(newline="")
+    names = columns_of(rows)
+    writer = csv.writer(text)
+    writer.writerow([safe_cell(name) for name in names])
+    writer.writerows([[safe_cell(row.get(name)) for name in names] for row in rows])
+    return text.getvalue().encode()
+
+
+def to_parquet(rows: Sequence[Row]) -> bytes:
+    """Return *rows* as Parquet; a column of values of several types holds their JSON texts."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table({name: _uniform([row.get(name) for row in rows]) for name in columns_of(rows)})
+    sink = io.BytesIO()
+    pq.write_table(table, sink)
+    return sink.getvalue()
+
+
+def _uniform(values: Sequence[Any]) -> list[Any]:
+    kinds = {type(value) for value in values if value is not None}
+    if len(kinds) <= 1:
+        return list(values)
+    if kinds == {int, float}:
+        return [None if value is None else float(value) for value in values]
+    return [None if value is None else json.dumps(value) for value in values]
