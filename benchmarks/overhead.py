@@ -174,3 +174,124 @@ def run_hook() -> Measure:
                 seconds["bare"].append(timed(lambda: bare.post("/rows", json=body).raise_for_status()))
     mine, theirs = p95(seconds["ours"][WARM_UP:]), p95(seconds["bare"][WARM_UP:])
     return Measure("run hook p95", mine, theirs, mine / theirs)
+
+
+SEARCH = {
+    "search_space": [
+        {"kind": "int", "name": "n_estimators", "low": 150, "high": 300},
+        {"kind": "int", "name": "max_depth", "low": 4, "high": 12},
+    ],
+    "budget": {"max_trials": 24, "max_seconds": 600},
+    "execution": {"n_jobs": 2},
+    "write_back": {"mode": "auto"},
+}
+
+
+def search_here(drawn: dict[str, Any], folder: Path) -> None:
+    """Do in this process what the job does in its children: read, search, refit."""
+    from hyperparameter_tuning.registry.node_kinds import node_kinds
+    from hyperparameter_tuning.registry.validation import validate
+    from hyperparameter_tuning.shared.data import read_table, summarise
+    from hyperparameter_tuning.shared.graph import parse_graph
+    from hyperparameter_tuning.shared.graph_paths import plain_form
+    from hyperparameter_tuning.shared.settings import Settings
+    from hyperparameter_tuning.tasks.execution import execute_search, refit
+    from hyperparameter_tuning.tasks.loader import make_bundle
+
+    plain, _ = plain_form(parse_graph(drawn), "tune", node_kinds())
+    frame = read_table(plain.dataset or {}, Settings())
+    summary = summarise(frame)
+    task = validate(SEARCH, plain, summary).task
+    if task is None:
+        raise SystemExit("the benchmark's own configuration does not validate")
+    bundle = make_bundle(task, plain, summary, frame)
+    report = execute_search(task, bundle, plain, emit=lambda _message: None, should_stop=lambda: False)
+    if report.winner is None:
+        raise SystemExit("the search here found nothing")
+    refit(task, bundle, plain, report.winner.params, folder)
+
+
+def run_job(api: httpx.Client, drawn: dict[str, Any]) -> None:
+    """Submit a job and wait until its write-back is on the graph."""
+    pipeline = api.post("/pipelines", json={"name": "bench", "graph": drawn}).raise_for_status().json()["id"]
+    body = {"pipeline_id": pipeline, "node_id": "tune", "config": SEARCH}
+    job = api.post("/hyperparameter-tuning-jobs", json=body).raise_for_status().json()
+    while job["status"] not in {"succeeded", "failed", "cancelled"} or any(
+        item["state"] == "pending" for item in job["write_backs"]
+    ):
+        time.sleep(0.02)
+        job = api.get(f"/hyperparameter-tuning-jobs/{job['id']}").raise_for_status().json()
+    if job["status"] != "succeeded":
+        raise SystemExit(f"the job ended as {job['status']}: {job['error']}")
+
+
+def whole_job() -> Measure:
+    """Compare a job with the same search called here, run by run."""
+    drawn = graph("random_forest_classifier", "breast_cancer", {})
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder, "here")
+        here.mkdir()
+        serve = [sys.executable, "-m", "hyperparameter_tuning.node.cli", "serve"]
+        variables = {"HPT_DATA_DIR": f"{folder}/data", "HPT_API_PORT": str(port)}
+        url = f"http://127.0.0.1:{port}"
+        with process(serve, variables, f"{url}/readyz"), httpx.Client(base_url=url) as api:
+            pairs = []
+            for index in range(PAIRS):
+                calls = [lambda: run_job(api, drawn), lambda: search_here(drawn, here)]
+                # A B, B A, A B: whatever drifts on the machine hits both.
+                order = calls if index % 2 == 0 else calls[::-1]
+                seconds = {call: timed(call) for call in order}
+                pairs.append((seconds[calls[0]], seconds[calls[1]]))
+                print(f"  pair {index + 1}: job {pairs[-1][0]:.2f} s, here {pairs[-1][1]:.2f} s", flush=True)
+    ratios = [job / direct for job, direct in pairs]
+    return Measure(
+        "whole job",
+        statistics.median(job for job, _ in pairs),
+        statistics.median(direct for _, direct in pairs),
+        statistics.median(ratios),
+        max(ratios),
+    )
+
+
+def table(measures: list[Measure]) -> str:
+    """Return the Markdown table of the figures."""
+    lines = [
+        "| comparison | ours | yardstick | ratio | worst pair | limit |",
+        "|---|---|---|---|---|---|",
+    ]
+    for measure in measures:
+        unit, scale = ("ms", 1000) if measure.ours < 1 else ("s", 1)
+        worst = "" if measure.worst is None else f"{measure.worst:.3f}"
+        lines.append(
+            f"| {measure.name} | {measure.ours * scale:.2f} {unit} | {measure.theirs * scale:.2f} {unit} "
+            f"| {measure.ratio:.3f} | {worst} | {LIMITS[measure.name]:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def page(figures: str) -> str:
+    """Return docs/overhead.md."""
+    method = (__doc__ or "").split("Run as")[0].strip()
+    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    return (
+        f"# Overheads\n\n{method}\n\nMeasured by `make bench` on {machine}. Only the ratios mean anything: both sides "
+        f"ran in the same minutes on the same machine.\n\n{figures}\n"
+    )
+
+
+def main() -> int:
+    """Measure, print, and fail where a limit is passed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="put the figures into docs/overhead.md")
+    arguments = parser.parse_args()
+    measures = [run_hook(), whole_job()]
+    figures = table(measures)
+    print(figures)
+    if arguments.write:
+        (ROOT / "docs" / "overhead.md").write_text(page(figures))
+    return 0 if all(measure.holds for measure in measures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
