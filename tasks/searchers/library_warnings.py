@@ -38,11 +38,11 @@ def warn_of_failures(trials: Sequence[TrialOutcome], error_score: Any) -> None:
         raise ValueError(
             f"All the {len(folds)} fits failed: check the estimator and its parameters. Most often: {often}"
         )
-    told = f"of {len(folds)} fits failed; their score is {error_score}. Most often: {often}"
+    told = f"of {len(folds)} fits; their score is {error_score}. Most often: {often}"
     if n_unfitted:
-        warnings.warn(f"{n_unfitted} {told}", FitFailedWarning, stacklevel=_DEPTH)
+        warnings.warn(f"Fitting failed in {n_unfitted} {told}", FitFailedWarning, stacklevel=_DEPTH)
     if n_unscored:
-        warnings.warn(f"Scoring {n_unscored} {told}", UserWarning, stacklevel=_DEPTH)
+        warnings.warn(f"Scoring failed in {n_unscored} {told}", UserWarning, stacklevel=_DEPTH)
 
 
 def _category(full_name: str) -> type[Warning]:
