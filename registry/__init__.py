@@ -32,7 +32,8 @@ _EXPORTS = {
     ),
     "models.catalog": ("get_model", "load_estimator_class", "model_specs"),
     "metrics": ("auto_metric", "get_metric", "metric_specs", "scorer_name"),
-    "node_kinds": ("TUNING_KIND", "node_kinds"),
+    # The function `node_kinds` bears its module's name: import it from there.
+    "node_kinds": ("TUNING_KIND",),
     "search_context": ("Plan", "Rung", "SearchBudget", "SearchContext"),
     "space": ("CategoricalDimension", "FloatDimension", "IntDimension", "Space"),
 }

@@ -82,7 +82,8 @@ class FloatDimension:
                 f"'{self.name}' has neither step nor grid_points: it has no finite list of values."
             )
         if self.step is not None:
-            return tuple(min(_tidy(self.low + index * self.step), self.high) for index in range(size))
+            later = (min(_tidy(self.low + index * self.step), self.high) for index in range(1, size))
+            return (self.low, *later)
         if size == 1:
             return (self.low,)
         shares = [index / (size - 1) for index in range(size)]
