@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -103,6 +103,7 @@ class Database:
 
         Raises:
             UnavailableError: the store does not answer, or its disk is full.
+            ValueError: NaN or an infinity was to be stored as JSON.
         """
         with _translated():
             if not self.is_sqlite:
@@ -271,6 +272,11 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         if _is_passing(error):
             raise UnavailableError("The job store was busy. Try again in a moment.") from error
+        raise
+    except StatementError as error:
+        # A value that is no JSON: one driver wraps the reason, the other does not.
+        if isinstance(error.orig, ValueError):
+            raise error.orig from error
         raise
 
 

