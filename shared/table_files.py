@@ -1,21 +1,19 @@
-"""Files as tables: CSV with any common separator, and Parquet, refused before they fill the memory.
+"""Files as tables, by their suffix: CSV with any common separator, and Parquet.
 
-Finding the file is in `shared.data_roots`.
+Finding the file is in `shared.data_roots`; reading Parquet, in `shared.parquet_files`.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hyperparameter_tuning.shared.data_roots import DataFile
-from hyperparameter_tuning.shared.errors import DataError, TooLargeError
+from hyperparameter_tuning.shared.errors import DataError
+from hyperparameter_tuning.shared.parquet_files import parse_parquet, too_large
 from hyperparameter_tuning.shared.settings import Settings
 
 _SEPARATORS = (",", ";", "\t", "|")
-_COMPRESSION = 100
 
 
 def parse_file(stream: BinaryIO, file: DataFile, settings: Settings) -> pd.DataFrame:
@@ -42,7 +40,7 @@ def _csv(stream: BinaryIO, file: DataFile, settings: Settings) -> pd.DataFrame:
     header = stream.readline(settings.max_data_columns * 256).decode("utf-8-sig", errors="replace")
     separator = max(_SEPARATORS, key=header.count)
     if header.count(separator) >= settings.max_data_columns:
-        raise _too_large(file, "columns", settings.max_data_columns)
+        raise too_large(file, "columns", settings.max_data_columns)
     stream.seek(0)
     try:
         return pd.read_csv(
@@ -65,40 +63,12 @@ def _csv(stream: BinaryIO, file: DataFile, settings: Settings) -> pd.DataFrame:
         raise DataError(message, code="unreadable") from error
 
 
-def _parquet(stream: BinaryIO, file: DataFile, settings: Settings) -> pd.DataFrame:
-    try:
-        parquet = pq.ParquetFile(stream)
-        metadata = parquet.metadata
-        _check_parquet(metadata, file, settings)
-        frame: pd.DataFrame = parquet.read().to_pandas()
-    except (pa.ArrowException, OSError) as error:
-        message = f"'{file.name}' cannot be read as Parquet: {_one_line(error)}"
-        raise DataError(message, code="unreadable") from error
-    return frame.reset_index() if any(name is not None for name in frame.index.names) else frame
-
-
-def _check_parquet(metadata: Any, file: DataFile, settings: Settings) -> None:
-    """Refuse by what the file's footer says, before its pages are unpacked."""
-    if metadata.num_rows > settings.max_data_rows:
-        raise _too_large(file, "rows", settings.max_data_rows)
-    if metadata.num_columns > settings.max_data_columns:
-        raise _too_large(file, "columns", settings.max_data_columns)
-    unpacked = sum(metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups))
-    if unpacked > max(settings.max_data_bytes, _COMPRESSION * file.size):
-        raise _too_large(file, "bytes when unpacked", settings.max_data_bytes)
-
-
 _PARSERS: Mapping[str, Callable[[BinaryIO, DataFile, Settings], pd.DataFrame]] = {
     ".csv": _csv,
     ".tsv": _csv,
-    ".parquet": _parquet,
-    ".pq": _parquet,
+    ".parquet": parse_parquet,
+    ".pq": parse_parquet,
 }
-
-
-def _too_large(file: DataFile, what: str, limit: int) -> TooLargeError:
-    message = f"'{file.name}' has more than {limit} {what}, the most that this server reads."
-    return TooLargeError(message, code="dataset_too_large", limit=limit)
 
 
 def _one_line(error: Exception) -> str:
