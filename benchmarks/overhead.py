@@ -10,7 +10,9 @@ Run as ``python benchmarks/overhead.py [--write]``; ``--write`` puts the figures
 
 from __future__ import annotations
 
+import argparse
 import os
+import platform
 import socket
 import statistics
 import subprocess
@@ -181,7 +183,7 @@ SEARCH = {
         {"kind": "int", "name": "n_estimators", "low": 150, "high": 300},
         {"kind": "int", "name": "max_depth", "low": 4, "high": 12},
     ],
-    "budget": {"max_trials": 24, "max_seconds": 600},
+    "budget": {"max_trials": 16, "max_seconds": 600},
     "execution": {"n_jobs": 2},
     "write_back": {"mode": "auto"},
 }
@@ -275,8 +277,8 @@ def page(figures: str) -> str:
     method = (__doc__ or "").split("Run as")[0].strip()
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
     return (
-        f"# Overheads\n\n{method}\n\nMeasured by `make bench` on {machine}. Only the ratios mean anything: both sides "
-        f"ran in the same minutes on the same machine.\n\n{figures}\n"
+        f"# Overheads\n\n{method}\n\nMeasured by `make bench` on {machine}. Only the ratios mean anything: "
+        f"both sides ran in the same minutes on the same machine.\n\n{figures}\n"
     )
 
 
