@@ -329,11 +329,11 @@ export interface GraphDocument {
 
 /** One change of one value of one node. */
 export interface PatchDocumentOps {
-  /** ``set`` writes a value and ``unset`` removes one; ``attach_artifact`` and ``set_result`` write the value at their own default place. */
+  /** 'set' writes a value and 'unset' removes one; 'attach_artifact' and 'set_result' write the value at their own default place. */
   op: "set" | "unset" | "attach_artifact" | "set_result";
   /** The node. */
   node_id: string;
-  /** JSON pointer below the node, within its ``data``. */
+  /** JSON pointer below the node, within its 'data'. */
   path?: string;
   /** What is written. */
   value?: unknown;
@@ -341,17 +341,17 @@ export interface PatchDocumentOps {
   expect?: unknown;
   /** True when nothing may be there now. */
   expect_absent?: boolean;
-  /** For ``unset``: an object on the way; from it on, objects left empty are removed as well. */
+  /** For 'unset': an object on the way; from it on, objects left empty are removed as well. */
   prune?: string | null;
 }
 
 /** One change of one value of one node. */
 export interface PatchDocumentInverse {
-  /** ``set`` writes a value and ``unset`` removes one; ``attach_artifact`` and ``set_result`` write the value at their own default place. */
+  /** 'set' writes a value and 'unset' removes one; 'attach_artifact' and 'set_result' write the value at their own default place. */
   op: "set" | "unset" | "attach_artifact" | "set_result";
   /** The node. */
   node_id: string;
-  /** JSON pointer below the node, within its ``data``. */
+  /** JSON pointer below the node, within its 'data'. */
   path?: string;
   /** What is written. */
   value?: unknown;
@@ -359,7 +359,7 @@ export interface PatchDocumentInverse {
   expect?: unknown;
   /** True when nothing may be there now. */
   expect_absent?: boolean;
-  /** For ``unset``: an object on the way; from it on, objects left empty are removed as well. */
+  /** For 'unset': an object on the way; from it on, objects left empty are removed as well. */
   prune?: string | null;
 }
 

@@ -6,17 +6,20 @@ Judging does not belong here: what cannot be understood is left as it is, for th
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hyperparameter_tuning.registry.base import FieldSpec, ModelSpec
+from hyperparameter_tuning.registry.base import FieldSpec
 from hyperparameter_tuning.registry.metrics import get_metric
 from hyperparameter_tuning.registry.models.catalog import get_model
 from hyperparameter_tuning.registry.services import get_strategy_spec
 from hyperparameter_tuning.shared.errors import UnknownNameError
 
 Document = dict[str, Any]
+Fields = Callable[[str], FieldSpec | None]
 FIXED = "fixed"
 
 
-def normalise(document: Any, problem_type: str | None = None) -> tuple[Any, tuple[str, ...]]:
+def normalise(
+    document: Any, problem_type: str | None = None, model: str | None = None
+) -> tuple[Any, tuple[str, ...]]:
     """Bring a configuration to its published form.
 
     A search space may be a map ``{name: row}`` or ``{name: [values]}``, a row may be ``fixed``, fixed
@@ -27,6 +30,8 @@ def normalise(document: Any, problem_type: str | None = None) -> tuple[Any, tupl
         document: Plain JSON values; it is not changed.
         problem_type: Tells aliases apart that stand for a classifier and a regressor; absent: the
             document's own.
+        model: The connected model, whose parameters tell the kind of a row that names none; absent: the
+            document's own.
 
     Returns:
         The document in the published form, and one sentence per change that an author may want to know.
@@ -36,13 +41,17 @@ def normalise(document: Any, problem_type: str | None = None) -> tuple[Any, tupl
     if not isinstance(document, Mapping):
         return document, ()
     result, notes = dict(document), list[str]()
-    for step in (_strategy, _model, _objective, _search_space, _fixed_rows, _fixed_params):
-        step(result, notes, problem_type)
+    _strategy(result, notes)
+    _model(result, notes, problem_type)
+    _objective(result, notes)
+    _search_space(result, notes, _fields(model or result.get("model"), problem_type))
+    _fixed_rows(result, notes)
+    _fixed_params(result, notes)
     _max_trials(result)
     return result, tuple(notes)
 
 
-def _strategy(document: Document, notes: list[str], _problem_type: str | None) -> None:
+def _strategy(document: Document, notes: list[str]) -> None:
     strategy = document.get("strategy")
     if isinstance(strategy, str):
         strategy = {"name": strategy}
@@ -63,7 +72,7 @@ def _model(document: Document, notes: list[str], problem_type: str | None) -> No
     document["model"] = _resolved(lambda: get_model(name, kind).key, name, notes)
 
 
-def _objective(document: Document, notes: list[str], _problem_type: str | None) -> None:
+def _objective(document: Document, notes: list[str]) -> None:
     objective = document.get("objective")
     if not isinstance(objective, Mapping):
         return
@@ -93,7 +102,7 @@ def _resolved(resolve: Callable[[], str], name: str, notes: list[str]) -> str:
     return canonical
 
 
-def _search_space(document: Document, notes: list[str], _problem_type: str | None) -> None:
+def _search_space(document: Document, notes: list[str], fields: Fields) -> None:
     space = document.get("search_space")
     if space is None and "search_space" in document:
         space = []
@@ -101,7 +110,6 @@ def _search_space(document: Document, notes: list[str], _problem_type: str | Non
         notes.append("The search space was written as a map; it is kept as a list of rows.")
         space = [_named_row(name, row) for name, row in space.items()]
     if isinstance(space, list):
-        fields = _fields(document)
         document["search_space"] = [_tagged_row(row, fields) for row in space]
 
 
@@ -111,17 +119,16 @@ def _named_row(name: str, row: Any) -> Any:
     return {**row, "name": name} if isinstance(row, Mapping) else row
 
 
-def _fields(document: Document) -> Callable[[str], FieldSpec | None]:
+def _fields(model: Any, problem_type: str | None) -> Fields:
+    """Return the look-up of a model's fields; an unknown model has none."""
     try:
-        model: ModelSpec | None = (
-            get_model(document["model"]) if isinstance(document.get("model"), str) else None
-        )
+        found = get_model(model, problem_type) if isinstance(model, str) else None
     except UnknownNameError:
-        model = None
-    return lambda name: None if model is None else model.field(name)
+        found = None
+    return lambda name: None if found is None else found.field(name)
 
 
-def _tagged_row(row: Any, fields: Callable[[str], FieldSpec | None]) -> Any:
+def _tagged_row(row: Any, fields: Fields) -> Any:
     """A row without ``kind`` gets the one that its keys and its parameter's declared type tell."""
     if not isinstance(row, Mapping) or "kind" in row:
         return row
@@ -144,7 +151,7 @@ def _range_kind(row: Mapping[str, Any], field: FieldSpec | None) -> str:
     return "int" if all(isinstance(end, int) and not isinstance(end, bool) for end in ends) else "float"
 
 
-def _fixed_params(document: Document, notes: list[str], _problem_type: str | None) -> None:
+def _fixed_params(document: Document, notes: list[str]) -> None:
     fixed = document.get("fixed_params")
     if fixed is None and "fixed_params" in document:
         document["fixed_params"] = []
@@ -153,7 +160,7 @@ def _fixed_params(document: Document, notes: list[str], _problem_type: str | Non
         document["fixed_params"] = [{"name": name, "value": value} for name, value in fixed.items()]
 
 
-def _fixed_rows(document: Document, notes: list[str], problem_type: str | None) -> None:
+def _fixed_rows(document: Document, notes: list[str]) -> None:
     """Move rows of kind ``fixed`` from the search space to the fixed parameters, behind those given there."""
     space = document.get("search_space")
     if not isinstance(space, list):
@@ -161,7 +168,7 @@ def _fixed_rows(document: Document, notes: list[str], problem_type: str | None) 
     moved = [row for row in space if _is_fixed(row)]
     if not moved:
         return
-    _fixed_params(document, notes, problem_type)
+    _fixed_params(document, notes)
     given = document.get("fixed_params", [])
     if not isinstance(given, list):
         return

@@ -16,13 +16,15 @@ from hyperparameter_tuning.shared.findings import Finding
 
 def something_is_searched(case: TuningCase) -> Iterator[Finding]:
     """At least one row is on."""
-    if case.config.search_space and not case.rows:
-        yield error(
-            "/search_space",
-            "nothing_to_search",
-            "Every row is switched off; switch one on, or remove all to search the suggested space.",
-            patch_fix("Search the suggested space", ("replace", "/search_space", [])),
-        )
+    if case.rows or case.model is None:
+        return
+    if case.config.search_space:
+        message = "Every row is switched off; switch one on, or remove all to search the suggested space."
+        fix = patch_fix("Search the suggested space", ("replace", "/search_space", []))
+        yield error("/search_space", "nothing_to_search", message, fix)
+    else:
+        message = "Every parameter of the suggested space is fixed; add a row to search."
+        yield error("/search_space", "nothing_to_search", message)
 
 
 def names_are_unique(case: TuningCase) -> Iterator[Finding]:

@@ -70,7 +70,7 @@ class _SafeGenerator(GenerateJsonSchema):
         result = super().model_schema(schema)
         # The attribute list of a docstring describes the fields; a form shows the first paragraph alone.
         if "description" in result:
-            result["description"] = " ".join(result["description"].split("\n\n")[0].split())
+            result["description"] = _plain(result["description"].split("\n\n")[0])
         for name, text in _attributes(schema["cls"].__doc__ or "").items():
             if name in result.get("properties", {}):
                 result["properties"][name].setdefault("description", text)
@@ -81,7 +81,11 @@ def _attributes(docstring: str) -> dict[str, str]:
     """Return what the ``Attributes:`` section of a Google-style docstring says of each."""
     _, _, section = docstring.partition("Attributes:\n")
     entries = re.split(r"^ {8}(\w+): ", section.split("\n\n")[0], flags=re.MULTILINE)[1:]
-    return {name: " ".join(text.split()) for name, text in zip(entries[::2], entries[1::2], strict=True)}
+    return {name: _plain(text) for name, text in zip(entries[::2], entries[1::2], strict=True)}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("``", "'").split())
 
 
 def _merged(schema: Schema) -> Schema:

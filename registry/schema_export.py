@@ -6,6 +6,7 @@ present, so that they are the same on every machine.
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, Literal
 
@@ -64,7 +65,8 @@ def export_schema(name: str, dialect: Dialect | None = None) -> Schema:
         raise _unknown("schema", name, known)
     if dialect is not None and dialect not in DIALECTS:
         raise _unknown("dialect", dialect, list(DIALECTS))
-    schema = _SCHEMAS[name]() if name in _SCHEMAS else dict(node_kinds()[name].config_schema)
+    found = _SCHEMAS[name]() if name in _SCHEMAS else node_kinds()[name].config_schema
+    schema = dict(deepcopy(found))
     return schema if dialect is None else {"$schema": DIALECTS[dialect], **schema}
 
 

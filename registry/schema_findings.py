@@ -95,17 +95,12 @@ def _type(error: SchemaError, path: Path) -> Iterator[Finding]:
 
 
 def _enum(error: SchemaError, path: Path) -> Iterator[Finding]:
-    known = [value for value in error.validator_value if value is not None]
     if not isinstance(error.instance, str):
-        yield _finding(
-            path, "wrong_type", f"{_name(path)} must be one of {_list(known)}, {_got(error.instance)}."
-        )
-        return
+        return  # the type is refused already
+    known = [value for value in error.validator_value if value is not None]
     pointer = json_pointer(*path)
-    kind = next(
-        (kind for start, kind in _UNKNOWN_BY_POINTER if pointer == start or pointer.startswith(start)), None
-    )
-    yield _unknown(path, kind, error.instance, known)
+    kinds = (kind for start, kind in _UNKNOWN_BY_POINTER if pointer == start or pointer.startswith(start))
+    yield _unknown(path, next(kinds, None), error.instance, known)
 
 
 def _required(error: SchemaError, path: Path) -> Iterator[Finding]:

@@ -98,13 +98,18 @@ class TuningCase:
 
     @cached_property
     def rows(self) -> tuple[tuple[int | None, Mapping[str, Any]], ...]:
-        """The rows in force with their index in the configuration; None for suggested ones."""
+        """The rows in force with their index in the configuration; None for suggested ones.
+
+        What is fixed is not suggested.
+        """
         given = self.config.search_space
         if given:
             return tuple((index, row.model_dump()) for index, row in enumerate(given) if row.enabled)
         if self.model is None:
             return ()
-        return tuple((None, row) for row in suggested_rows(self.model, self.strategy.value))
+        fixed = {row.name for row in self.config.fixed_params}
+        suggested = suggested_rows(self.model, self.strategy.value)
+        return tuple((None, row) for row in suggested if row["name"] not in fixed)
 
     @property
     def is_data_known(self) -> bool:

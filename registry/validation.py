@@ -101,7 +101,8 @@ def validate(
     refusals = limit_findings(document)
     if refusals:
         return Validation(tuple(refusals), None, None)
-    normalised, notes = normalise(document, _hint(document, graph, summary))
+    connected = graph.model.type if graph.model is not None else None
+    normalised, notes = normalise(document, _hint(document, graph, summary), connected)
     config, findings = _read(normalised, live_offer(settings))
     if config is None:
         return Validation(

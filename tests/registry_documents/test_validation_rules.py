@@ -1,0 +1,403 @@
+"""Rules between the configuration, the graph and the data."""
+
+from typing import Any
+
+import pytest
+
+from hyperparameter_tuning.registry.validation import validate
+from hyperparameter_tuning.shared.columns import Column, DataSummary
+from hyperparameter_tuning.shared.plain_form import PlainForm, PlainStep, PlainTarget, PlainValidation
+from hyperparameter_tuning.shared.settings import Settings
+from tests.registry_documents.cases import ENCODED, FLOWERS, NUMBERS, codes, graph, judged, only, regression
+
+
+def changed(name: str, **values: Any) -> DataSummary:
+    """The small table with one column changed."""
+    columns = [
+        column.model_copy(update=values) if column.name == name else column for column in NUMBERS.columns
+    ]
+    return NUMBERS.model_copy(update={"columns": tuple(columns)})
+
+
+class TestFreshNode:
+    def test_gets_a_checklist_and_no_error(self) -> None:
+        for plain in (None, PlainForm(), PlainForm(node_id="tune")):
+            validation = validate({}, plain, None)
+            assert codes(validation) == ["connect_dataset", "choose_target", "choose_model"]
+            assert {item.severity for item in validation.findings} == {"todo"}
+            assert validation.task is None
+
+    def test_its_configuration_is_completed_anyway(self) -> None:
+        config = validate({}, None, None).config
+        assert config is not None
+        assert config["strategy"] == {"name": "random"}
+        assert config["search_space"] == []
+
+    def test_the_checklist_empties_as_nodes_are_connected(self) -> None:
+        connected = PlainForm(node_id="tune", dataset={"source": "sample", "name": "iris"})
+        assert codes(judged({}, connected)) == ["choose_target", "choose_model"]
+        assert codes(judged({"target": "kind"}, connected)) == ["choose_model"]
+        assert codes(judged({"target": "kind", "model": "gaussian_nb"}, connected)) == ["no_target"]
+
+    def test_connected_to_everything_it_runs(self) -> None:
+        validation = judged({})
+        assert validation.findings == ()
+        assert validation.task is not None
+
+    def test_nothing_is_said_of_data_that_were_not_read(self) -> None:
+        validation = judged({}, graph(), None)
+        assert validation.findings == ()
+        assert validation.task is None
+
+
+class TestModel:
+    def test_the_connected_model_wins_over_the_chosen_one(self) -> None:
+        validation = judged({"model": "gaussian_nb"}, graph("decision_tree_classifier"))
+        finding = only(validation, "model_differs")
+        assert (finding.pointer, finding.severity) == ("/model", "warning")
+        assert validation.config is not None
+        assert validation.config["model"] == "decision_tree_classifier"
+        assert validation.task is not None
+        assert validation.task.model.key == "decision_tree_classifier"
+
+    def test_an_unknown_connected_model_names_the_nearest(self) -> None:
+        finding = only(judged({}, graph("decison_tree_classifier", target="kind")), "unknown_model")
+        assert "'decision_tree_classifier'" in finding.message
+
+    def test_the_data_tell_which_model_an_alias_means(self) -> None:
+        classifier = judged({}, graph("random_forest", target="kind"))
+        regressor = judged({}, graph("random_forest", target="width", steps=ENCODED))
+        assert classifier.config is not None
+        assert regressor.config is not None
+        assert classifier.config["model"] == "random_forest_classifier"
+        assert regressor.config["model"] == "random_forest_regressor"
+
+    @pytest.mark.parametrize(
+        ("params", "code"),
+        [
+            ({"max_dpeth": 3}, "unknown_parameter"),
+            ({"max_depth": 0}, "out_of_bounds"),
+            ({"max_depth": "3"}, "wrong_type"),
+        ],
+    )
+    def test_what_the_model_node_holds_is_checked(self, params: dict[str, Any], code: str) -> None:
+        finding = only(judged({}, graph(params=params)), code)
+        assert finding.pointer == "/model"
+        assert finding.message.startswith("The model node holds a wrong parameter")
+
+    def test_another_data_path_at_the_model_node_is_a_warning(self) -> None:
+        targets = (PlainTarget(node_id="a"), PlainTarget(node_id="b", path_differs=True))
+        finding = only(judged({}, graph(targets=targets)), "path_differs")
+        assert finding.severity == "warning"
+        assert "'b'" in finding.message
+
+    def test_rows_of_another_model_can_be_removed(self) -> None:
+        rows = [{"kind": "float", "name": "var_smoothing", "low": 1e-9, "high": 1e-3}]
+        finding = only(judged({"search_space": rows}), "unknown_parameter")
+        assert "Decision tree" in finding.message
+        assert finding.fix is not None
+        assert finding.fix["patch"][0]["path"].startswith("/search_space/0")
+
+    def test_rows_are_checked_as_far_as_possible_without_a_model(self) -> None:
+        rows = [
+            {"kind": "float", "name": "a", "low": 3, "high": 2},
+            {"kind": "int", "name": "b", "low": 0, "high": 2, "log": True},
+        ]
+        found = [(item.pointer, item.code) for item in validate({"search_space": rows}, None, None).errors]
+        assert found == [
+            ("/search_space/0/low", "range_order"),
+            ("/search_space/1/low", "log_needs_positive"),
+        ]
+
+    def test_disabled_rows_are_kept_and_not_judged(self) -> None:
+        rows = [
+            {"kind": "int", "name": "gone", "low": 9, "high": 1, "enabled": False},
+            {"kind": "int", "name": "max_depth", "low": 1, "high": 9},
+        ]
+        validation = judged({"search_space": rows})
+        assert validation.findings == ()
+        assert validation.config is not None
+        assert [row["name"] for row in validation.config["search_space"]] == ["gone", "max_depth"]
+        assert validation.task is not None
+        assert [dimension.name for dimension in validation.task.space] == ["max_depth"]
+
+
+class TestTarget:
+    def test_a_column_that_is_not_there_names_the_nearest(self) -> None:
+        finding = only(judged({"target": "kinds"}), "target_unknown")
+        assert finding.pointer == "/target"
+        assert finding.fix is not None
+        assert finding.fix["patch"] == [{"op": "replace", "path": "/target", "value": "kind"}]
+
+    def test_the_configured_column_wins_over_the_declared_one(self) -> None:
+        validation = judged({"target": "plot"}, graph(target="kind", steps=ENCODED))
+        assert validation.task is not None
+        assert validation.task.target == "plot"
+
+    def test_rows_without_a_target_are_a_warning(self) -> None:
+        finding = only(judged({}, graph(), changed("kind", missing=7)), "target_missing")
+        assert finding.severity == "warning"
+        assert "7 of 150" in finding.message
+
+    def test_a_target_without_any_value_is_an_error(self) -> None:
+        assert codes(judged({}, graph(), changed("kind", missing=150, distinct=0)), "error") == [
+            "target_empty"
+        ]
+
+    def test_one_class_cannot_be_told_apart(self) -> None:
+        assert codes(judged({}, graph(), changed("kind", distinct=1, minimum_class_count=150)), "error") == [
+            "one_class"
+        ]
+
+    @pytest.mark.parametrize("dtype", ["category", "text", "datetime"])
+    def test_a_regression_needs_numbers(self, dtype: str) -> None:
+        finding = only(
+            judged({}, regression(target="width"), changed("width", dtype=dtype)), "target_not_numeric"
+        )
+        assert finding.pointer == "/target"
+
+    def test_real_numbers_are_no_classes(self) -> None:
+        finding = only(judged({}, graph(target="length", steps=ENCODED)), "target_continuous")
+        assert "35 distinct real numbers" in finding.message
+
+    def test_a_column_of_names_is_no_class(self) -> None:
+        many = changed("kind", dtype="text", distinct=149, minimum_class_count=1)
+        assert "too_many_classes" in codes(judged({}, graph(), many), "error")
+
+
+class TestFolds:
+    def few(self, rows: int) -> DataSummary:
+        return NUMBERS.model_copy(update={"rows": rows})
+
+    def test_fewer_rows_than_folds(self) -> None:
+        finding = only(judged({}, regression(), self.few(4)), "too_few_rows")
+        assert finding.pointer == "/cross_validation/folds"
+        assert "4 training rows" in finding.message
+
+    def test_rows_that_a_split_takes_away_do_not_count(self) -> None:
+        split = PlainStep(kind="split", config={"test_size": 0.5, "validation_size": 0.2}, output="train")
+        plain = regression(steps=(split, *ENCODED))
+        assert "3 training rows" in only(judged({}, plain, self.few(10)), "too_few_rows").message
+        assert judged({}, plain, self.few(20)).errors == ()
+
+    @pytest.mark.parametrize(
+        ("folds", "rows", "fine"),
+        [
+            ({"kind": "time_series", "folds": 5}, 6, True),
+            ({"kind": "time_series", "folds": 5}, 5, False),
+            ({"kind": "time_series", "folds": 5, "gap": 10}, 66, True),
+            ({"kind": "time_series", "folds": 5, "gap": 10}, 12, False),
+            ({"kind": "holdout", "test_size": 0.25}, 2, True),
+            ({"kind": "holdout", "test_size": 0.25}, 1, False),
+            ({"kind": "k_fold", "folds": 10}, 10, True),
+            ({"kind": "k_fold", "folds": 10}, 9, False),
+        ],
+    )
+    def test_rows_suffice_exactly_when_they_can_be_divided(
+        self, folds: dict[str, Any], rows: int, fine: bool
+    ) -> None:
+        import numpy as np
+
+        from hyperparameter_tuning.registry.config import TuningConfig
+        from hyperparameter_tuning.shared.errors import DataError
+        from hyperparameter_tuning.shared.splits import make_splits
+
+        validation = judged({"cross_validation": folds}, regression(), self.few(rows))
+        assert ("too_few_rows" in codes(validation)) is not fine
+        document = TuningConfig.model_validate({"cross_validation": folds}).cross_validation
+        target = np.arange(rows, dtype=float)
+        if fine:
+            assert make_splits(document, y=target, n_samples=rows, problem_type="regression", seed=1)
+        else:
+            with pytest.raises(DataError):
+                make_splits(document, y=target, n_samples=rows, problem_type="regression", seed=1)
+
+    def test_a_rare_class_is_a_warning(self) -> None:
+        finding = only(judged({}, graph(), changed("kind", minimum_class_count=3)), "rare_class")
+        assert finding.severity == "warning"
+        assert "3 rows" in finding.message
+
+    def test_a_regression_cannot_be_stratified(self) -> None:
+        document = {"cross_validation": {"kind": "k_fold", "stratify": "on"}}
+        assert codes(judged(document, regression()), "error") == ["cannot_stratify"]
+        assert codes(judged(document), "error") == []
+
+    def test_repeats_need_shuffling(self) -> None:
+        document = {"cross_validation": {"kind": "k_fold", "repeats": 2, "shuffle": False}}
+        finding = only(judged(document), "repeats_need_shuffle")
+        assert finding.pointer == "/cross_validation/repeats"
+
+    @pytest.mark.parametrize(("kind", "what"), [("group_k_fold", "group"), ("time_series", "time")])
+    def test_the_column_that_groups_or_orders_must_be_usable(self, kind: str, what: str) -> None:
+        def found(column: str, summary: DataSummary = NUMBERS) -> list[str]:
+            document = {"cross_validation": {"kind": kind, "column": column}}
+            return codes(judged(document, regression(), summary), "error")
+
+        assert found("plto") == [f"{what}_column_missing"]
+        assert found("width") == [f"{what}_column_is_target"]
+        assert found("plot", changed("plot", missing=2)) == [f"{what}_column_incomplete"]
+        assert found("plot") == []
+
+    def test_there_are_groups_for_every_fold(self) -> None:
+        document = {"cross_validation": {"kind": "group_k_fold", "column": "plot", "folds": 13}}
+        finding = only(judged(document), "too_few_groups")
+        assert "12 distinct values" in finding.message
+
+    def test_group_and_time_columns_are_no_features(self) -> None:
+        document = {"cross_validation": {"kind": "time_series", "column": "day"}}
+        validation = judged(document, regression(), FLOWERS)
+        assert validation.findings == ()
+        assert validation.task is not None
+        assert validation.task.feature_exclusions == ("day",)
+
+    @pytest.mark.parametrize(
+        ("document", "pointer"),
+        [
+            ({"cross_validation": {"kind": "validation_port"}}, "/cross_validation/kind"),
+            ({"selection": {"refit_on": "train_and_validation"}}, "/selection/refit_on"),
+        ],
+    )
+    def test_validation_rows_are_connected_where_they_are_needed(
+        self, document: dict[str, Any], pointer: str
+    ) -> None:
+        finding = only(judged(document), "validation_not_connected")
+        assert finding.pointer == pointer
+        assert judged(document, graph(validation=PlainValidation())).findings == ()
+
+
+class TestFeatures:
+    def test_texts_and_gaps_name_the_nodes_that_help(self) -> None:
+        gaps = changed("length", missing=3)
+        finding = only(judged({}, graph("svc", target="plot"), gaps), "unprepared_columns")
+        assert "'kind': it holds texts" in finding.message
+        assert "'length': it has rows without a value" in finding.message
+        assert finding.fix is not None
+        assert [step["kind"] for step in finding.fix["insert_steps"]] == ["impute", "encode"]
+
+    def test_the_fix_makes_the_columns_fit(self) -> None:
+        gaps = changed("length", missing=3)
+        finding = only(judged({}, graph("svc", target="plot"), gaps), "unprepared_columns")
+        assert finding.fix is not None
+        steps = tuple(PlainStep(**step) for step in finding.fix["insert_steps"])
+        assert judged({}, graph("svc", target="plot", steps=steps), gaps).errors == ()
+
+    def test_gaps_are_fine_for_a_model_that_takes_them(self) -> None:
+        gaps = changed("length", missing=3)
+        assert judged({}, graph("hist_gradient_boosting_classifier"), gaps).errors == ()
+
+    def test_dates_have_no_node_that_helps(self) -> None:
+        finding = only(judged({}, regression(), FLOWERS), "unprepared_columns")
+        assert "out of the table" in finding.message
+        assert finding.fix is None
+
+    def test_a_column_without_any_value_is_an_error(self) -> None:
+        assert codes(judged({}, regression(), changed("length", missing=150, distinct=0)), "error") == [
+            "empty_column"
+        ]
+
+    def test_a_misconfigured_node_upstream_is_named(self) -> None:
+        steps = (PlainStep(node_id="enc", kind="encode", config={"method": "onehot"}),)
+        (finding,) = judged({}, graph(steps=steps)).errors
+        assert (finding.pointer, finding.code) == ("", "unknown_method")
+        assert finding.message.startswith("The encode node 'enc' is misconfigured")
+
+    def test_a_misconfigured_dataset_node_is_named(self) -> None:
+        (finding,) = judged({}, graph(dataset={"source": "sample", "name": "irises"})).errors
+        assert "The dataset node is misconfigured" in finding.message
+
+    def test_a_wrong_column_in_a_node_upstream_is_named(self) -> None:
+        steps = (PlainStep(node_id="fill", kind="impute", config={"columns": ["lenght"]}),)
+        (finding,) = judged({}, graph(steps=steps)).errors
+        assert finding.code == "unknown_column"
+        assert finding.message.startswith("The impute node 'fill': ")
+        assert "'length'" in finding.message
+
+    def test_an_unknown_node_upstream_is_refused(self) -> None:
+        steps = (PlainStep(node_id="x", kind="smote", config={}),)
+        assert codes(judged({}, graph(steps=steps)), "error") == ["unsupported_step"]
+
+    def test_a_table_of_the_target_alone_has_no_features(self) -> None:
+        alone = DataSummary(
+            rows=150, columns=(Column(name="kind", dtype="category", distinct=3, minimum_class_count=50),)
+        )
+        assert codes(judged({}, graph(), alone), "error") == ["no_features"]
+
+    def test_a_model_that_refuses_negative_numbers_says_so(self) -> None:
+        assert codes(judged({}, graph("multinomial_nb"))) == ["needs_non_negative"]
+        scaled = (PlainStep(kind="scale", config={"method": "minmax"}),)
+        assert codes(judged({}, graph("multinomial_nb", steps=scaled))) == []
+
+
+class TestObjective:
+    def test_the_direction_follows_from_the_metric(self) -> None:
+        for metric, direction in (("accuracy", "maximize"), ("log_loss", "minimize")):
+            config = judged({"objective": {"metric": metric}}).config
+            assert config is not None
+            assert config["objective"]["direction"] == direction
+
+    def test_a_contradicting_direction_is_a_warning(self) -> None:
+        validation = judged({"objective": {"metric": "accuracy", "direction": "minimize"}})
+        assert codes(validation) == ["direction_derived"]
+        assert validation.config is not None
+        assert validation.config["objective"]["direction"] == "maximize"
+
+    def test_the_automatic_metric_fits_the_number_of_classes(self) -> None:
+        two = changed("kind", distinct=2)
+        for plain, summary, metric in (
+            (graph(), NUMBERS, "log_loss"),
+            (graph(), two, "roc_auc"),
+            (regression(), NUMBERS, "rmse"),
+        ):
+            task = judged({}, plain, summary).task
+            assert task is not None
+            assert task.metric.key == metric
+            assert task.metric_reason.endswith(".")
+
+    def test_probabilities_are_asked_of_models_that_have_them(self) -> None:
+        finding = only(judged({"objective": {"metric": "log_loss"}}, graph("svc")), "metric_mismatch")
+        assert "probabilities" in finding.message
+
+
+class TestCeilings:
+    def test_a_budget_above_the_ceiling_is_cut_and_said(self) -> None:
+        settings = Settings(max_trials=50, max_seconds=60, _env_file=None)
+        document = {"budget": {"max_trials": 500, "max_seconds": 600}}
+        validation = judged(document, settings=settings)
+        assert [item.pointer for item in validation.findings] == ["/budget/max_trials", "/budget/max_seconds"]
+        assert set(codes(validation, "warning")) == {"budget_ceiling"}
+        assert validation.task is not None
+        assert (validation.task.budget.max_trials, validation.task.budget.max_seconds) == (50, 60)
+        assert validation.config is not None
+        assert validation.config["budget"]["max_trials"] == 500
+
+    def test_ceilings_apply_where_nothing_is_asked(self) -> None:
+        settings = Settings(max_trials=50, max_seconds=60, _env_file=None)
+        task = judged({"budget": {"max_trials": None, "max_seconds": 30}}, settings=settings).task
+        assert task is not None
+        assert (task.budget.max_trials, task.budget.max_seconds) == (50, 30)
+
+    def test_a_strategy_that_ends_by_itself_is_not_cut(self) -> None:
+        task = judged({"strategy": "halving_random"}).task
+        assert task is not None
+        assert task.budget.max_trials is None
+
+    def test_draws_that_the_rows_allow_keep_to_the_ceiling(self) -> None:
+        settings = Settings(max_trials=5, _env_file=None)
+        rows = NUMBERS.model_copy(update={"rows": 10_000})
+        finding = only(
+            judged({"strategy": "halving_random"}, summary=rows, settings=settings), "too_many_trials"
+        )
+        assert finding.pointer == "/budget/max_trials"
+
+    def test_the_largest_grid_is_a_setting(self) -> None:
+        document = {"strategy": "grid", "search_space": {"max_depth": list(range(1, 12))}}
+        assert judged(document, settings=Settings(max_grid_candidates=11, _env_file=None)).errors == ()
+        finding = only(
+            judged(document, settings=Settings(max_grid_candidates=10, _env_file=None)), "grid_too_large"
+        )
+        assert "11 candidates" in finding.message
+
+    def test_a_strategy_that_is_not_offered_is_unknown(self) -> None:
+        settings = Settings(strategies=("random", "grid"), _env_file=None)
+        finding = only(judged({"strategy": "optuna"}, settings=settings), "unknown_strategy")
+        assert "random, grid" in finding.message
