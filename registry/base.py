@@ -219,7 +219,7 @@ class MetricSpec:
         direction: What is better in the natural unit.
         problem_types: Where it applies.
         scorer: scikit-learn scorer name for two classes and for regression.
-        multiclass_scorer: Scorer name for more than two classes, by the rule in `registry.metrics`.
+        multiclass_scorer: Scorer name for more than two classes, by the rule in `registry.metric_entries`.
         needs_scores: Needs probabilities or a decision function.
         needs_probabilities: For how many classes a decision function is not enough: ``always``, with
             ``multiclass`` targets, or ``never``.

@@ -1,73 +1,12 @@
-"""JSON Schemas of the reference kinds' configurations, in the subset that real form renderers accept.
+"""JSON Schemas of the reference kinds' configurations.
 
-The tuning node's own schema does not belong here: `registry.config` is its only source. What a step does
-with its configuration is in `shared.preparation_steps` and `shared.splits`.
-
-The subset (DESIGN.md section 3): no ``$ref``, ``anyOf``, conditionals or free maps; unions are ``oneOf``
-tagged by a ``const`` that is required; nullable types are type lists; defaults stand on the leaves.
+The tuning node's own schema does not belong here: `registry.config` is its only source. The model node's is
+in `registry.model_schema`. What a step does with its configuration is in `shared.preparation_steps` and
+`shared.split_node`.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
-from hyperparameter_tuning.registry.base import FieldSpec, ModelSpec
-from hyperparameter_tuning.registry.parameter_schema import parameter_schema
-
-Schema = dict[str, Any]
-
-
-def tag(value: str, title: str) -> Schema:
-    """Return the schema of a branch's tag: one text, which is also its default."""
-    return {"type": "string", "const": value, "default": value, "title": title}
-
-
-def branch(
-    title: str, tag_name: str, properties: Mapping[str, Schema], *, required: tuple[str, ...] = ()
-) -> Schema:
-    """Return one closed object of a tagged union; the tag is always required."""
-    return {
-        "type": "object",
-        "title": title,
-        "properties": dict(properties),
-        "required": [tag_name, *required],
-        "additionalProperties": False,
-    }
-
-
-def closed(title: str, properties: Mapping[str, Schema]) -> Schema:
-    """Return a closed object whose properties all have defaults."""
-    return {"type": "object", "title": title, "properties": dict(properties), "additionalProperties": False}
-
-
-def text(title: str, *, default: str | None = None, description: str = "", limit: int = 256) -> Schema:
-    """Return the schema of a short text."""
-    schema: Schema = {"type": "string", "title": title, "minLength": 1, "maxLength": limit}
-    return schema | _extras(default, description)
-
-
-def choice(title: str, values: tuple[str, ...], *, default: str, description: str = "") -> Schema:
-    """Return the schema of one text out of *values*."""
-    return {"type": "string", "title": title, "enum": list(values)} | _extras(default, description)
-
-
-def whole(
-    title: str, *, default: int, minimum: int, maximum: int | None = None, description: str = ""
-) -> Schema:
-    """Return the schema of a whole number."""
-    schema: Schema = {"type": "integer", "title": title, "minimum": minimum}
-    if maximum is not None:
-        schema["maximum"] = maximum
-    return schema | _extras(default, description)
-
-
-def flag(title: str, *, default: bool, description: str = "") -> Schema:
-    """Return the schema of a yes or no."""
-    return {"type": "boolean", "title": title} | _extras(default, description)
-
-
-def _extras(default: Any, description: str) -> Schema:
-    extras: Schema = {} if default is None else {"default": default}
-    return extras | ({"description": description} if description else {})
+from hyperparameter_tuning.registry.schema_forms import Schema, branch, choice, closed, flag, tag, text, whole
+from hyperparameter_tuning.shared.sample_names import SAMPLE_TARGETS
 
 
 def _columns(applies_to: str) -> Schema:
@@ -123,11 +62,7 @@ DATASET: Schema = {
             "source",
             {
                 "source": tag("sample", "Source"),
-                "name": choice(
-                    "Table",
-                    ("penguins", "diabetes", "breast_cancer", "wine", "iris", "digits"),
-                    default="penguins",
-                ),
+                "name": choice("Table", tuple(SAMPLE_TARGETS), default="penguins"),
                 "target": _TARGET,
             },
             required=("name",),
@@ -333,37 +268,3 @@ REDUCE: Schema = {
         ),
     ],
 }
-
-
-def model_schema(models: Mapping[str, ModelSpec]) -> Schema:
-    """Return the model node's schema: one branch per model, each with its own parameters."""
-    return {"title": "Model", "oneOf": [_model_branch(spec) for spec in models.values()]}
-
-
-def _model_branch(spec: ModelSpec) -> Schema:
-    typed = [item for item in spec.fields if item.takes_count_or_fraction]
-    return branch(
-        spec.label,
-        "model",
-        {
-            "model": tag(spec.key, "Model"),
-            "params": closed("Parameters", {item.name: _parameter(spec, item) for item in spec.fields}),
-            "number_types": closed(
-                "Counts or fractions",
-                {
-                    item.name: {"type": "string", "title": item.label, "enum": ["int", "float"]}
-                    for item in typed
-                },
-            ),
-        },
-    )
-
-
-def _parameter(spec: ModelSpec, item: FieldSpec) -> Schema:
-    default = spec.defaults.get(item.name, item.default)
-    # A form that fills in `null` here would unseed the model; absent means the seed of the search.
-    return (
-        parameter_schema(item)
-        if item.name == "random_state"
-        else parameter_schema(item) | {"default": default}
-    )

@@ -1,7 +1,8 @@
 """The kinds of node that our own host offers, and the tuning node among them.
 
-How a configuration looks is in `registry.kind_schemas`; the tuning node's schema and default are made by
-`registry.descriptor` from `registry.config`, since they depend on strategies and models.
+How a configuration looks is in `registry.kind_schemas` and `registry.model_schema`; the tuning node's schema
+and default are made by `registry.descriptor` from `registry.config`, since they depend on strategies and
+models.
 """
 
 from collections.abc import Mapping
@@ -9,8 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from hyperparameter_tuning.registry import kind_schemas
+from hyperparameter_tuning.registry.model_schema import model_schema
 from hyperparameter_tuning.registry.models.catalog import model_specs
 from hyperparameter_tuning.shared.node_kinds import NodeKindSpec, PortSpec
+from hyperparameter_tuning.shared.sample_names import sample_target
 
 TUNING_KIND = "hyperparameter_tuning"
 DEFAULT_MODEL = "random_forest_classifier"
@@ -63,7 +66,7 @@ DATASET = NodeKindSpec(
     fold_policy="source",
     outputs=(_output(_table("dataset", "Dataset", "All rows.")),),
     config_schema=kind_schemas.DATASET,
-    default_config={"source": "sample", "name": "penguins", "target": "species"},
+    default_config={"source": "sample", "name": "penguins", "target": sample_target("penguins")},
     target_path="/config/target",
 )
 
@@ -176,7 +179,7 @@ def _model() -> NodeKindSpec:
             PortSpec("params", "Parameters", "params", description="Where best parameters are written to."),
         ),
         outputs=(PortSpec("model", "Model", "model.trained", max_connections=None),),
-        config_schema=kind_schemas.model_schema(model_specs()),
+        config_schema=model_schema(model_specs()),
         default_config={"model": DEFAULT_MODEL, "params": {}, "number_types": {}},
         model_key="/config/model",
         params_path="/config/params",

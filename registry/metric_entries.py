@@ -1,0 +1,177 @@
+"""The metrics that candidates are scored by, and the one rule for more than two classes.
+
+Scorers are named, never built here (`shared.metrics` builds them), so that listing metrics loads nothing.
+Looking metrics up is in `registry.metrics`.
+
+The rule: with more than two classes a metric is averaged over the classes, each weighted by its number of
+rows (scikit-learn's ``weighted``; for roc_auc one class against the rest). average_precision alone is the
+plain mean over the classes, since scikit-learn's scorer knows no other.
+"""
+
+from hyperparameter_tuning.registry.base import MetricSpec, ProblemType
+
+_CLASSIFICATION: tuple[ProblemType, ...] = ("classification",)
+_REGRESSION: tuple[ProblemType, ...] = ("regression",)
+
+METRICS: tuple[MetricSpec, ...] = (
+    MetricSpec(
+        "accuracy",
+        "Accuracy",
+        "maximize",
+        _CLASSIFICATION,
+        "accuracy",
+        description="Share of rows classified rightly.",
+    ),
+    MetricSpec(
+        "balanced_accuracy",
+        "Balanced accuracy",
+        "maximize",
+        _CLASSIFICATION,
+        "balanced_accuracy",
+        description="Mean over the classes of the share classified rightly; fair to rare classes.",
+    ),
+    MetricSpec(
+        "f1",
+        "F1",
+        "maximize",
+        _CLASSIFICATION,
+        "f1",
+        "f1_weighted",
+        aliases=("f1_score", "f1_weighted"),
+        description="Harmonic mean of precision and recall of the second class; weighted over many classes.",
+    ),
+    MetricSpec(
+        "precision",
+        "Precision",
+        "maximize",
+        _CLASSIFICATION,
+        "precision",
+        "precision_weighted",
+        aliases=("precision_weighted",),
+        description="Share of rows called the second class that are of it; weighted over many classes.",
+    ),
+    MetricSpec(
+        "recall",
+        "Recall",
+        "maximize",
+        _CLASSIFICATION,
+        "recall",
+        "recall_weighted",
+        aliases=("recall_weighted", "sensitivity"),
+        description="Share of the second class's rows that are found; weighted over many classes.",
+    ),
+    MetricSpec(
+        "roc_auc",
+        "ROC AUC",
+        "maximize",
+        _CLASSIFICATION,
+        "roc_auc",
+        "roc_auc_ovr_weighted",
+        needs_scores=True,
+        needs_probabilities="multiclass",
+        aliases=("auc", "roc_auc_ovr", "roc_auc_ovr_weighted", "roc_auc_weighted"),
+        description="Chance that a row of the class is ranked above another; weighted over many classes.",
+    ),
+    MetricSpec(
+        "average_precision",
+        "Average precision",
+        "maximize",
+        _CLASSIFICATION,
+        "average_precision",
+        "average_precision",
+        needs_scores=True,
+        aliases=("pr_auc",),
+        description="Area under precision over recall; the plain mean over many classes.",
+    ),
+    MetricSpec(
+        "log_loss",
+        "Log loss",
+        "minimize",
+        _CLASSIFICATION,
+        "neg_log_loss",
+        needs_scores=True,
+        needs_probabilities="always",
+        aliases=("neg_log_loss", "cross_entropy"),
+        description="Mean negative logarithm of the probability given to the true class.",
+    ),
+    MetricSpec(
+        "matthews_corrcoef",
+        "Matthews correlation",
+        "maximize",
+        _CLASSIFICATION,
+        "matthews_corrcoef",
+        aliases=("mcc",),
+        description="Correlation of true and predicted classes, from -1 to 1.",
+    ),
+    MetricSpec(
+        "rmse",
+        "Root mean squared error",
+        "minimize",
+        _REGRESSION,
+        "neg_root_mean_squared_error",
+        aliases=("neg_root_mean_squared_error", "root_mean_squared_error"),
+        description="Typical error in the unit of the target; large errors weigh more.",
+    ),
+    MetricSpec(
+        "mse",
+        "Mean squared error",
+        "minimize",
+        _REGRESSION,
+        "neg_mean_squared_error",
+        aliases=("neg_mean_squared_error", "mean_squared_error"),
+        description="Mean of the squared errors.",
+    ),
+    MetricSpec(
+        "mae",
+        "Mean absolute error",
+        "minimize",
+        _REGRESSION,
+        "neg_mean_absolute_error",
+        aliases=("neg_mean_absolute_error", "mean_absolute_error"),
+        description="Mean size of the errors, in the unit of the target.",
+    ),
+    MetricSpec(
+        "median_absolute_error",
+        "Median absolute error",
+        "minimize",
+        _REGRESSION,
+        "neg_median_absolute_error",
+        aliases=("neg_median_absolute_error",),
+        description="Size of the middle error; outliers do not count.",
+    ),
+    MetricSpec(
+        "r2",
+        "R2",
+        "maximize",
+        _REGRESSION,
+        "r2",
+        aliases=("r2_score",),
+        description="Share of the target's variance that is explained; 0 is as good as the mean.",
+    ),
+    MetricSpec(
+        "mape",
+        "Mean absolute percentage error",
+        "minimize",
+        _REGRESSION,
+        "neg_mean_absolute_percentage_error",
+        aliases=("neg_mean_absolute_percentage_error", "mean_absolute_percentage_error"),
+        description="Mean size of the errors as a fraction of the target; meaningless for targets near 0.",
+    ),
+    MetricSpec(
+        "explained_variance",
+        "Explained variance",
+        "maximize",
+        _REGRESSION,
+        "explained_variance",
+        description="As R2, but a constant offset of all predictions does not count.",
+    ),
+    MetricSpec(
+        "max_error",
+        "Largest error",
+        "minimize",
+        _REGRESSION,
+        "neg_max_error",
+        aliases=("neg_max_error",),
+        description="Size of the worst error, in the unit of the target.",
+    ),
+)

@@ -1,0 +1,44 @@
+"""The schema of a model node's configuration: one branch per model, each with its own parameters.
+
+The other reference kinds are in `registry.kind_schemas`.
+"""
+
+from collections.abc import Mapping
+
+from hyperparameter_tuning.registry.base import FieldSpec, ModelSpec
+from hyperparameter_tuning.registry.parameter_schema import parameter_schema
+from hyperparameter_tuning.registry.schema_forms import Schema, branch, closed, tag
+
+
+def model_schema(models: Mapping[str, ModelSpec]) -> Schema:
+    """Return the model node's schema: one branch per model, each with its own parameters."""
+    return {"title": "Model", "oneOf": [_model_branch(spec) for spec in models.values()]}
+
+
+def _model_branch(spec: ModelSpec) -> Schema:
+    typed = [item for item in spec.fields if item.takes_count_or_fraction]
+    return branch(
+        spec.label,
+        "model",
+        {
+            "model": tag(spec.key, "Model"),
+            "params": closed("Parameters", {item.name: _parameter(spec, item) for item in spec.fields}),
+            "number_types": closed(
+                "Counts or fractions",
+                {
+                    item.name: {"type": "string", "title": item.label, "enum": ["int", "float"]}
+                    for item in typed
+                },
+            ),
+        },
+    )
+
+
+def _parameter(spec: ModelSpec, item: FieldSpec) -> Schema:
+    default = spec.defaults.get(item.name, item.default)
+    # A form that fills in `null` here would unseed the model; absent means the seed of the search.
+    return (
+        parameter_schema(item)
+        if item.name == "random_state"
+        else parameter_schema(item) | {"default": default}
+    )
