@@ -8,7 +8,7 @@ import pytest
 
 from hyperparameter_tuning.registry.config import TuningConfig
 from hyperparameter_tuning.registry.defaults import BUILT_IN_STRATEGIES
-from hyperparameter_tuning.registry.models.catalog import model_specs
+from hyperparameter_tuning.registry.models.catalog import load_estimator_class, model_specs
 from hyperparameter_tuning.registry.plans import distinct_candidates
 from hyperparameter_tuning.registry.space import FloatDimension, IntDimension
 from hyperparameter_tuning.registry.task import TuningTask, make_task
@@ -36,6 +36,11 @@ def plain_for(model: str) -> PlainForm:
     spec = model_specs()[model]
     scaled = (PlainStep(kind="scale", config={"method": "minmax"}),) if spec.requires_non_negative else ()
     return graph(model, steps=(*ENCODED, *scaled) if spec.problem_type == "regression" else scaled)
+
+
+def estimator_of(task: TuningTask) -> str:
+    """The parameters of the estimator that trial 0 fits, with their types."""
+    return repr(load_estimator_class(task.model)(**task.baseline).get_params())
 
 
 class TestDefaults:
@@ -190,6 +195,9 @@ class TestBrowser:
         )
         assert after.task == before.task
         assert json.dumps(after.config) == json.dumps(before.config)
+        assert after.task is not None
+        assert before.task is not None
+        assert estimator_of(after.task) == estimator_of(before.task)
 
     def test_choices_that_look_alike_stay_apart(self, run_node: Callable[[str, Any], Any]) -> None:
         document = {
