@@ -103,6 +103,29 @@ GRADIENT_BOOSTING_REGRESSOR = ModelSpec(
 )
 
 
+_EARLY_STOPPING: tuple[FieldSpec, ...] = (
+    FieldSpec(
+        "early_stopping",
+        "Early stopping",
+        ("str", "bool"),
+        "auto",
+        "Stop when rows set apart gain no more; auto: above 10,000 rows.",
+        choices=("auto",),
+    ),
+    FieldSpec(
+        "validation_fraction",
+        "Rows set apart",
+        ("int", "float", "null"),
+        0.1,
+        "For early stopping: a count or a share; empty: judge by the training rows.",
+        int_bounds=AT_LEAST_ONE,
+        float_bounds=INNER_SHARE,
+    ),
+    whole("n_iter_no_change", "Patience", 10, "For early stopping: stages without gain."),
+    real("tol", "Tolerance", 1e-7, "For early stopping: smaller gains do not count.", log=True),
+)
+
+
 def _histogram_fields(*losses: FieldSpec) -> tuple[FieldSpec, ...]:
     return (
         _learning_rate(0.1),
@@ -136,25 +159,7 @@ def _histogram_fields(*losses: FieldSpec) -> tuple[FieldSpec, ...]:
             "Which columns may meet in a tree; empty: any.",
             ("pairwise", "no_interactions"),
         ),
-        FieldSpec(
-            "early_stopping",
-            "Early stopping",
-            ("str", "bool"),
-            "auto",
-            "Stop when rows set apart gain no more; auto: above 10,000 rows.",
-            choices=("auto",),
-        ),
-        FieldSpec(
-            "validation_fraction",
-            "Rows set apart",
-            ("int", "float", "null"),
-            0.1,
-            "For early stopping: a count or a share; empty: judge by the training rows.",
-            int_bounds=AT_LEAST_ONE,
-            float_bounds=INNER_SHARE,
-        ),
-        whole("n_iter_no_change", "Patience", 10, "For early stopping: stages without gain."),
-        real("tol", "Tolerance", 1e-7, "For early stopping: smaller gains do not count.", log=True),
+        *_EARLY_STOPPING,
         RANDOM_STATE,
     )
 
