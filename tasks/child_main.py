@@ -3,6 +3,7 @@
 The work itself is named by import path, so that this module stays light in the worker.
 """
 
+import atexit
 import logging
 import os
 import socket
@@ -38,6 +39,10 @@ THREAD_CAPS: Mapping[str, str] = {
 """One thread per process, set before numpy loads: the processes share the cores, not the threads."""
 
 
+QUIET_TRACKER = "ignore::UserWarning:joblib.externals.loky.backend.resource_tracker"
+"""A killed search leaves files to loky's tracker, which would tell of each; they go with the job's folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChildOrder:
     """What a child is started with.
@@ -69,6 +74,7 @@ def run_child(line: socket.socket, order: ChildOrder) -> None:
     os.setsid()
     record_own_group(order.settings, order.worker_pid, order.worker_started, order.folder)
     os.environ.update(THREAD_CAPS)
+    os.environ["PYTHONWARNINGS"] = QUIET_TRACKER
     # Whatever is left behind by a kill goes with the job's folder.
     os.environ["JOBLIB_TEMP_FOLDER"] = os.environ["TMPDIR"] = tempfile.tempdir = str(order.folder)
     channel = ChildChannel(line, order.worker_pid, order.worker_started)
@@ -78,6 +84,8 @@ def run_child(line: socket.socket, order: ChildOrder) -> None:
         channel.send(failure)
     channel.finish()
     _end_loky()
+    # A forked process ends without these; joblib tidies its folders up by them.
+    atexit._run_exitfuncs()
 
 
 def load_work(path: str) -> ChildWork:

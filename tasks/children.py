@@ -28,16 +28,20 @@ from hyperparameter_tuning.tasks.child_main import THREAD_CAPS, WORK, ChildOrder
 from hyperparameter_tuning.tasks.process_groups import end_group, forget_group, members
 
 PRELOAD = (
-    "pandas",
-    "sklearn.compose",
+    "hyperparameter_tuning.tasks.loader",
+    "hyperparameter_tuning.tasks.child_work",
+    "hyperparameter_tuning.tasks.optuna_support",
+    "hyperparameter_tuning.jobs.reference_host",
+    "aiosqlite",
+    "skops.io",
     "sklearn.ensemble",
-    "sklearn.linear_model",
-    "sklearn.model_selection",
-    "sklearn.pipeline",
-    "sklearn.preprocessing",
-    "hyperparameter_tuning.tasks.child_main",
+    "sklearn.feature_selection",
+    "sklearn.impute",
+    "sklearn.naive_bayes",
+    "sklearn.neighbors",
+    "sklearn.svm",
 )
-"""Loaded once in the fork server; every child has them at its first instruction."""
+"""Loaded once in the fork server, with all that they need; every child has them at its first instruction."""
 
 LONGEST_LINE = 64 * 1024 * 1024
 _EXIT_SECONDS = 5.0

@@ -32,7 +32,8 @@ def outcome_document(
     }
     final = None
     if prepared is not None:
-        columns = [{"name": name} for name in refitted["prepared_columns"]]
+        # Whatever the dataset held, a model is fitted on numbers.
+        columns = [{"name": name, "dtype": "number"} for name in refitted["prepared_columns"]]
         final = {**_file(prepared), "input": "prepared", "columns": columns}
     return {
         "best_trial": winner["trial"],

@@ -56,7 +56,9 @@ def plain(
     validation: bool = False,
 ) -> PlainForm:
     first = params or {}
-    targets = [PlainTarget(node_id=f"m{index}", params=own) for index, own in enumerate((first, *other_targets))]
+    targets = [
+        PlainTarget(node_id=f"m{index}", params=own) for index, own in enumerate((first, *other_targets))
+    ]
     return PlainForm(
         dataset={"source": "file", "path": "rows.csv"},
         model=PlainModel(type=model, params=first),
