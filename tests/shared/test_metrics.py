@@ -1,0 +1,101 @@
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import f1_score, get_scorer, log_loss
+
+from hyperparameter_tuning.shared.evaluation import holdout_metrics
+from hyperparameter_tuning.shared.metrics import make_scorers
+
+
+@dataclass
+class Metric:
+    key: str
+    scorer: str
+    multiclass_scorer: str | None = None
+
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(80, 3))
+BINARY = (X[:, 0] + rng.normal(size=80) > 0).astype(int)
+TEXTS = np.array(["no", "yes"], dtype=object)[BINARY]
+THREE = np.digitize(X[:, 0] + rng.normal(size=80), [-0.5, 0.5])
+
+
+class TestMakeScorers:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "f1",
+            "precision",
+            "recall",
+            "jaccard",
+            "average_precision",
+            "neg_brier_score",
+            "roc_auc",
+            "accuracy",
+            "neg_log_loss",
+        ],
+    )
+    def test_equal_scikit_learn_s_for_two_classes_and_do_not_mind_their_names(self, name: str) -> None:
+        expected = get_scorer(name)(LogisticRegression().fit(X, BINARY), X, BINARY)
+        scorer = make_scorers([Metric("m", name)], 2, [0, 1])["m"]
+        assert scorer(LogisticRegression().fit(X, BINARY), X, BINARY) == expected
+        of_texts = make_scorers([Metric("m", name)], 2, ["no", "yes"])["m"]
+        assert of_texts(LogisticRegression().fit(X, TEXTS), X, TEXTS) == expected
+
+    @pytest.mark.parametrize(
+        "name", ["f1_macro", "precision_weighted", "recall_micro", "roc_auc_ovr", "neg_log_loss"]
+    )
+    def test_equal_scikit_learn_s_for_more_classes(self, name: str) -> None:
+        model = LogisticRegression().fit(X, THREE)
+        scorer = make_scorers([Metric("m", "f1", name)], 3, [0, 1, 2])["m"]
+        assert scorer(model, X, THREE) == get_scorer(name)(model, X, THREE)
+
+    def test_the_second_class_is_the_positive_one(self) -> None:
+        model = LogisticRegression().fit(X, TEXTS)
+        scorer = make_scorers([Metric("f1", "f1")], 2, ["no", "yes"])["f1"]
+        assert scorer(model, X, TEXTS) == f1_score(TEXTS, model.predict(X), pos_label="yes")
+
+    def test_a_fold_that_lacks_a_class_still_has_a_log_loss(self) -> None:
+        model, rows = LogisticRegression().fit(X, THREE), THREE < 2
+        scorer = make_scorers([Metric("loss", "neg_log_loss")], 3, [0, 1, 2])["loss"]
+        expected = log_loss(THREE[rows], model.predict_proba(X[rows]), labels=[0, 1, 2])
+        assert scorer(model, X[rows], THREE[rows]) == -expected
+
+    def test_regression_takes_the_plain_scorer(self) -> None:
+        model = Ridge().fit(X, X[:, 0])
+        scorers = make_scorers([Metric("rmse", "neg_root_mean_squared_error"), Metric("r2", "r2")])
+        assert list(scorers) == ["rmse", "r2"]
+        assert scorers["rmse"](model, X, X[:, 0]) == get_scorer("neg_root_mean_squared_error")(
+            model, X, X[:, 0]
+        )
+
+
+class TestHoldoutMetrics:
+    def test_are_in_natural_units(self) -> None:
+        model = Ridge().fit(X, X[:, 0])
+        scorers = make_scorers([Metric("rmse", "neg_root_mean_squared_error"), Metric("r2", "r2")])
+        values = holdout_metrics(model, X, X[:, 0], scorers)
+        assert values["rmse"] is not None
+        assert values["rmse"] > 0
+        assert values["r2"] == model.score(X, X[:, 0])
+        assert holdout_metrics(model, X, X[:, 0], scorers, signs={"rmse": -1, "r2": 1}) == values
+
+    @pytest.mark.filterwarnings("ignore::sklearn.exceptions.UndefinedMetricWarning")
+    def test_that_are_not_defined_on_the_rows_are_none(self) -> None:
+        model, rows = LogisticRegression().fit(X, BINARY), BINARY == 0
+        scorers = make_scorers([Metric("auc", "roc_auc"), Metric("accuracy", "accuracy")], 2, [0, 1])
+        values = holdout_metrics(model, X[rows], BINARY[rows], scorers)
+        assert values["auc"] is None
+        assert values["accuracy"] is not None
+
+    def test_that_raise_or_are_not_finite_are_none(self) -> None:
+        def refuses(*_: Any) -> float:
+            raise ValueError("not for these rows")
+
+        scorers = {"refuses": refuses, "infinite": lambda *_: math.inf}
+        assert holdout_metrics(None, X, BINARY, scorers) == {"refuses": None, "infinite": None}
