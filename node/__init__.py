@@ -1,6 +1,6 @@
 """How an editor sees the tuning node: HTTP, hooks, command line, and the processes behind it.
 
-Searching does not belong here (the tasks room), nor do rules about jobs (`jobs`) or configurations (`registry`).
+Searching does not belong here (`tasks`), nor rules about jobs (`jobs`) or configurations (`registry`).
 """
 
 from hyperparameter_tuning.shared.lazy_exports import lazy_exports

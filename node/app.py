@@ -52,7 +52,9 @@ def create_app(settings: Settings | None = None, host: Host | None = None) -> Fa
     return app
 
 
-def install(app: FastAPI, host: Host | None = None, settings: Settings | None = None, prefix: str = "") -> None:
+def install(
+    app: FastAPI, host: Host | None = None, settings: Settings | None = None, prefix: str = ""
+) -> None:
     """Mount every operation into a host's application and run our lifespan inside its own.
 
     Nothing else of the application is touched: its error handlers stay its own, ours are in our routes.

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Iterable
 
-
 from hyperparameter_tuning.shared.artifacts import delete
 from hyperparameter_tuning.shared.settings import Settings
 

@@ -45,7 +45,9 @@ def comparison_key(job: JobRecord) -> ComparisonKey:
     return (job.metric, str(job.data_summary.get("fingerprint", "")), str(validation.get("kind", "")))
 
 
-def best_result(jobs: Sequence[JobRecord], *, metric: str | None = None, data: str | None = None) -> BestResult:
+def best_result(
+    jobs: Sequence[JobRecord], *, metric: str | None = None, data: str | None = None
+) -> BestResult:
     """Choose the best score.
 
     Args:

@@ -1,6 +1,7 @@
 """A route whose bodies are bounded and whose errors are problem documents, wherever it is mounted.
 
-A route class rather than a middleware or an application's handlers: a host that mounts our router keeps its own.
+A route class rather than a middleware or an application's handlers: a host that mounts our router keeps its
+own.
 """
 
 from collections.abc import Callable, Coroutine

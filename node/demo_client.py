@@ -32,6 +32,7 @@ class DemoStory:
         label: What people see on the model node.
         before: Its parameters before.
         after: And after.
+        defaults: What the model uses where a parameter is not set.
         metric: What was optimised.
         direction: ``maximize`` or ``minimize``.
         baseline: Score of trial 0, the parameters before.
@@ -47,6 +48,7 @@ class DemoStory:
     label: str
     before: dict[str, Any]
     after: dict[str, Any]
+    defaults: dict[str, Any]
     metric: str
     direction: str
     baseline: float | None
@@ -56,10 +58,10 @@ class DemoStory:
     model_path: Path
     sha256: str
 
-    def rows(self) -> list[tuple[str, Any, Any]]:
-        """Return each parameter with its value before and after; None where it was not set."""
+    def shown_parameters(self) -> list[str]:
+        """Return the parameters worth a line: not those that were unset and got the library's default."""
         names = dict.fromkeys((*self.before, *self.after))
-        return [(name, self.before.get(name), self.after.get(name)) for name in names]
+        return [name for name in names if name in self.before or self.after[name] != self.defaults.get(name)]
 
     def document(self) -> dict[str, Any]:
         """Return the story as JSON values."""
@@ -118,6 +120,7 @@ class DemoClient:
             label=_node(graph, model)["data"].get("label", model),
             before=before,
             after=after,
+            defaults=self._ask("GET", f"/model-hyperparameters/{job['model_type']}")["defaults"],
             metric=job["metric"],
             direction=job["direction"],
             baseline=(job["baseline"] or {}).get("score"),
@@ -156,9 +159,8 @@ class DemoClient:
         last, ended = 0, False
         while not ended:
             headers = {"Accept": "text/event-stream", "Last-Event-ID": str(last)}
-            timeout = httpx.Timeout(30.0)
             try:
-                with self._http.stream("GET", f"{JOBS}/{job_id}/events", headers=headers, timeout=timeout) as answer:
+                with self._http.stream("GET", f"{JOBS}/{job_id}/events", headers=headers) as answer:
                     if answer.status_code == 204:
                         return
                     for number, event in _events(answer.iter_lines()):
@@ -172,8 +174,8 @@ class DemoClient:
     def _tell_event(self, event: Mapping[str, Any]) -> None:
         data = event["data"]
         if event["type"] == "search.started":
-            candidates = data.get("candidates")
-            self._say(f"A worker searches {candidates if candidates is not None else 'an open number of'} candidates")
+            candidates = data.get("candidates") or "an open number of"
+            self._say(f"A worker searches {candidates} candidates")
         elif event["type"] == "best.updated":
             self._say(f"  trial {data['trial']}: {data['score']:.5g}, the best so far")
 
@@ -209,7 +211,9 @@ class DemoClient:
         held = model.get_params()
         wrong = [name for name, value in job["best"]["params"].items() if held.get(f"model__{name}") != value]
         if wrong:
-            raise TuningError(f"The tuned model does not hold the best parameters: {', '.join(wrong)} differ.")
+            raise TuningError(
+                f"The tuned model does not hold the best parameters: {', '.join(wrong)} differ."
+            )
         return path
 
 

@@ -71,7 +71,9 @@ def problem_response(error: Exception, request: Request) -> Response:
     if isinstance(error, RequestValidationError):
         return _validation_problem(error.errors())
     if isinstance(error, HTTPException):
-        return _problem(error.status_code, _http_code(error.status_code), str(error.detail), headers=error.headers)
+        return _problem(
+            error.status_code, _http_code(error.status_code), str(error.detail), headers=error.headers
+        )
     instance = f"urn:uuid:{uuid.uuid4()}"
     logger.error("%s failed, told as %s", request.url.path, instance, exc_info=error)
     return _problem(500, "internal_error", INTERNAL_SENTENCE, members={"instance": instance})

@@ -4,7 +4,7 @@ Nothing is judged here: `shared.graph`, `shared.graph_paths` and `registry.valid
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,7 +65,7 @@ async def answer_graph(services: Services, principal: Principal, question: Graph
         answer = _plain(document, question.node_id)
     else:
         raise UserError(
-            "The graph must be {ref, revision}, a canvas {nodes, edges}, or the plain form {dataset, model, ...}.",
+            "The graph must be {ref, revision}, a canvas {nodes, edges}, or the plain form {dataset, model}.",
             code="unknown_graph_form",
             pointer="/graph",
         )
@@ -102,8 +102,8 @@ async def _referenced(
     loaded = await services.host.graphs.load(ref)
     if revision is not None and revision != loaded.revision:
         raise StaleRevisionError(
-            f"The pipeline '{ref}' is at revision {loaded.revision}, not {revision}; somebody saved it since. "
-            "Load it again, then run.",
+            f"The pipeline '{ref}' is at revision {loaded.revision}, not {revision}: somebody saved it "
+            "since. Load it again, then run.",
             pointer="/base_revision",
             revision=loaded.revision,
         )
@@ -115,10 +115,9 @@ def _drawn(services: Services, document: Mapping[str, Any], node_id: str | None)
     graph = parse_graph(document, services.settings.max_graph_bytes)
     node_id = _tuning_node(graph, node_id, services)
     plain, findings = plain_form(graph, node_id, services.kinds)
-    checked = [item for item in check_graph(graph, services.kinds, node_id) if item not in findings]
     return GraphAnswer(
         plain,
-        findings=(*findings, *checked),
+        findings=(*findings, *_concerning(graph, node_id, check_graph(graph, services.kinds))),
         node_id=node_id,
         saved_config=graph.nodes[node_id].config,
         dataset_pointer=_pointer_to(graph, plain.dataset_node_id),
@@ -136,7 +135,9 @@ def _plain(document: Mapping[str, Any], node_id: str | None) -> GraphAnswer:
         plain = PlainForm.model_validate(document)
     except ValidationError as error:
         findings = [
-            Finding(json_pointer(*item["loc"]), "invalid_graph", "error", f"{_place(item['loc'])}: {item['msg']}.")
+            Finding(
+                json_pointer(*item["loc"]), "invalid_graph", "error", f"{_place(item['loc'])}: {item['msg']}."
+            )
             for item in error.errors()
         ]
         raise InvalidDocumentError(findings) from error
@@ -153,7 +154,9 @@ def _tuning_node(graph: Graph, node_id: str | None, services: Services) -> str:
         if len(known) == 1:
             return known[0]
         raise UserError(
-            "Say by 'node_id' which tuning node is meant: the graph has " + (", ".join(known) or "none") + ".",
+            "Say by 'node_id' which tuning node is meant: the graph has "
+            + (", ".join(known) or "none")
+            + ".",
             code="node_id_missing",
             pointer="/node_id",
             known=list(known),
@@ -163,13 +166,30 @@ def _tuning_node(graph: Graph, node_id: str | None, services: Services) -> str:
     if node_id in graph.nodes:
         kind = graph.nodes[node_id].type
         raise UserError(
-            f"Node '{node_id}' is of type '{kind}', not '{TUNING_KIND}'.", code="wrong_node", pointer="/node_id"
+            f"Node '{node_id}' is of type '{kind}', not '{TUNING_KIND}'.",
+            code="wrong_node",
+            pointer="/node_id",
         )
     nearest = nearest_name(node_id, known)
     hint = f"; did you mean '{nearest}'?" if nearest else "."
     raise UserError(
         f"The graph has no node '{node_id}'{hint}", code="unknown_node", pointer="/node_id", nearest=nearest
     )
+
+
+def _concerning(graph: Graph, node_id: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Keep what concerns this run: a half-drawn branch elsewhere on the canvas stops nobody."""
+    waiting = [node_id, *(edge.target for edge in graph.outgoing(node_id))]
+    concerned: set[str] = set()
+    while waiting:
+        current = waiting.pop()
+        if current not in concerned:
+            concerned.add(current)
+            waiting += [edge.source for edge in graph.incoming(current)]
+    for finding in findings:
+        part, _, rest = finding.pointer.removeprefix("/").partition("/")
+        if part != "edges" or graph.document["edges"][int(rest.split("/")[0])].get("target") in concerned:
+            yield finding
 
 
 async def _with_summary(services: Services, answer: GraphAnswer) -> GraphAnswer:

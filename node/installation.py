@@ -31,8 +31,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise UserError(
-            f"Port {port} of {host} cannot be used ({error.strerror}). Choose another one with --port; 0 takes a "
-            "free one.",
+            f"Port {port} of {host} cannot be used ({error.strerror}). Choose another one with --port; "
+            "0 takes a free one.",
             code="port_taken",
         ) from error
     listener.listen(BACKLOG)
@@ -114,7 +114,7 @@ def _taken(data_dir: Path) -> ConflictError:
     running = read_running(data_dir)
     where = f" at {running.url}" if running is not None and running.url else ""
     return ConflictError(
-        f"Another tuning-node works in {data_dir}{where}. Use that one, end it, or choose another folder with "
-        "--data-dir.",
+        f"Another tuning-node works in {data_dir}{where}. Use that one, end it, or choose another folder "
+        "with --data-dir.",
         code="data_dir_taken",
     )

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from hyperparameter_tuning.node.contract import CONTRACT_VERSION
 
+JobStatus = Literal["queued", "running", "stopping", "cancelling", "succeeded", "failed", "cancelled"]
+LONG_POLL_SECONDS = 20.0
 EXAMPLE_JOB_ID = "5f0c7e0f9a7d4b7f8f0e6a0c1d2b3a49"
 JOBS_PATH = "/hyperparameter-tuning-jobs"
 EXAMPLE_TIME = "2026-11-23T12:00:00+00:00"
@@ -73,6 +75,51 @@ class JobRequest(GraphQuestion):
     run_id: str | None = Field(None, min_length=1, max_length=128)
     config: dict[str, JsonValue] | None = None
     concurrent: bool = False
+
+
+class JobQuery(RequestDocument):
+    """Which jobs to list; what is left out does not restrict.
+
+    Attributes:
+        status: Any of these; may be repeated.
+        limit: Most jobs of one page.
+        after: The ``next`` of the page before.
+    """
+
+    pipeline_id: str | None = None
+    node_id: str | None = None
+    model_type: str | None = None
+    status: list[JobStatus] = Field(default_factory=list)
+    limit: int = Field(20, ge=1, le=100)
+    after: str | None = None
+
+
+class EventQuery(RequestDocument):
+    """From where on to follow a job.
+
+    Attributes:
+        after: Number of the last event that you have; 0 for all.
+        wait: Seconds that a long poll waits for the next one.
+    """
+
+    after: int = Field(0, ge=0)
+    wait: float = Field(LONG_POLL_SECONDS, ge=0, le=60)
+
+
+class BestQuery(RequestDocument):
+    """Which results to choose the best from.
+
+    Attributes:
+        problem_type: For names that stand for two models.
+        metric: Left out: the newest job's.
+        dataset_fingerprint: Left out: the newest job's.
+    """
+
+    problem_type: Literal["classification", "regression"] | None = None
+    pipeline_id: str | None = None
+    node_id: str | None = None
+    metric: str | None = None
+    dataset_fingerprint: str | None = None
 
 
 class Progress(BaseModel):
@@ -158,8 +205,8 @@ class JobDocument(AnswerDocument):
         run_id: The caller's idempotency key.
         run_number: Counts the runs of one pipeline, node and model from 1.
         pipeline_id: The host's name of the pipeline; null for an inline graph.
-        status: ``queued``, ``running``, ``stopping``, ``cancelling``, ``succeeded``, ``failed``, ``cancelled``.
-        stopped_by: What ended it: ``exhausted``, ``max_trials``, ``max_seconds``, ``target_score``, ``user`` ...
+        status: Where it is in its life; the last three never change.
+        stopped_by: What ended it: ``exhausted``, ``max_trials``, ``max_seconds``, ``user`` ...
         direction: ``maximize`` or ``minimize``; scores are in the metric's natural unit.
         baseline: Trial 0: the parameters that the model node had at submit.
         outcome: What the worker reported at the end: provenance, final scores, warnings.
@@ -173,7 +220,7 @@ class JobDocument(AnswerDocument):
     pipeline_id: str | None
     node_id: str | None
     base_revision: int | None
-    status: str
+    status: JobStatus
     stop_requested: bool
     cancel_requested: bool
     stopped_by: str | None

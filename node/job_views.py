@@ -62,15 +62,17 @@ def job_document(
         pipeline_id=job.graph_ref,
         node_id=job.node_id,
         base_revision=job.base_revision,
-        status=str(job.state),
+        status=job.state.value,
         stop_requested=job.stop_requested,
         cancel_requested=job.cancel_requested,
         stopped_by=job.reason,
-        error=None if job.error_code is None else JobError(code=job.error_code, message=job.error_message or ""),
+        error=None
+        if job.error_code is None
+        else JobError(code=job.error_code, message=job.error_message or ""),
         model_type=job.model_type,
         strategy=job.strategy,
         metric=job.metric,
-        direction=job.direction,  # type: ignore[arg-type]
+        direction=job.direction,
         seed=job.seed,
         write_back_mode=job.write_back_mode,
         concurrent=job.concurrent,

@@ -1,7 +1,7 @@
 """Keeps web pages of other origins away from an API that trusts everybody on this machine.
 
-Access control does not belong here: this only sees to it that "everybody on this machine" does not come to mean
-"every page open in a browser on it".
+Access control does not belong here: this only sees to it that "everybody on this machine" does not come to
+mean "every page open in a browser on it".
 """
 
 from collections.abc import Iterable

@@ -39,9 +39,27 @@ EXAMPLE_GRAPH: dict[str, Any] = {
         },
     ],
     "edges": [
-        {"id": "e1", "source": "data", "target": "tune", "sourceHandle": "dataset", "targetHandle": "dataset"},
-        {"id": "e2", "source": "data", "target": "model", "sourceHandle": "dataset", "targetHandle": "dataset"},
-        {"id": "e3", "source": "tune", "target": "model", "sourceHandle": "best_params", "targetHandle": "params"},
+        {
+            "id": "e1",
+            "source": "data",
+            "target": "tune",
+            "sourceHandle": "dataset",
+            "targetHandle": "dataset",
+        },
+        {
+            "id": "e2",
+            "source": "data",
+            "target": "model",
+            "sourceHandle": "dataset",
+            "targetHandle": "dataset",
+        },
+        {
+            "id": "e3",
+            "source": "tune",
+            "target": "model",
+            "sourceHandle": "best_params",
+            "targetHandle": "params",
+        },
     ],
     "viewport": {"x": 0, "y": 0, "zoom": 1},
 }
@@ -55,7 +73,9 @@ class PipelineRequest(RequestDocument):
         graph: The canvas; unknown keys are kept as they are.
     """
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Breast cancer", "graph": EXAMPLE_GRAPH}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Breast cancer", "graph": EXAMPLE_GRAPH}]}
+    )
 
     name: str | None = Field(None, max_length=200)
     graph: dict[str, JsonValue]
@@ -117,8 +137,8 @@ class ValidationAnswer(AnswerDocument):
 
     Attributes:
         findings: The errors first; ``source`` says which document a pointer goes into.
-        config: The configuration normalised and completed; the pointers go into it. Null where it could not be
-            read.
+        config: The configuration normalised and completed; the pointers go into it. Null where it could not
+            be read.
         runnable: Whether Run would be accepted.
     """
 

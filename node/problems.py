@@ -22,8 +22,8 @@ class FindingDocument(BaseModel):
         severity: ``error`` refuses, ``warning`` informs, ``todo`` disables Run without colouring a field.
         message: One sentence for the person at the canvas.
         fix: A machine-applicable remedy, where there is one.
-        source: Which document the pointer goes into: the normalised ``config``, the ``graph``, or the request's
-            own ``body``.
+        source: Which document the pointer goes into: the normalised ``config``, the ``graph``, or the
+            request's own ``body``.
     """
 
     pointer: str

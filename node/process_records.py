@@ -29,7 +29,7 @@ class ProcessRecord:
     Attributes:
         name: ``api``, ``worker`` or ``keeper``; ``supervisor`` for the one that starts them.
         pid: Its process id, which is its group's number too.
-        created: When it was created, in seconds since the epoch; tells it from a later one of the same number.
+        created: When it was created, in seconds since the epoch; a later one of the same number differs.
     """
 
     name: str

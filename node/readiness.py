@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hyperparameter_tuning.jobs.database import Database
-from hyperparameter_tuning.jobs.keeper import keeper_alive
+from hyperparameter_tuning.jobs.keeper import keeper_holder
 from hyperparameter_tuning.shared.errors import TuningError, UnavailableError
 from hyperparameter_tuning.shared.settings import Settings, celery_settings
 
@@ -58,7 +58,7 @@ async def _database(database: Database) -> Check:
 
 async def _keeper(database: Database) -> Check:
     async with database.read() as session:
-        holder = await keeper_alive(session)
+        holder = await keeper_holder(session)
     if holder is None:
         return Check(False, "No keeper runs. Start one: tuning-node keeper")
     return Check(True, f"A keeper runs ({holder}).")

@@ -50,7 +50,7 @@ async def run(services: Services, principal: Principal, request: JobRequest) -> 
 
 
 def planned_candidates(task: TuningTask) -> int | None:
-    """Return how many candidates the strategy will propose; None when that is open before the data is split."""
+    """Return how many candidates the strategy will propose; None when that is open yet."""
     if task.strategy.plan is None:
         return None
     module, _, name = task.strategy.plan.partition(":")
@@ -67,7 +67,11 @@ def planned_candidates(task: TuningTask) -> int | None:
 
 
 def _submission(
-    request: JobRequest, principal: Principal, answer: GraphAnswer, config: Mapping[str, Any], task: TuningTask
+    request: JobRequest,
+    principal: Principal,
+    answer: GraphAnswer,
+    config: Mapping[str, Any],
+    task: TuningTask,
 ) -> Submission:
     summary = answer.summary or DataSummary(rows=0)
     return Submission(

@@ -1,4 +1,4 @@
-"""Starts API, worker and keeper as processes of their own, restarts them when they die, and ends them together.
+"""Starts API, worker and keeper as processes of their own, restarts what dies, and ends all together.
 
 What the processes do does not belong here, nor is anything of theirs imported: they are command lines.
 """
@@ -192,7 +192,8 @@ def own_command(*arguments: str) -> tuple[str, ...]:
 def worker_command(concurrency: int) -> tuple[str, ...]:
     """Return Celery's command line for our worker: threads, our queue, no chatter between workers."""
     return (
-        *(sys.executable, "-m", "celery", "--app", "hyperparameter_tuning.tasks.celery_app", "worker"),
+        *(sys.executable, "-m", "celery", "--quiet"),
+        *("--app", "hyperparameter_tuning.tasks.celery_app", "worker"),
         *("--pool", "threads", "--concurrency", str(concurrency), "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     )

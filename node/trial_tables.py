@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 
 def columns_of(rows: Sequence[Row]) -> list[str]:
-    """Return the columns of *rows*: fixed ones around those of metrics and parameters, in order of appearance."""
+    """Return the columns of *rows*: fixed ones around those of metrics and parameters, as they appear."""
     fixed = {*LEADING_COLUMNS, *TRAILING_COLUMNS}
     found = dict.fromkeys(name for row in rows for name in row if name not in fixed)
     return [*LEADING_COLUMNS, *found, *TRAILING_COLUMNS]

@@ -99,12 +99,16 @@ def root_options(
     ctx: typer.Context,
     data_dir: Annotated[
         Path | None,
-        typer.Option("--data-dir", help="Folder of everything this installation writes.", envvar="HPT_DATA_DIR"),
+        typer.Option(
+            "--data-dir", help="Folder of everything this installation writes.", envvar="HPT_DATA_DIR"
+        ),
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
     ] = False,
-    traceback: Annotated[bool, typer.Option(TRACEBACK_FLAG, help="Show where an unexpected error arose.")] = False,
+    traceback: Annotated[
+        bool, typer.Option(TRACEBACK_FLAG, help="Show where an unexpected error arose.")
+    ] = False,
 ) -> None:
     """Tune the hyperparameters of the models on a pipeline canvas."""
     ctx.obj = data_dir
@@ -146,7 +150,7 @@ def refuse_windows(command: str) -> None:
 
 
 def process_environment(settings: Settings) -> dict[str, str]:
-    """Return the variables that make started processes read these settings, and threads stay one per process."""
+    """Return the variables that give started processes these settings, and one thread to each."""
     caps = {name: os.environ.get(name, "1") for name in THREAD_CAPS}
     return {**settings.environment(), **caps}
 

@@ -4,8 +4,11 @@ The client that a demo is lies in `node.demo_client`; this starts the installati
 """
 
 import json
+import os
 import shutil
 import tempfile
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,17 +24,26 @@ from hyperparameter_tuning.node.commands.console import (
     refuse_windows,
     settings_of,
 )
-from hyperparameter_tuning.node.commands.job_tables import as_json, score_text, value_text
+from hyperparameter_tuning.node.commands.job_tables import NOT_SET, as_json, score_text, value_text
 
 if TYPE_CHECKING:
     from hyperparameter_tuning.node.demo_client import DemoStory
 
 EXAMPLE = "penguins"
+OUTSIDE_VARIABLES = (
+    "HPT_DATABASE_URL",
+    "HPT_DATABASE_SCHEMA",
+    "HPT_BROKER_URL",
+    "HPT_ARTIFACTS_URL",
+    "HPT_HOST",
+)
 
 
 def demo(
     ctx: typer.Context,
-    as_json_document: Annotated[bool, typer.Option("--json", help="Print one JSON document at the end.")] = False,
+    as_json_document: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document at the end.")
+    ] = False,
 ) -> None:
     """Tune the penguins pipeline end to end: API, queue, worker, write-back, stored model."""
     refuse_windows("demo")
@@ -58,19 +70,22 @@ def _told(ctx: typer.Context, folder: Path, console: Console) -> "DemoStory":
         listening_socket,
     )
 
-    # A demo is of nobody's database or queue, whatever the environment names.
-    embedded = {"database_url": None, "broker_url": None, "artifacts_url": None, "database_schema": None}
-    settings = settings_of(ctx).model_copy(update={**embedded, "data_dir": folder / "data"})
-    environment = {**process_environment(settings), **dict.fromkeys(OUTSIDE_VARIABLES, "")}
+    # A demo touches nobody's database, queue or host, whatever the environment names.
+    for name in OUTSIDE_VARIABLES:
+        os.environ.pop(name, None)
+    settings = settings_of(ctx).model_copy(update={"data_dir": folder / "data"})
+    environment = process_environment(settings)
     with (
         listening_socket("127.0.0.1", 0) as listener,
         installation(
             settings, environment, listener=listener, log_dir=folder / "logs", announce=complain
         ) as supervisor,
         kept_alive(supervisor),
-        DemoClient(address_of(listener), lambda sentence: console.print(Text(sentence))) as client,
+        DemoClient(
+            address_of(listener), lambda sentence: console.print(Text(sentence), soft_wrap=True)
+        ) as client,
     ):
-        console.print(Text(f"API, worker and keeper run in {folder}, the API at {client.url}"))
+        console.print(Text(f"API, worker and keeper run; the API is at {client.url}"), soft_wrap=True)
         return client.tell(example_graph(EXAMPLE), folder)
 
 
@@ -89,27 +104,29 @@ def example_graph(name: str) -> dict[str, Any]:
     return graph
 
 
+def _held(params: Mapping[str, Any], name: str) -> str:
+    return value_text(params[name]) if name in params else NOT_SET
+
+
 def _print_story(story: "DemoStory", console: Console) -> None:
     table = Table(title=f"Model node '{story.label}'", title_justify="left", header_style="bold", box=None)
     for name in ("parameter", "before", "after"):
         table.add_column(name)
-    for name, before, after in story.rows():
-        style = "bold green" if before != after else ""
-        table.add_row(name, Text(value_text(before)), Text(value_text(after), style=style))
+    for name in story.shown_parameters():
+        before, after = (_held(params, name) for params in (story.before, story.after))
+        table.add_row(name, Text(before), Text(after, style="bold green" if before != after else ""))
     console.print()
     console.print(table)
     console.print()
+    _print = partial(console.print, soft_wrap=True, highlight=False)
     better = "greater" if story.direction == "maximize" else "smaller"
-    console.print(
+    _print(
         Text(
             f"{story.metric} ({better} is better): {score_text(story.baseline)} with the parameters before, "
             f"{score_text(story.score)} with those after, over {story.n_trials} candidates."
         )
     )
-    console.print(Text(f"Tuned model: {story.model_path}"))
-    console.print(Text(f"  sha256 {story.sha256}, loaded back with skops and the published allow-list"))
-    console.print(Text(f"Pipeline:    {story.graph_path}"))
-    console.print(Text("Next:        tuning-node serve"))
-
-
-OUTSIDE_VARIABLES = ("HPT_DATABASE_SCHEMA", "HPT_ARTIFACTS_URL", "HPT_HOST")
+    _print(Text(f"Tuned model: {story.model_path}"))
+    _print(Text(f"  sha256 {story.sha256}, loaded back with skops and the published allow-list"))
+    _print(Text(f"Pipeline:    {story.graph_path}"))
+    _print(Text("Next:        tuning-node serve"))

@@ -23,7 +23,15 @@ from hyperparameter_tuning.node.commands.job_tables import as_json
 if TYPE_CHECKING:
     from hyperparameter_tuning.shared.settings import Settings
 
-DISTRIBUTIONS = ("hyperparameter-tuning-node", "scikit-learn", "optuna", "celery", "sqlalchemy", "fastapi", "skops")
+DISTRIBUTIONS = (
+    "hyperparameter-tuning-node",
+    "scikit-learn",
+    "optuna",
+    "celery",
+    "sqlalchemy",
+    "fastapi",
+    "skops",
+)
 MARKS = {"good": ("ok", "green"), "idle": ("-", "yellow"), "broken": ("!", "bold red")}
 
 
@@ -81,7 +89,9 @@ def _folders(settings: "Settings") -> Iterator[Line]:
     folder = settings.data_dir.absolute()
     nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
-        yield Line("data folder", "broken", f"{folder} cannot be written", "tuning-node --data-dir FOLDER serve")
+        yield Line(
+            "data folder", "broken", f"{folder} cannot be written", "tuning-node --data-dir FOLDER serve"
+        )
     elif nearest == folder:
         yield Line("data folder", "good", str(folder))
     else:
@@ -124,7 +134,12 @@ async def _live(settings: "Settings") -> list[Line]:
     queue, keeper = found["broker"], found["keeper"]
     lines = [
         Line("queue", "good" if queue.ok else "broken", queue.message),
-        Line("keeper", "good" if keeper.ok else "idle", keeper.message, None if keeper.ok else "tuning-node serve"),
+        Line(
+            "keeper",
+            "good" if keeper.ok else "idle",
+            keeper.message,
+            None if keeper.ok else "tuning-node serve",
+        ),
     ]
     if newest and newest[0].worker:
         seen = newest[0]
@@ -157,5 +172,3 @@ def _print(lines: list[Line], advice: str) -> None:
     console.print(table)
     console.print()
     console.print(Text(f"Next: {advice}"))
-
-

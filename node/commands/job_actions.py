@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hyperparameter_tuning.jobs import resuming, service, write_back
+from hyperparameter_tuning.jobs import service, write_back
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.records import (
     JobFilter,
@@ -24,6 +24,7 @@ from hyperparameter_tuning.shared.errors import NotFoundError, UserError
 from hyperparameter_tuning.shared.findings import nearest_name
 
 ID_LENGTH = 32
+LOOKED_AT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ async def stop(services: Services, job_id: str) -> JobRecord:
 async def resume(services: Services, job_id: str, budget: Mapping[str, Any]) -> JobRecord:
     """Make a new run that goes on with a finished one."""
     async with services.database.write() as session:
-        job = await resuming.resume(session, (await _named(session, job_id)).id, budget)
+        job = await service.resume(session, (await _named(session, job_id)).id, budget)
     await services.publish(job.id)
     return job
 
@@ -114,7 +115,9 @@ def states(names: Sequence[str]) -> tuple[JobState, ...]:
         if name not in known:
             nearest = nearest_name(name, known)
             hint = f" Did you mean '{nearest}'?" if nearest else ""
-            raise UserError(f"There is no state '{name}'.{hint} Known: {', '.join(known)}.", code="unknown_state")
+            raise UserError(
+                f"There is no state '{name}'.{hint} Known: {', '.join(known)}.", code="unknown_state"
+            )
     return tuple(known[name] for name in names)
 
 
@@ -138,7 +141,7 @@ async def _named(session: Session, job_id: str) -> JobRecord:
     """
     if len(job_id) >= ID_LENGTH:
         return await service.get(session, job_id)
-    page = await service.find(session, JobFilter(), Page(limit=service.MAX_PAGE))
+    page = await service.find(session, JobFilter(), Page(limit=LOOKED_AT))
     matching = [job for job in page.jobs if job.id.startswith(job_id)]
     if len(matching) == 1:
         return matching[0]

@@ -96,7 +96,9 @@ def print_job(seen: "Seen", console: Console | None = None) -> None:
         out.print(Text(f"{patch.kind} patch: {patch.state}" + (f" ({patch.reason})" if patch.reason else "")))
 
 
-def top_trials(trials: Sequence["TrialRecord"], direction: str, count: int = TOP_TRIALS) -> list["TrialRecord"]:
+def top_trials(
+    trials: Sequence["TrialRecord"], direction: str, count: int = TOP_TRIALS
+) -> list["TrialRecord"]:
     """Return the best complete trials scored on all rows, and the baseline wherever it stands."""
     whole = [trial for trial in trials if trial.score is not None and trial.resource in (None, 1.0)]
     ordered = sorted(whole, key=lambda trial: trial.score or 0.0, reverse=direction == "maximize")
@@ -111,7 +113,9 @@ def print_top_trials(trials: Sequence["TrialRecord"], direction: str, console: C
         return
     table = Table(title="Top trials", title_justify="left", box=None, pad_edge=False, header_style="bold")
     for name in ("trial", "score", "std", "parameters", ""):
-        table.add_column(name, justify="right" if name in ("trial", "score", "std") else "left", overflow="fold")
+        table.add_column(
+            name, justify="right" if name in ("trial", "score", "std") else "left", overflow="fold"
+        )
     for trial in shown:
         table.add_row(
             str(trial.number),

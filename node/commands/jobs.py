@@ -21,7 +21,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 def list_jobs(
     ctx: typer.Context,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Most runs to show.")] = 20,
-    status: Annotated[list[str] | None, typer.Option(help="Only runs in this state; may be repeated.")] = None,
+    status: Annotated[
+        list[str] | None, typer.Option(help="Only runs in this state; may be repeated.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show runs, newest first."""
@@ -81,13 +83,15 @@ def resume(
 
 
 @app.command()
-def apply(
+def apply(  # noqa: PLR0913 - each is an option of the command line
     ctx: typer.Context,
     job_id: JobId,
     trial: Annotated[int | None, typer.Option(min=0, help="Any complete trial; left out: the best.")] = None,
     param: Annotated[list[str] | None, typer.Option(help="Only this parameter; may be repeated.")] = None,
     target: Annotated[list[str] | None, typer.Option(help="Only this node; may be repeated.")] = None,
-    overwrite: Annotated[bool, typer.Option(help="Replace values that were edited since the run started.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option(help="Replace values that were edited since the run started.")
+    ] = False,
     preview: Annotated[bool, typer.Option("--preview", help="Only show what would change.")] = False,
 ) -> None:
     """Put the best parameters, or any trial's, onto the pipeline's model nodes."""
@@ -115,7 +119,9 @@ def apply(
 def purge(
     ctx: typer.Context,
     older_than_days: Annotated[float | None, typer.Option(min=0, help="Only runs that ended before.")] = None,
-    status: Annotated[list[str] | None, typer.Option(help="Only runs that ended so; may be repeated.")] = None,
+    status: Annotated[
+        list[str] | None, typer.Option(help="Only runs that ended so; may be repeated.")
+    ] = None,
     pipeline: Annotated[str | None, typer.Option(help="Only runs of this pipeline.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Delete; without it, only say what would go.")] = False,
 ) -> None:
@@ -130,7 +136,7 @@ def purge(
     )
     if where.is_empty:
         raise CommandError(
-            "Say what to delete: --older-than-days, --status or --pipeline; all of it is --older-than-days 0.",
+            "Say what to delete: --older-than-days, --status or --pipeline; --older-than-days 0 is all.",
             BAD_INPUT,
         )
     purged = _with(ctx, lambda services: job_actions.purge(services, where, dry_run=not yes))
@@ -145,8 +151,8 @@ def _with(ctx: typer.Context, work: Callable[[Any], Awaitable[Any]]) -> Any:
     settings = settings_of(ctx)
     if settings.database_url is None and not (settings.data_dir / "tuning.db").exists():
         raise CommandError(
-            f"There are no runs in {settings.data_dir.absolute()}. Choose another folder with --data-dir, or run "
-            "'tuning-node demo' to see one."
+            f"There are no runs in {settings.data_dir.absolute()}. Choose another folder with --data-dir, or "
+            "see one with 'tuning-node demo'."
         )
 
     async def opened() -> Any:

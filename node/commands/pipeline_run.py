@@ -187,7 +187,7 @@ async def _finished(
 
 
 async def _with_result(services: Services, options: RunOptions, job: JobRecord) -> Mapping[str, Any]:
-    """Return the graph with the result on the tuning node, and the parameters on the model nodes if wanted."""
+    """Return the graph with the result on the tuning node, and the parameters where they are wanted."""
     async with services.database.read() as session:
         stored = await service.write_backs(session, job.id)
     patches = [item.patch for item in stored if item.kind == "result"]

@@ -1,7 +1,7 @@
 """``tuning-node serve``, and the processes that it keeps alive: api, worker, keeper.
 
-How they are kept alive is in `node.supervisor`; what the worker does is in the tasks room, which is started as a
-command line and never imported.
+How they are kept alive is in `node.supervisor`; what the worker does is in the tasks room, which is started
+as a command line and never imported.
 """
 
 import os
@@ -56,7 +56,9 @@ def serve(
 
 def worker(
     ctx: typer.Context,
-    concurrency: Annotated[int | None, typer.Option(min=1, help="Jobs that this worker runs at once.")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, help="Jobs that this worker runs at once.")
+    ] = None,
 ) -> None:
     """Run searches; start as many as you have machines."""
     refuse_windows("worker")
@@ -100,8 +102,8 @@ def api(
 def _refuse_foreign(host: str) -> None:
     if not is_loopback(host):
         raise CommandError(
-            f"'{host}' is reachable from other machines, and there is no access control yet; only 127.0.0.1, ::1 "
-            "and localhost are accepted. From elsewhere, use an SSH tunnel.",
+            f"'{host}' is reachable from other machines, and there is no access control yet: only 127.0.0.1, "
+            "::1 and localhost are accepted. From elsewhere, use an SSH tunnel.",
             BAD_INPUT,
         )
 

@@ -1,4 +1,4 @@
-"""What a person sees of a run: a live line in a terminal, plain lines elsewhere, and the result at the end."""
+"""What a person sees of a run: a live line in a terminal, plain lines elsewhere, the result at the end."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -214,5 +214,3 @@ def result_json(result: "RunResult") -> str:
             "model": None if result.model is None else str(result.model),
         }
     )
-
-

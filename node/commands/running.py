@@ -1,6 +1,7 @@
 """``tuning-node run``: one pipeline file, tuned by real workers, from the first look to the written file.
 
-What happens with open services is in `node.commands.pipeline_run`, what is shown in `node.commands.run_display`.
+What happens with open services is in `node.commands.pipeline_run`, what is shown in
+`node.commands.run_display`.
 """
 
 import shutil
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 200
 
 
-def run(
+def run(  # noqa: PLR0913 - each is an option of the command line
     ctx: typer.Context,
     pipeline: Annotated[Path, typer.Argument(help="A pipeline graph as JSON.", show_default=False)],
     node: Annotated[str | None, typer.Option(help="The tuning node; needed where there are several.")] = None,
@@ -42,8 +43,8 @@ def run(
 ) -> None:
     """Tune a pipeline file.
 
-    Exits with 0 when the run succeeded, 1 when it failed, 2 when the pipeline was refused, and 130 after Ctrl-C,
-    which cancels the run.
+    Exits with 0 when the run succeeded, 1 when it failed, 2 when the pipeline was refused, and 130 after
+    Ctrl-C, which cancels the run.
     """
     refuse_windows("run")
     import asyncio
@@ -87,7 +88,9 @@ def read_pipeline(path: Path) -> dict[str, Any]:
         raise CommandError(f"'{path}' cannot be read: {error.strerror}.", BAD_INPUT) from error
     document = parse_document(raw, max_bytes=8_000_000, max_depth=MAX_DEPTH)
     if not isinstance(document, dict):
-        raise CommandError(f"'{path}' is no pipeline: it must be a JSON object with 'nodes' and 'edges'.", BAD_INPUT)
+        raise CommandError(
+            f"'{path}' is no pipeline: it must be a JSON object with 'nodes' and 'edges'.", BAD_INPUT
+        )
     return document
 
 

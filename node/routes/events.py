@@ -14,7 +14,7 @@ from hyperparameter_tuning.jobs.records import EventRecord
 from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS
 from hyperparameter_tuning.node.contract import ContractResponse, plain_document
 from hyperparameter_tuning.node.contract_route import ContractRoute
-from hyperparameter_tuning.node.job_documents import JOBS_PATH, EventList
+from hyperparameter_tuning.node.job_documents import JOBS_PATH, EventList, EventQuery
 from hyperparameter_tuning.node.job_views import event_document
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services
@@ -24,7 +24,6 @@ router = APIRouter(route_class=ContractRoute, tags=["jobs"])
 
 PING_SECONDS = 15
 RETRY_MILLISECONDS = 2000
-LONG_POLL_SECONDS = 20.0
 PAGE = 500
 
 
@@ -44,18 +43,18 @@ async def follow_job_events(
     job_id: str,
     services: CurrentServices,
     principal: CurrentPrincipal,
-    after: Annotated[int | None, Query(ge=0, description="Number of the last event you have.")] = None,
-    wait: Annotated[float, Query(ge=0, le=60, description="Seconds a long poll waits.")] = LONG_POLL_SECONDS,
+    asked: Annotated[EventQuery, Query()],
     last_event_id: Annotated[str | None, Header(description="Sent by browsers when they reconnect.")] = None,
 ) -> Response:
     """Stream events from where you were, each once and in order; nothing is missed between two connections.
 
-    With ``Accept: application/json`` it is a long poll: it answers as soon as there is an event after ``after``.
+    With ``Accept: application/json`` it is a long poll: it answers as soon as there is something new.
+
     A stream ends once the job has ended and its automatic write-back is settled; reconnecting then gives 204.
     """
     async with services.database.read() as session:
         await service.get(session, job_id, owner=principal.id)
-    start = _start(after, last_event_id)
+    start = _start(asked.after, last_event_id)
     if _wants(request, "text/event-stream"):
         if start and await _is_over(services, job_id, start):
             return Response(status_code=204)
@@ -63,13 +62,13 @@ async def follow_job_events(
             _stream(services, job_id, start), ping=PING_SECONDS, ping_message_factory=_ping
         )
     if _wants(request, "application/json"):
-        return ContractResponse(await _long_poll(services, job_id, start, wait))
+        return ContractResponse(await _long_poll(services, job_id, start, asked.wait))
     raise UserError("Ask for text/event-stream or application/json.", code="not_acceptable")
 
 
-def _start(after: int | None, last_event_id: str | None) -> int:
+def _start(after: int, last_event_id: str | None) -> int:
     if last_event_id is None:
-        return after or 0
+        return after
     if not last_event_id.isdecimal():
         raise UserError("Last-Event-ID must be the number of an event.", code="invalid_value")
     return int(last_event_id)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Query, Request
 from starlette.responses import Response
 
-from hyperparameter_tuning.jobs import resuming, service, write_back
+from hyperparameter_tuning.jobs import service, write_back
 from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord
 from hyperparameter_tuning.jobs.write_back import Choice
 from hyperparameter_tuning.node.contract import ContractResponse
@@ -76,7 +76,7 @@ async def resume_job(
     asked = document or ResumeRequest()
     async with services.database.write() as session:
         await service.get(session, job_id, owner=principal.id)
-        job = await resuming.resume(session, job_id, asked.budget, run_id=asked.run_id)
+        job = await service.resume(session, job_id, asked.budget, run_id=asked.run_id)
     background.add_task(services.publish, job.id)
     links = job_links(request, job.id)
     return ContractResponse(job_document(job, links), 202, {"Location": links["self"]}, background=background)

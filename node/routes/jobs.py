@@ -1,6 +1,7 @@
 """Operations on jobs: run, list, look, delete.
 
-Verbs on a running or finished job are in `node.routes.job_verbs`, its trials and events in modules of their own.
+Verbs on a running or finished job are in `node.routes.job_verbs`, its trials and events in modules of their
+own.
 """
 
 from typing import Annotated
@@ -15,7 +16,7 @@ from hyperparameter_tuning.node import run_hook
 from hyperparameter_tuning.node.artifact_removal import remove_artifacts
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute, GraphRoute
-from hyperparameter_tuning.node.job_documents import JOBS_PATH, JobDocument, JobList, JobRequest
+from hyperparameter_tuning.node.job_documents import JOBS_PATH, JobDocument, JobList, JobQuery, JobRequest
 from hyperparameter_tuning.node.job_views import job_document, job_links
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services
@@ -65,23 +66,18 @@ async def list_jobs(
     request: Request,
     services: CurrentServices,
     principal: CurrentPrincipal,
-    pipeline_id: str | None = None,
-    node_id: str | None = None,
-    model_type: str | None = None,
-    status: Annotated[list[JobState] | None, Query(description="Any of these; repeat it.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    after: Annotated[str | None, Query(description="The 'next' of the page before.")] = None,
+    asked: Annotated[JobQuery, Query()],
 ) -> Response:
     """Return one page of your jobs; 'next' leads to the following one and is null at the end."""
     where = JobFilter(
         owner=principal.id,
-        graph_ref=pipeline_id,
-        node_id=node_id,
-        model_type=model_type,
-        states=tuple(status or ()),
+        graph_ref=asked.pipeline_id,
+        node_id=asked.node_id,
+        model_type=asked.model_type,
+        states=tuple(JobState(name) for name in asked.status),
     )
     async with services.database.read() as session:
-        page = await service.find(session, where, Page(limit=limit, after=after))
+        page = await service.find(session, where, Page(limit=asked.limit, after=asked.after))
     items = [job_document(job, job_links(request, job.id), whole=False) for job in page.jobs]
     return ContractResponse(JobList(items=items, next=page.next))
 
@@ -130,5 +126,3 @@ async def whole_document(
         write_backs = await service.write_backs(session, job_id)
     links = job_links(request, job_id)
     return job_document(job, links, baseline=baseline, write_backs=write_backs)
-
-

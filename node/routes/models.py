@@ -11,7 +11,7 @@ from hyperparameter_tuning.jobs.records import JobFilter, JobRecord
 from hyperparameter_tuning.node.best_results import BestResult, best_result
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute
-from hyperparameter_tuning.node.job_documents import BestParams, JobDocument
+from hyperparameter_tuning.node.job_documents import BestParams, BestQuery, JobDocument
 from hyperparameter_tuning.node.job_views import job_document, job_links
 from hyperparameter_tuning.node.pipeline_documents import ModelHyperparameters
 from hyperparameter_tuning.node.problems import problem_responses
@@ -67,21 +67,19 @@ async def get_best_params(
     model_type: str,
     services: CurrentServices,
     principal: CurrentPrincipal,
-    problem_type: ProblemType = None,
-    pipeline_id: str | None = None,
-    node_id: str | None = None,
-    metric: Annotated[str | None, Query(description="Left out: the newest job's.")] = None,
-    dataset_fingerprint: Annotated[str | None, Query(description="Left out: the newest job's.")] = None,
+    asked: Annotated[BestQuery, Query()],
 ) -> Response:
     """Return the best SCORE among succeeded jobs that may be compared, and the newest job beside it.
 
     Scores are compared only where metric, dataset content and kind of validation are the same.
     """
-    model = _model(model_type, problem_type)
-    where = JobFilter(owner=principal.id, graph_ref=pipeline_id, node_id=node_id, model_type=model.key)
+    model = _model(model_type, asked.problem_type)
+    where = JobFilter(
+        owner=principal.id, graph_ref=asked.pipeline_id, node_id=asked.node_id, model_type=model.key
+    )
     async with services.database.read() as session:
         jobs = await repository.succeeded(session, where, COMPARED_JOBS)
-    found = best_result(jobs, metric=metric, data=dataset_fingerprint)
+    found = best_result(jobs, metric=asked.metric, data=asked.dataset_fingerprint)
     return ContractResponse(_best_params(request, model, found))
 
 

@@ -68,7 +68,7 @@ async def get_node(
         return Response(status_code=304, headers={"ETag": tag})
     if dialect is not None:
         # A schema document is closed: our version goes with the header only.
-        schema = schema_export.with_dialect(document["config_schema"], dialect)
+        schema = {"$schema": schema_export.DIALECTS[dialect], **document["config_schema"]}
         return JSONResponse(schema, headers={"ETag": tag}, media_type="application/schema+json")
     return ContractResponse(document, headers={"ETag": tag})
 
@@ -83,10 +83,12 @@ async def get_node(
 async def validate_node(
     node_type: str, document: ValidationRequest, services: CurrentServices, principal: CurrentPrincipal
 ) -> Response:
-    """Say everything that Run would say, without running. A configuration with errors is an answer, not a problem."""
+    """Say everything that Run would say, without running; a configuration with errors is an answer, too."""
     _known_kind(node_type, services.kinds)
     if node_type != TUNING_KIND:
-        raise NotFoundError(f"Only '{TUNING_KIND}' nodes are judged here, not '{node_type}'.", code="not_judged")
+        raise NotFoundError(
+            f"Only '{TUNING_KIND}' nodes are judged here, not '{node_type}'.", code="not_judged"
+        )
     if document.graph is None and document.pipeline_id is None:
         answer = GraphAnswer(PlainForm(node_id=document.node_id))
     else:
@@ -106,4 +108,6 @@ def _known_kind(node_type: str, kinds: NodeKinds) -> None:
         return
     nearest = nearest_name(node_type, kinds)
     hint = f"; did you mean '{nearest}'?" if nearest else "."
-    raise NotFoundError(f"There is no kind of node '{node_type}'{hint}", code="unknown_node_type", nearest=nearest)
+    raise NotFoundError(
+        f"There is no kind of node '{node_type}'{hint}", code="unknown_node_type", nearest=nearest
+    )

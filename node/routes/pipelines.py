@@ -4,6 +4,7 @@ Hosts with a store of their own do not use these routes; jobs reach either throu
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
@@ -49,7 +50,9 @@ async def create_pipeline(
     findings = await asyncio.to_thread(_check, services, document.graph)
     async with services.database.write() as session:
         if document.id is not None and await _exists(session, document.id):
-            raise ConflictError(f"There is a pipeline '{document.id}' already.", code="id_taken", pointer="/id")
+            raise ConflictError(
+                f"There is a pipeline '{document.id}' already.", code="id_taken", pointer="/id"
+            )
         stored = await pipelines_repository.create(
             session, document.graph, name=document.name or "", owner_id=principal.id, pipeline_id=document.id
         )
@@ -72,9 +75,7 @@ async def list_pipelines(
 ) -> Response:
     """Return one page of your pipelines, without their graphs."""
     async with services.database.read() as session:
-        page = await pipelines_repository.find(
-            session, Page(limit=limit, after=after), owner_id=principal.id
-        )
+        page = await pipelines_repository.find(session, Page(limit=limit, after=after), owner_id=principal.id)
     items = [PipelineSummary(**_summary(item)) for item in page.pipelines]
     return ContractResponse(PipelineList(items=items, next=page.next))
 
@@ -133,7 +134,7 @@ async def save_pipeline(
     return ContractResponse(_document(stored, findings), headers={"ETag": quoted(stored.revision)})
 
 
-def _check(services: Services, graph: dict[str, Any]) -> list[FindingDocument]:
+def _check(services: Services, graph: Mapping[str, Any]) -> list[FindingDocument]:
     """Check a graph as the canvas does.
 
     Raises:

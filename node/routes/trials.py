@@ -48,7 +48,7 @@ async def list_trials(
     limit: Annotated[int, Query(ge=1, le=500, description="JSON only; tables are whole.")] = 100,
     after: Annotated[int, Query(ge=-1, description="Trial number that the page follows; JSON only.")] = -1,
 ) -> Response:
-    """Return candidates in their order, trial 0 (the model node's own parameters) first; scores in natural units.
+    """Return candidates in their order, scores in natural units; trial 0 is the model node's own parameters.
 
     CSV and Parquet hold all of them. CSV cells that a spreadsheet would run as a formula start with a quote.
     """
