@@ -111,16 +111,14 @@ def _names(registered: str, offer: Offer) -> dict[str, str]:
 
 
 def _named_choices(schema: Schema, names: dict[str, str]) -> Schema:
+    labels = list(names.values())
     if schema["type"] == "array":
         items = {"type": "string", "enum": list(names)}
-        ui = {"ui:widget": "checkboxes"}
-        return schema | {
-            "items": items | {HINT: {"labels": list(names.values())}},
-            "uniqueItems": True,
-            HINT: {"ui": ui},
-        }
+        # Renderers look for the labels of a multiple choice beside the list or beside its items.
+        chosen = {"labels": labels, "ui": {"ui:widget": "checkboxes"}}
+        return schema | {"items": items | {HINT: {"labels": labels}}, "uniqueItems": True, HINT: chosen}
     nullable = "null" in schema["type"]
     values = [*names, None] if nullable else list(names)
-    labels = [*names.values(), "As connected"] if nullable else list(names.values())
+    shown = [*labels, "As connected"] if nullable else labels
     bare = {key: value for key, value in schema.items() if key not in _TEXT_LIMITS}
-    return bare | {"enum": values, HINT: schema[HINT] | {"labels": labels}}
+    return bare | {"enum": values, HINT: schema[HINT] | {"labels": shown}}

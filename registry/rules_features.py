@@ -21,7 +21,22 @@ MAX_NAMED = 5
 """Columns that one sentence names; the rest are counted."""
 
 
-def steps_are_configured(case: TuningCase) -> Iterator[Finding]:
+def columns_arrive(case: TuningCase) -> Iterator[Finding]:
+    """The nodes upstream are configured, fit the columns that reach them, and leave what the model takes."""
+    misconfigured = list(_nodes_findings(case))
+    yield from misconfigured
+    if misconfigured or case.summary is None or case.plain.dataset is None:
+        return
+    apart = {case.target_name, *case.excluded_columns}
+    features = [column for column in case.summary.columns if column.name not in apart]
+    path = build_steps(case.plain.steps, features, case.kinds)
+    for finding in path.findings:
+        yield Finding("", finding.code, finding.severity, _named(case, finding), finding.fix)
+    if case.model is not None and not any(finding.severity == "error" for finding in path.findings):
+        yield from _model_findings(case, path, case.model)
+
+
+def _nodes_findings(case: TuningCase) -> Iterator[Finding]:
     """Each node upstream has a configuration that its kind understands."""
     for index, step in enumerate(case.plain.steps):
         kind = case.kinds.get(step.kind)
@@ -32,27 +47,16 @@ def steps_are_configured(case: TuningCase) -> Iterator[Finding]:
         yield from _configuration_findings("The dataset node", dataset, case.plain.dataset)
 
 
-def path_can_be_built(case: TuningCase) -> Iterator[Finding]:
-    """The nodes upstream fit the columns that reach them."""
-    path = _path(case)
-    for finding in path.findings if path is not None else ():
-        yield Finding("", finding.code, finding.severity, _named(case, finding), finding.fix)
-
-
-def columns_are_prepared(case: TuningCase) -> Iterator[Finding]:
+def _model_findings(case: TuningCase, path: PreparedPath, model: ModelSpec) -> Iterator[Finding]:
     """What reaches the model is numbers, without gaps unless it takes them."""
-    path, model = _path(case), case.model
-    if path is None or model is None or _has_error(path.findings):
-        return
+    unfit = unprepared(path.remaining, model.accepts_missing)
     if not path.remaining:
         yield error(
             "", "no_features", "No column is left to predict from: connect a table with more columns."
         )
-        return
-    unfit = unprepared(path.remaining, model.accepts_missing)
-    if unfit:
+    elif unfit:
         yield error(
-            "", "unprepared_columns", _unprepared_message(model, unfit), _unprepared_fix(case, path, model)
+            "", "unprepared_columns", _unprepared_message(model, unfit), _unprepared_fix(case, path, unfit)
         )
     else:
         yield from _sign_findings(case, path, model)
@@ -68,15 +72,6 @@ def _sign_findings(case: TuningCase, path: PreparedPath, model: ModelSpec) -> It
             f"{model.label} refuses negative numbers: scale to the range 0 to 1 where there may be some.",
             insert_fix("Insert a scale node", [_new_step(case, "scale", {"method": "minmax"})]),
         )
-
-
-def _path(case: TuningCase) -> PreparedPath | None:
-    """Plan the path, or return None while the table is unread or a node upstream is misconfigured."""
-    if case.summary is None or case.plain.dataset is None or any(True for _ in steps_are_configured(case)):
-        return None
-    apart = {case.target_name, *case.excluded_columns}
-    features = [column for column in case.summary.columns if column.name not in apart]
-    return build_steps(case.plain.steps, features, case.kinds)
 
 
 def _configuration_findings(name: str, kind: NodeKindSpec, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -113,10 +108,10 @@ def _unprepared_message(model: ModelSpec, unfit: Sequence[tuple[str, str]]) -> s
     return f"{model.label} cannot take these columns ({named}{more}): {advice}."
 
 
-def _unprepared_fix(case: TuningCase, path: PreparedPath, model: ModelSpec) -> Fix | None:
+def _unprepared_fix(case: TuningCase, path: PreparedPath, unfit: Sequence[tuple[str, str]]) -> Fix | None:
     """Name the nodes that help; dates have none."""
-    by_name = {column.name: column for column in path.remaining}
-    columns = [by_name[name] for name, _ in unprepared(path.remaining, model.accepts_missing)]
+    names = {name for name, _ in unfit}
+    columns = [column for column in path.remaining if column.name in names]
     kinds = [
         kind for kind, helps in (("impute", _has_gaps), ("encode", _is_text)) if any(map(helps, columns))
     ]
@@ -138,8 +133,4 @@ def _new_step(case: TuningCase, kind: str, config: Mapping[str, Any]) -> tuple[s
     return kind, {**(known.default_config if known is not None else {}), **config}
 
 
-def _has_error(findings: Sequence[Finding]) -> bool:
-    return any(finding.severity == "error" for finding in findings)
-
-
-FEATURE_RULES = (steps_are_configured, path_can_be_built, columns_are_prepared)
+FEATURE_RULES = (columns_arrive,)

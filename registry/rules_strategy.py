@@ -13,7 +13,6 @@ from hyperparameter_tuning.registry.rule_findings import Fix, error, patch_fix, 
 from hyperparameter_tuning.registry.search_context import Plan, SearchContext
 from hyperparameter_tuning.registry.space import Space, grid_size
 from hyperparameter_tuning.registry.tuning_case import TuningCase
-from hyperparameter_tuning.registry.values import space_from_rows
 from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.shared.findings import Finding
 
@@ -28,25 +27,28 @@ def strategy_is_installed(case: TuningCase) -> Iterator[Finding]:
         yield error("/strategy/name", "strategy_unavailable", reason)
 
 
-def rows_suit_strategy(case: TuningCase) -> Iterator[Finding]:
-    """A strategy over finite lists gets finite lists, of a size that can be built."""
-    space = _space(case)
-    if space is None or case.strategy.supports.continuous:
+def strategy_can_run(case: TuningCase) -> Iterator[Finding]:
+    """The strategy gets rows that it can work on, and its plan comes to an end."""
+    if case.space is None:
         return
-    unbounded = [
-        (index, item) for (index, _), item in zip(case.rows, space, strict=True) if item.size is None
-    ]
-    for index, item in unbounded:
-        yield error(
-            row_pointer(index),
-            "grid_unbounded",
-            f"'{item.name}' is a continuous range, and {case.strategy.label} needs a finite list: "
-            "give it a step, grid points or choices.",
-            patch_fix(
-                f"Take {SUGGESTED_GRID_POINTS} values",
-                ("add", row_pointer(index, "grid_points"), SUGGESTED_GRID_POINTS),
-            ),
-        )
+    unfit = [] if case.strategy.supports.continuous else list(_list_findings(case, case.space))
+    yield from unfit or _plan_findings(case, case.space)
+
+
+def _list_findings(case: TuningCase, space: Space) -> Iterator[Finding]:
+    """A strategy over lists gets finite ones, of a size that can be built."""
+    for (index, _), item in zip(case.rows, space, strict=True):
+        if item.size is None:
+            yield error(
+                row_pointer(index),
+                "grid_unbounded",
+                f"'{item.name}' is a continuous range, and {case.strategy.label} needs a finite list: "
+                "give it a step, grid points or choices.",
+                patch_fix(
+                    f"Take {SUGGESTED_GRID_POINTS} values",
+                    ("add", row_pointer(index, "grid_points"), SUGGESTED_GRID_POINTS),
+                ),
+            )
     size, limit = grid_size(space), case.settings.max_grid_candidates
     if size is not None and size > limit:
         yield error(
@@ -58,13 +60,8 @@ def rows_suit_strategy(case: TuningCase) -> Iterator[Finding]:
         )
 
 
-def plan_can_be_made(case: TuningCase) -> Iterator[Finding]:
-    """The strategy's own plan accepts rows, options and budget, and comes to an end."""
-    if any(True for _ in rows_suit_strategy(case)):
-        return
-    space = _space(case)
-    if space is None:
-        return
+def _plan_findings(case: TuningCase, space: Space) -> Iterator[Finding]:
+    """The strategy's own plan accepts rows, options and budget."""
     try:
         plan = asked_plan(case, space)
     except UserError as refusal:
@@ -142,16 +139,6 @@ def _plan_function(path: str) -> Callable[[SearchContext], Plan]:
     return function
 
 
-def _space(case: TuningCase) -> Space | None:
-    """The typed space, or None while the model or a row is wrong, which other rules say."""
-    if case.model is None or not case.rows:
-        return None
-    try:
-        return space_from_rows(case.model, [row for _, row in case.rows])
-    except UserError:
-        return None
-
-
 def _plan_fix(case: TuningCase, refusal: UserError) -> Fix | None:
     size = refusal.details.get("size")
     if refusal.code != "grid_too_large" or size is None or size > case.settings.max_grid_candidates:
@@ -159,4 +146,4 @@ def _plan_fix(case: TuningCase, refusal: UserError) -> Fix | None:
     return patch_fix(f"Raise the limit to {size}", ("replace", "/budget/max_trials", size))
 
 
-STRATEGY_RULES = (strategy_is_installed, rows_suit_strategy, plan_can_be_made, budget_is_within_ceiling)
+STRATEGY_RULES = (strategy_is_installed, strategy_can_run, budget_is_within_ceiling)

@@ -7,7 +7,8 @@ Rules between fields do not belong here (`registry.validation`).
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 from pydantic import ValidationError as ModelError
 
 from hyperparameter_tuning.registry.metrics import get_metric
@@ -48,38 +49,40 @@ def schema_findings(schema: Mapping[str, Any], document: Any) -> list[Finding]:
         schema: In the safe subset.
         document: Plain JSON values.
     """
-    validator = Draft202012Validator(schema)
-    return [
-        finding for error in validator.iter_errors(document) for finding in _findings(validator, error, ())
-    ]
+    errors = _Validator(schema).iter_errors(document)
+    return [finding for error in errors for finding in _findings(error, tuple(error.absolute_path))]
 
 
-def _findings(validator: Draft202012Validator, error: SchemaError, parent: Path) -> Iterator[Finding]:
-    path = (*parent, *error.relative_path)
-    if error.validator == "oneOf":
-        yield from _branch_findings(validator, error, path)
+def _findings(error: SchemaError, path: Path) -> Iterator[Finding]:
+    return _EXPLANATIONS.get(str(error.validator), _other)(error, path)
+
+
+def _chosen_branch(
+    validator: Any, branches: list[Mapping[str, Any]], instance: Any, _schema: Mapping[str, Any]
+) -> Iterator[SchemaError]:
+    """Validate by the branch that the tag names: the keyword ``oneOf`` for tagged unions."""
+    tag, by_value = _tagged_branches(branches)
+    chosen = instance.get(tag) if isinstance(instance, Mapping) else None
+    if isinstance(chosen, str) and chosen in by_value:
+        yield from validator.descend(instance, by_value[chosen])
     else:
-        explain = _EXPLANATIONS.get(str(error.validator), _other)
-        yield from explain(error, path)
+        yield ValidationError("no branch is chosen")
 
 
-def _branch_findings(validator: Draft202012Validator, error: SchemaError, path: Path) -> Iterator[Finding]:
+_Validator: Any = extend(Draft202012Validator, {"oneOf": _chosen_branch})  # type: ignore[no-untyped-call]
+
+
+def _tag(error: SchemaError, path: Path) -> Iterator[Finding]:
     tag, branches = _tagged_branches(error.validator_value)
     if not isinstance(error.instance, Mapping):
         yield _finding(
             path, "wrong_type", f"{_name(path)} must be an object with '{tag}', {_got(error.instance)}."
         )
-        return
-    if tag not in error.instance:
-        known = ", ".join(branches)
-        yield _finding(path, "missing_field", f"{_name(path)} needs '{tag}': one of {known}.")
-        return
-    chosen = error.instance[tag]
-    if not isinstance(chosen, str) or chosen not in branches:
-        yield _unknown((*path, tag), _TAG_KINDS.get(json_pointer(*path), tag), chosen, list(branches))
-        return
-    for inner in validator.evolve(schema=branches[chosen]).iter_errors(error.instance):
-        yield from _findings(validator, inner, path)
+    elif tag not in error.instance:
+        yield _finding(path, "missing_field", f"{_name(path)} needs '{tag}': one of {', '.join(branches)}.")
+    else:
+        kind = _TAG_KINDS.get(json_pointer(*path), tag)
+        yield _unknown((*path, tag), kind, error.instance[tag], list(branches))
 
 
 def _tagged_branches(branches: list[Mapping[str, Any]]) -> tuple[str, dict[str, Mapping[str, Any]]]:
@@ -144,6 +147,7 @@ def _other(error: SchemaError, path: Path) -> Iterator[Finding]:
 
 
 _EXPLANATIONS: dict[str, Callable[[SchemaError, Path], Iterator[Finding]]] = {
+    "oneOf": _tag,
     "type": _type,
     "enum": _enum,
     "required": _required,

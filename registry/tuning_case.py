@@ -15,9 +15,10 @@ from hyperparameter_tuning.registry.models.catalog import get_model
 from hyperparameter_tuning.registry.row_counts import training_rows
 from hyperparameter_tuning.registry.search_context import SearchBudget
 from hyperparameter_tuning.registry.services import get_strategy_spec
-from hyperparameter_tuning.registry.space_rows import suggested_rows
+from hyperparameter_tuning.registry.space import Space
+from hyperparameter_tuning.registry.space_rows import space_from_rows, suggested_rows
 from hyperparameter_tuning.shared.columns import Column, DataSummary
-from hyperparameter_tuning.shared.errors import UnknownNameError
+from hyperparameter_tuning.shared.errors import UnknownNameError, UserError
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.plain_form import PlainForm
 from hyperparameter_tuning.shared.settings import Settings
@@ -110,6 +111,16 @@ class TuningCase:
         fixed = {row.name for row in self.config.fixed_params}
         suggested = suggested_rows(self.model, self.strategy.value)
         return tuple((None, row) for row in suggested if row["name"] not in fixed)
+
+    @cached_property
+    def space(self) -> Space | None:
+        """The typed rows in force; None while the model or a row is wrong, or nothing is searched."""
+        if self.model is None or not self.rows:
+            return None
+        try:
+            return space_from_rows(self.model, [row for _, row in self.rows])
+        except UserError:
+            return None
 
     @property
     def is_data_known(self) -> bool:

@@ -161,7 +161,8 @@ class TestUiSchema:
         def check(schema: Mapping[str, Any], ui: Mapping[str, Any]) -> int:
             found = 0
             if "ui:enumNames" in ui:
-                assert len(ui["ui:enumNames"]) == len(schema["enum"])
+                values = schema["enum"] if "enum" in schema else schema["items"]["enum"]
+                assert len(ui["ui:enumNames"]) == len(values)
                 found += 1
             for name, part in schema.get("properties", {}).items():
                 found += check(part, ui.get(name, {}))
