@@ -16,6 +16,7 @@ import numpy as np
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.column_types import conform
 from hyperparameter_tuning.shared.columns import Column, DataSummary
+from hyperparameter_tuning.shared.data import FINGERPRINT
 from hyperparameter_tuning.shared.errors import DataError, UnavailableError
 from hyperparameter_tuning.shared.host import Datasets, Host, load_host
 from hyperparameter_tuning.shared.plain_form import PlainForm, PlainStep
@@ -121,13 +122,15 @@ def _host(settings: Settings) -> Host:
 
 
 async def _open(datasets: Datasets, ref: Mapping[str, Any], expected: str | None) -> pd.DataFrame:
-    if expected and await datasets.fingerprint(ref) != expected:
+    table: Any = datasets.open(ref)
+    frame: pd.DataFrame = table.to_pandas() if hasattr(table, "to_pandas") else table
+    # Our own tables say what was read; asking again would read them again, and later.
+    found = frame.attrs.get(FINGERPRINT) or await datasets.fingerprint(ref)
+    if expected and found != expected:
         raise DataError(
             "The dataset has changed since the job was submitted. Run the node again to tune on it.",
             code="dataset_changed",
         )
-    table: Any = datasets.open(ref)
-    frame: pd.DataFrame = table.to_pandas() if hasattr(table, "to_pandas") else table
     return frame
 
 
