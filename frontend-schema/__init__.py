@@ -5,10 +5,9 @@ Nothing is written by hand here but the examples: the rest is made by `registry.
 
 # ruff: noqa: N999 - the folder has the name that editors know; the package is called frontend_schema
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 
-def folder() -> Traversable:
-    """Return the folder of the packaged files, wherever the package is installed."""
-    return files(__name__)
+def folder() -> Path:
+    """Return the folder of these files; in an editable install the checkout's own, links followed."""
+    return Path(__file__).resolve().parent
