@@ -119,7 +119,6 @@ def postgres_url() -> Iterator[str]:
                 # Only the speed of the tests: what survives a power cut is not tested here.
                 for name in ("fsync", "synchronous_commit", "full_page_writes"):
                     connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
-                connection.execute("ALTER SYSTEM SET max_connections = 300")
                 connection.execute("SELECT pg_reload_conf()")
             yield url.render_as_string(hide_password=False)
     finally:
