@@ -6,11 +6,12 @@ loaded when something is read: the API imports this module at its start.
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hyperparameter_tuning.shared.columns import DataSummary
-from hyperparameter_tuning.shared.data_roots import resolve_file
-from hyperparameter_tuning.shared.dataset_refs import FileRef, SqlRef, parse_dataset_ref
+from hyperparameter_tuning.shared.data_roots import DataFile, resolve_file
+from hyperparameter_tuning.shared.dataset_refs import FileRef, SampleRef, SqlRef, parse_dataset_ref
 from hyperparameter_tuning.shared.errors import DataError, TooLargeError
 from hyperparameter_tuning.shared.fingerprints import PREFIX
 from hyperparameter_tuning.shared.settings import Settings
@@ -58,12 +59,13 @@ def table_fingerprint(ref: Mapping[str, Any], settings: Settings) -> str:
         DataError: see `read_table`.
     """
     parsed = parse_dataset_ref(ref)
+    if isinstance(parsed, SampleRef):
+        return _sample_fingerprint(parsed.name)
     if not isinstance(parsed, FileRef):
         return str(read_table(ref, settings).attrs[FINGERPRINT])
     file = resolve_file(parsed.path, settings)
     _check_size(parsed.path, file.size, settings)
-    with file.open() as stream:
-        return _hash_of(stream)
+    return _known_hash(file) if file.is_settled else _hash_of_file(file)
 
 
 def summarise(frame: "pd.DataFrame") -> DataSummary:
@@ -111,6 +113,24 @@ def _read(ref: Mapping[str, Any], settings: Settings) -> tuple["pd.DataFrame", s
     from hyperparameter_tuning.shared.samples import load_sample
 
     return load_sample(parsed.name), None
+
+
+@lru_cache(maxsize=16)
+def _sample_fingerprint(name: str) -> str:
+    from hyperparameter_tuning.shared.samples import load_sample
+
+    return frame_fingerprint(load_sample(name))
+
+
+@lru_cache(maxsize=256)
+def _known_hash(file: DataFile) -> str:
+    """Hash a file once per version of it: an editor asks with every change of the panel."""
+    return _hash_of_file(file)
+
+
+def _hash_of_file(file: DataFile) -> str:
+    with file.open() as stream:
+        return _hash_of(stream)
 
 
 def _hash_of(stream: Any) -> str:

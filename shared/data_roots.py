@@ -4,8 +4,9 @@ Reading a file's content is in `shared.data`. No message here shows where a root
 """
 
 import re
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
@@ -15,6 +16,7 @@ import fsspec
 from hyperparameter_tuning.shared.errors import DataError, UnavailableError
 from hyperparameter_tuning.shared.settings import Settings
 
+_SETTLING_NANOSECONDS = 2_000_000_000
 EXAMPLES_PREFIX = "examples"
 _ROOTS = (
     "Paths are relative to one of this server's data roots: the folders in HPT_DATA_ROOTS, the folder 'data' "
@@ -31,21 +33,40 @@ class DataFile:
         size: Bytes.
         filesystem: fsspec file system that holds it.
         location: Its place there; never shown.
+        written: Nanoseconds since the epoch of the last change, and the file's number on its disk; empty
+            where the file system does not say.
     """
 
     name: str
     size: int
     filesystem: Any
     location: str
+    written: tuple[int, ...] = ()
 
     @property
     def suffix(self) -> str:
         """Lower-case suffix with its dot."""
         return PurePosixPath(self.name).suffix.lower()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether a later change would show: clocks are coarse, so not right after the last one."""
+        return bool(self.written) and time.time_ns() - self.written[0] > _SETTLING_NANOSECONDS
+
     def open(self) -> BinaryIO:
-        """Open it for reading."""
-        return cast(BinaryIO, self.filesystem.open(self.location, "rb"))
+        """Open it for reading.
+
+        Raises:
+            DataError: it was removed meanwhile.
+            UnavailableError: it cannot be opened now.
+        """
+        try:
+            return cast(BinaryIO, self.filesystem.open(self.location, "rb"))
+        except FileNotFoundError as error:
+            raise DataError(f"There is no file '{self.name}' any more.", code="dataset_missing") from error
+        except OSError as error:
+            message = f"This server may not read '{self.name}', or its disk does not answer."
+            raise UnavailableError(message, code="data_root_unavailable") from error
 
 
 def packaged_examples() -> Path:
@@ -67,7 +88,7 @@ def resolve_file(path: str, settings: Settings) -> DataFile:
     parts = _checked_parts(path)
     for found in _candidates(parts, settings):
         if found is not None:
-            return DataFile(path, *found)
+            return replace(found, name=path)
     raise DataError(f"There is no file '{path}'. {_ROOTS}", code="dataset_missing")
 
 
@@ -85,7 +106,7 @@ def _shown(path: str) -> str:
     return re.sub(r"[\x00-\x1f]", "?", path)[:200]
 
 
-def _candidates(parts: list[str], settings: Settings) -> Iterator[tuple[int, Any, str] | None]:
+def _candidates(parts: list[str], settings: Settings) -> Iterator[DataFile | None]:
     if len(parts) > 1 and parts[0] == EXAMPLES_PREFIX:
         # Ours, and never written to: a link in it is the installer's own.
         yield _local(packaged_examples(), parts[1:], links=True)
@@ -93,7 +114,7 @@ def _candidates(parts: list[str], settings: Settings) -> Iterator[tuple[int, Any
         yield _remote(root, parts) if "://" in root else _local(Path(root), parts, links=False)
 
 
-def _local(root: Path, parts: list[str], *, links: bool) -> tuple[int, Any, str] | None:
+def _local(root: Path, parts: list[str], *, links: bool) -> DataFile | None:
     if not root.joinpath(*parts).exists():
         return None
     real = root.joinpath(*parts).resolve()
@@ -101,10 +122,12 @@ def _local(root: Path, parts: list[str], *, links: bool) -> tuple[int, Any, str]
         message = f"'{'/'.join(parts)}' is a link that leads out of the data roots. {_ROOTS}"
         raise DataError(message, code="dataset_outside_roots")
     _check_file(real.is_file(), parts)
-    return real.stat().st_size, fsspec.filesystem("file"), str(real)
+    status = real.stat()
+    written = (status.st_mtime_ns, status.st_ino)
+    return DataFile("/".join(parts), status.st_size, fsspec.filesystem("file"), str(real), written)
 
 
-def _remote(root: str, parts: list[str]) -> tuple[int, Any, str] | None:
+def _remote(root: str, parts: list[str]) -> DataFile | None:
     location = "/".join(parts)
     try:
         filesystem, base = fsspec.core.url_to_fs(root)
@@ -117,7 +140,7 @@ def _remote(root: str, parts: list[str]) -> tuple[int, Any, str] | None:
             "A data root does not answer; try again later.", code="data_root_unavailable"
         ) from error
     _check_file(info["type"] == "file", parts)
-    return int(info["size"]), filesystem, location
+    return DataFile("/".join(parts), int(info["size"]), filesystem, location)
 
 
 def _check_file(is_file: bool, parts: list[str]) -> None:

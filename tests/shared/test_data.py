@@ -1,5 +1,7 @@
+import os
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,9 @@ import pytest
 from pydantic import SecretStr
 from sklearn.datasets import load_diabetes
 
+from hyperparameter_tuning.shared import data
 from hyperparameter_tuning.shared.data import frame_fingerprint, read_table, summarise, table_fingerprint
+from hyperparameter_tuning.shared.data_roots import DataFile, resolve_file
 from hyperparameter_tuning.shared.errors import (
     DataError,
     TooLargeError,
@@ -212,6 +216,22 @@ class TestRoots:
         assert "secret-place" not in refusal.value.message
         assert str(roots[0].parent) not in refusal.value.message
 
+    def test_a_file_that_vanishes_before_it_is_opened_is_missing(self, roots: Roots) -> None:
+        write(roots[0] / "a.csv", "x\n1\n")
+        found = resolve_file("a.csv", roots[1])
+        (roots[0] / "a.csv").unlink()
+        with pytest.raises(DataError, match=r"'a\.csv'"):
+            found.open()
+
+    def test_a_file_that_may_not_be_read_is_said_without_its_place(self, roots: Roots) -> None:
+        def refuse(*_: Any) -> None:
+            raise PermissionError(13, "Permission denied", "/secret-place/a.csv")
+
+        found = DataFile("a.csv", 1, SimpleNamespace(open=refuse), "/secret-place/a.csv")
+        with pytest.raises(UnavailableError, match=r"'a\.csv'") as refusal:
+            found.open()
+        assert "secret-place" not in refusal.value.message
+
     def test_a_folder_is_no_table(self, roots: Roots) -> None:
         (roots[0] / "folder").mkdir()
         with pytest.raises(DataError, match="folder"):
@@ -380,6 +400,25 @@ class TestFingerprints:
         before = table_fingerprint(file("a.csv"), roots[1])
         write(roots[0] / "a.csv", "x\n2\n")
         assert table_fingerprint(file("a.csv"), roots[1]) != before
+
+    def test_see_a_change_of_the_same_length_right_after_the_last_one(self, roots: Roots) -> None:
+        path, seen = roots[0] / "a.csv", set()
+        for value in "12345":
+            write(path, f"x\n{value}\n")
+            seen.add(table_fingerprint(file("a.csv"), roots[1]))
+        assert len(seen) == 5
+
+    def test_of_a_file_that_rests_are_computed_once(
+        self, roots: Roots, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(roots[0] / "a.csv", "x\n1\n")
+        os.utime(roots[0] / "a.csv", (1, 1))
+        first = table_fingerprint(file("a.csv"), roots[1])
+        with monkeypatch.context() as patched:
+            patched.setattr(data, "_hash_of", None)
+            assert table_fingerprint(file("a.csv"), roots[1]) == first
+        write(roots[0] / "a.csv", "x\n2\n")
+        assert table_fingerprint(file("a.csv"), roots[1]) != first
 
     @pytest.mark.parametrize(
         "other",
