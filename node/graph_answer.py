@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hyperparameter_tuning.node.job_documents import GraphQuestion
+from hyperparameter_tuning.node.job_requests import GraphQuestion
 from hyperparameter_tuning.node.services import Services, require
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND
 from hyperparameter_tuning.shared.columns import DataSummary

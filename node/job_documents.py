@@ -1,125 +1,22 @@
-"""Documents about jobs as editors send and receive them.
+"""What editors are answered about jobs, versioned.
 
-How a stored record becomes a document is in `node.job_views`; nothing is decided here.
+How a stored record becomes a document is in `node.job_views`; requests are in `node.job_requests`.
 """
 
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field
 
+from hyperparameter_tuning.node import examples
 from hyperparameter_tuning.node.contract import CONTRACT_VERSION
-
-JobStatus = Literal["queued", "running", "stopping", "cancelling", "succeeded", "failed", "cancelled"]
-LONG_POLL_SECONDS = 20.0
-EXAMPLE_JOB_ID = "5f0c7e0f9a7d4b7f8f0e6a0c1d2b3a49"
-JOBS_PATH = "/hyperparameter-tuning-jobs"
-EXAMPLE_TIME = "2026-11-23T12:00:00+00:00"
-
-
-class RequestDocument(BaseModel):
-    """What editors send is closed and finite: a misspelt field is refused, not ignored."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+from hyperparameter_tuning.node.job_requests import JobStatus
 
 
 class AnswerDocument(BaseModel):
     """What editors receive carries the contract's version."""
 
     contract_version: str = CONTRACT_VERSION
-
-
-class GraphQuestion(RequestDocument):
-    """Names a graph, and a tuning node in it.
-
-    Attributes:
-        pipeline_id: A pipeline that the host keeps; short for ``graph: {ref}``.
-        graph: ``{ref, revision?}``, a canvas ``{nodes, edges}``, or the plain form
-            ``{dataset, steps, model, target, ...}`` that needs no canvas.
-        base_revision: The revision that the editor shows; another one is refused.
-        node_id: The tuning node; may be left out where the graph has only one.
-    """
-
-    pipeline_id: str | None = Field(None, max_length=256)
-    graph: dict[str, JsonValue] | None = None
-    base_revision: int | None = Field(None, ge=0)
-    node_id: str | None = Field(None, max_length=256)
-
-
-class JobRequest(GraphQuestion):
-    """Press Run.
-
-    Attributes:
-        run_id: Idempotency key: the same one gives the same job. Made here when left out.
-        config: The node's configuration; left out: the one saved in the graph, or the defaults.
-        concurrent: Whether another active job on the same node is fine.
-    """
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"pipeline_id": "penguins", "base_revision": 3, "run_id": "run-2026-11-23-1"},
-                {
-                    "graph": {
-                        "dataset": {"source": "sample", "name": "breast_cancer", "target": "target"},
-                        "steps": [{"kind": "scale", "config": {"method": "standard"}}],
-                        "model": {"type": "logistic_regression", "params": {"C": 1.0}},
-                        "target": "target",
-                    },
-                    "config": {"strategy": {"name": "random"}, "budget": {"max_trials": 20}},
-                },
-            ]
-        }
-    )
-
-    run_id: str | None = Field(None, min_length=1, max_length=128)
-    config: dict[str, JsonValue] | None = None
-    concurrent: bool = False
-
-
-class JobQuery(RequestDocument):
-    """Which jobs to list; what is left out does not restrict.
-
-    Attributes:
-        status: Any of these; may be repeated.
-        limit: Most jobs of one page.
-        after: The ``next`` of the page before.
-    """
-
-    pipeline_id: str | None = None
-    node_id: str | None = None
-    model_type: str | None = None
-    status: list[JobStatus] = Field(default_factory=list)
-    limit: int = Field(20, ge=1, le=100)
-    after: str | None = None
-
-
-class EventQuery(RequestDocument):
-    """From where on to follow a job.
-
-    Attributes:
-        after: Number of the last event that you have; 0 for all.
-        wait: Seconds that a long poll waits for the next one.
-    """
-
-    after: int = Field(0, ge=0)
-    wait: float = Field(LONG_POLL_SECONDS, ge=0, le=60)
-
-
-class BestQuery(RequestDocument):
-    """Which results to choose the best from.
-
-    Attributes:
-        problem_type: For names that stand for two models.
-        metric: Left out: the newest job's.
-        dataset_fingerprint: Left out: the newest job's.
-    """
-
-    problem_type: Literal["classification", "regression"] | None = None
-    pipeline_id: str | None = None
-    node_id: str | None = None
-    metric: str | None = None
-    dataset_fingerprint: str | None = None
 
 
 class Progress(BaseModel):
@@ -185,6 +82,7 @@ class WriteBackDocument(BaseModel):
         conflicts: Values that were changed since submit.
         skipped_nodes: Targets that were left untouched.
         patch: The operations; for an inline graph the editor executes them and confirms.
+        inverse: The operations that undo it, once it was applied.
     """
 
     patch_id: str
@@ -195,6 +93,7 @@ class WriteBackDocument(BaseModel):
     conflicts: list[dict[str, Any]] = Field(default_factory=list)
     skipped_nodes: list[str] = Field(default_factory=list)
     patch: dict[str, Any] = Field(default_factory=dict)
+    inverse: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class JobDocument(AnswerDocument):
@@ -213,6 +112,8 @@ class JobDocument(AnswerDocument):
         last_seq: Number of the newest event.
         created: False when a job with this run_id existed already (answers of POST only).
     """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.JOB]})
 
     id: str
     run_id: str
@@ -256,6 +157,8 @@ class JobDocument(AnswerDocument):
 class JobList(AnswerDocument):
     """One page of jobs, newest first; ``next`` is the cursor of the following page."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.JOB_LIST]})
+
     items: list[JobDocument]
     next: str | None
 
@@ -282,6 +185,8 @@ class TrialDocument(BaseModel):
 class TrialList(AnswerDocument):
     """One page of trials in their order; ``next`` is the ``after`` of the following page."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.TRIAL_LIST]})
+
     job_id: str
     metric: str
     direction: str
@@ -302,48 +207,11 @@ class EventDocument(AnswerDocument):
 class EventList(AnswerDocument):
     """Events after the asked one. ``terminal`` says that no more will come."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.EVENT_LIST]})
+
     items: list[EventDocument]
     next_after: int
     terminal: bool
-
-
-class ApplyChoice(RequestDocument):
-    """Which parameters to put onto which model nodes.
-
-    Attributes:
-        trial: Any complete trial; left out: the best one.
-        params: Any subset of its parameters; left out: all.
-        targets: Node ids; left out: every target.
-        overwrite: Replace values that were edited since submit; for people who have seen the conflict.
-    """
-
-    trial: int | None = Field(None, ge=0)
-    params: list[str] | None = None
-    targets: list[str] | None = None
-    overwrite: bool = False
-
-
-class ApplyRequest(ApplyChoice):
-    """Apply a choice.
-
-    Attributes:
-        applied: True confirms that the editor itself has executed the patch on an inline graph.
-    """
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{}, {"trial": 7, "params": ["max_depth"], "targets": ["model-1"]}]}
-    )
-
-    applied: bool = False
-
-
-class ResumeRequest(RequestDocument):
-    """What the continued job may use on top; fields left out stay as they were."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{}, {"budget": {"max_trials": 60}}]})
-
-    run_id: str | None = Field(None, min_length=1, max_length=128)
-    budget: dict[str, float | int | None] = Field(default_factory=dict)
 
 
 class PreviewRow(BaseModel):
@@ -358,6 +226,8 @@ class PreviewRow(BaseModel):
 class Preview(AnswerDocument):
     """What applying would change; nothing is changed by looking."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PREVIEW]})
+
     id: str
     rows: list[PreviewRow]
 
@@ -370,6 +240,8 @@ class WriteBackAnswer(AnswerDocument):
         write_back: The patch; ``proposed`` for an inline graph, whose editor executes it and confirms by
             ``applied``.
     """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.WRITE_BACK]})
 
     id: str
     write_back: WriteBackDocument
@@ -386,6 +258,8 @@ class BestParams(AnswerDocument):
         newest: The job that finished last.
         message: One sentence.
     """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.BEST_PARAMS]})
 
     model_type: str
     available: bool

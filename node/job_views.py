@@ -169,6 +169,7 @@ def write_back_document(item: WriteBackRecord) -> WriteBackDocument:
         conflicts=[dict(conflict) for conflict in item.conflicts],
         skipped_nodes=list(item.skipped_nodes),
         patch=dict(item.patch),
+        inverse=[dict(operation) for operation in item.inverse],
     )
 
 

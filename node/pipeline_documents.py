@@ -5,7 +5,9 @@ from typing import Any
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from hyperparameter_tuning.node.job_documents import AnswerDocument, GraphQuestion, RequestDocument
+from hyperparameter_tuning.node import examples
+from hyperparameter_tuning.node.job_documents import AnswerDocument
+from hyperparameter_tuning.node.job_requests import GraphQuestion, RequestDocument
 from hyperparameter_tuning.node.problems import FindingDocument
 
 EXAMPLE_GRAPH: dict[str, Any] = {
@@ -90,6 +92,8 @@ class NewPipelineRequest(PipelineRequest):
 class PipelineSummary(AnswerDocument):
     """A pipeline without its graph."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PIPELINE_SUMMARY]})
+
     id: str
     name: str
     revision: int
@@ -106,12 +110,20 @@ class PipelineDocument(PipelineSummary):
         findings: What the canvas's checks say; saving is never refused for them.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{**examples.PIPELINE_SUMMARY, "graph": EXAMPLE_GRAPH, "findings": []}]
+        }
+    )
+
     graph: dict[str, Any]
     findings: list[FindingDocument] = Field(default_factory=list)
 
 
 class PipelineList(AnswerDocument):
     """One page of pipelines, newest first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PIPELINE_LIST]})
 
     items: list[PipelineSummary]
     next: str | None
@@ -142,6 +154,8 @@ class ValidationAnswer(AnswerDocument):
         runnable: Whether Run would be accepted.
     """
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.VALIDATION]})
+
     findings: list[FindingDocument]
     config: dict[str, Any] | None
     runnable: bool
@@ -150,13 +164,15 @@ class ValidationAnswer(AnswerDocument):
 class NodeList(AnswerDocument):
     """Every kind of node, for the palette."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.NODE_LIST]})
+
     items: list[dict[str, Any]]
 
 
 class NodeDescriptor(AnswerDocument):
     """Everything that an editor needs to know of one kind of node; the ETag is ``schema_hash``."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra={"examples": [examples.NODE]})
 
     descriptor_version: int
     type: str
@@ -174,6 +190,8 @@ class ModelHyperparameters(AnswerDocument):
         suggested: Rows of the suggested search space: ``full``, and ``trimmed`` for grids.
     """
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.MODEL]})
+
     model_type: str
     label: str
     problem_type: str
@@ -186,18 +204,15 @@ class ModelHyperparameters(AnswerDocument):
 class Health(AnswerDocument):
     """Whether the process answers."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.HEALTH]})
+
     status: str
-
-
-class ReadinessCheck(AnswerDocument):
-    """One thing that must be there, and what to do when it is not."""
-
-    ok: bool
-    message: str
 
 
 class Readiness(AnswerDocument):
     """Whether everything is there that a run needs."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.READINESS]})
 
     status: str
     checks: dict[str, dict[str, Any]]

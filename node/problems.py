@@ -86,8 +86,13 @@ class ProblemDocument(BaseModel):
     instance: str | None = None
 
 
-def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the OpenAPI responses of an operation that may answer with these problem *statuses*."""
+def problem_responses(*statuses: int, body: bool = False) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI responses of an operation that may answer with problems.
+
+    Args:
+        statuses: Besides 422 and 500, which any operation may answer with.
+        body: Whether it reads a body, which may be no JSON, too large, or of another kind.
+    """
     schema = {"$ref": "#/components/schemas/ProblemDocument"}
     return {
         status: {
@@ -95,10 +100,11 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
             "description": PROBLEM_DESCRIPTIONS[status],
             "content": {PROBLEM_MEDIA_TYPE: {"schema": schema}},
         }
-        for status in (*statuses, 500)
+        for status in sorted({*statuses, *(BODY_STATUSES if body else ()), 422, 500})
     }
 
 
+BODY_STATUSES = (400, 413, 415)
 PROBLEM_DESCRIPTIONS: dict[int, str] = {
     400: "The body is no JSON that this contract accepts.",
     404: "Nothing with this id exists.",

@@ -11,7 +11,7 @@ from hyperparameter_tuning.jobs import service
 from hyperparameter_tuning.jobs.records import JobRecord, Submission
 from hyperparameter_tuning.node.graph_answer import GraphAnswer, answer_graph
 from hyperparameter_tuning.node.hooks import judge, refuse
-from hyperparameter_tuning.node.job_documents import JobRequest
+from hyperparameter_tuning.node.job_requests import JobRequest
 from hyperparameter_tuning.node.services import Services, require
 from hyperparameter_tuning.registry.search_context import SearchBudget, SearchContext
 from hyperparameter_tuning.registry.task import TuningTask

@@ -70,6 +70,9 @@ def _told(ctx: typer.Context, folder: Path, console: Console) -> "DemoStory":
         listening_socket,
     )
 
+    def say(sentence: str) -> None:
+        console.print(Text(sentence), soft_wrap=True)
+
     # A demo touches nobody's database, queue or host, whatever the environment names.
     for name in OUTSIDE_VARIABLES:
         os.environ.pop(name, None)

@@ -18,7 +18,7 @@ from hyperparameter_tuning.jobs.records import EventRecord, JobRecord, TrialReco
 from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS, JobState
 from hyperparameter_tuning.node import run_hook
 from hyperparameter_tuning.node.commands.console import FAILED, INTERRUPTED
-from hyperparameter_tuning.node.job_documents import JobRequest
+from hyperparameter_tuning.node.job_requests import JobRequest
 from hyperparameter_tuning.node.services import Services, open_services
 from hyperparameter_tuning.shared.artifacts import open_artifact
 from hyperparameter_tuning.shared.errors import ConflictError

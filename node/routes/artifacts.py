@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from hyperparameter_tuning.jobs import service
 from hyperparameter_tuning.node.contract_route import ContractRoute
 from hyperparameter_tuning.node.entity_tags import quoted
-from hyperparameter_tuning.node.job_documents import JOBS_PATH
+from hyperparameter_tuning.node.job_requests import JOBS_PATH
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices
 from hyperparameter_tuning.shared.errors import NotFoundError

@@ -14,7 +14,8 @@ from hyperparameter_tuning.jobs.records import EventRecord
 from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS
 from hyperparameter_tuning.node.contract import ContractResponse, plain_document
 from hyperparameter_tuning.node.contract_route import ContractRoute
-from hyperparameter_tuning.node.job_documents import JOBS_PATH, EventList, EventQuery
+from hyperparameter_tuning.node.job_documents import EventList
+from hyperparameter_tuning.node.job_requests import JOBS_PATH, EventQuery
 from hyperparameter_tuning.node.job_views import event_document
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services
@@ -34,7 +35,7 @@ PAGE = 500
     responses={
         200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
         204: {"description": "The job has ended and you have every event: stop asking."},
-        **problem_responses(404, 406, 422, 503),
+        **problem_responses(404, 406, 503),
     },
     summary="Follow a job",
 )

@@ -11,14 +11,17 @@ from hyperparameter_tuning.jobs.write_back import Choice
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute
 from hyperparameter_tuning.node.job_documents import (
-    JOBS_PATH,
-    ApplyChoice,
-    ApplyRequest,
     JobDocument,
     Preview,
     PreviewRow,
-    ResumeRequest,
     WriteBackAnswer,
+)
+from hyperparameter_tuning.node.job_requests import (
+    JOBS_PATH,
+    ApplyChoice,
+    ApplyRequest,
+    ResumeRequest,
+    RevertRequest,
 )
 from hyperparameter_tuning.node.job_views import job_document, job_links, write_back_document
 from hyperparameter_tuning.node.problems import problem_responses
@@ -27,16 +30,18 @@ from hyperparameter_tuning.shared.errors import ConflictError
 from hyperparameter_tuning.shared.host import Principal
 
 router = APIRouter(route_class=ContractRoute, tags=["jobs"])
+REVERT_CONFLICT = "changed_since_apply"
 JOB_PATH = JOBS_PATH + "/{job_id}"
-VERB_PROBLEMS = problem_responses(404, 409, 422, 503)
+VERB_PROBLEMS = problem_responses(404, 409, 503)
+BODY_VERB_PROBLEMS = problem_responses(404, 409, 503, body=True)
 
 
-def _accepted(operation_id: str, summary: str) -> dict[str, Any]:
+def _accepted(operation_id: str, summary: str, problems: Any = VERB_PROBLEMS) -> dict[str, Any]:
     return {
         "operation_id": operation_id,
         "status_code": 202,
         "response_model": JobDocument,
-        "responses": VERB_PROBLEMS,
+        "responses": problems,
         "summary": summary,
     }
 
@@ -63,7 +68,7 @@ async def stop_job(
     return ContractResponse(job_document(job, job_links(request, job_id)), 202)
 
 
-@router.post(JOB_PATH + "/resume", **_accepted("resume_job", "Go on where a job ended"))
+@router.post(JOB_PATH + "/resume", **_accepted("resume_job", "Go on where a job ended", BODY_VERB_PROBLEMS))
 async def resume_job(
     request: Request,
     job_id: str,
@@ -105,7 +110,7 @@ async def preview_apply(
     JOB_PATH + "/apply",
     operation_id="apply_job",
     response_model=WriteBackAnswer,
-    responses=VERB_PROBLEMS,
+    responses=BODY_VERB_PROBLEMS,
     summary="Put parameters onto the model nodes",
 )
 async def apply_job(
@@ -133,15 +138,21 @@ async def apply_job(
     JOB_PATH + "/revert",
     operation_id="revert_job",
     response_model=WriteBackAnswer,
-    responses=VERB_PROBLEMS,
+    responses=BODY_VERB_PROBLEMS,
     summary="Undo what was applied",
 )
-async def revert_job(job_id: str, services: CurrentServices, principal: CurrentPrincipal) -> Response:
+async def revert_job(
+    job_id: str,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+    document: RevertRequest | None = None,
+) -> Response:
     """Restore what the model nodes held before; values edited since are a conflict here, too."""
+    asked = document or RevertRequest()
     job = await _own_job(services, principal, job_id)
     if job.graph_ref is not None:
         await require(services, principal, "write", job.graph_ref)
-    record = await write_back.revert(services.database, services.host, job_id)
+    record = await write_back.revert(services.database, services.host, job_id, applied=asked.applied)
     services.events.wake()
     return _answer(record)
 
@@ -167,7 +178,7 @@ def _answer(record: WriteBackRecord) -> Response:
         ConflictError: every node had a value that was edited since.
     """
     document = write_back_document(record)
-    if record.state == "conflict":
+    if record.state == "conflict" or (record.conflicts and record.reason == REVERT_CONFLICT):
         raise ConflictError(
             _conflict_sentence(record),
             code="write_back_conflict",

@@ -16,7 +16,12 @@ from hyperparameter_tuning.node import run_hook
 from hyperparameter_tuning.node.artifact_removal import remove_artifacts
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute, GraphRoute
-from hyperparameter_tuning.node.job_documents import JOBS_PATH, JobDocument, JobList, JobQuery, JobRequest
+from hyperparameter_tuning.node.job_documents import JobDocument, JobList
+from hyperparameter_tuning.node.job_requests import (
+    JOBS_PATH,
+    JobQuery,
+    JobRequest,
+)
 from hyperparameter_tuning.node.job_views import job_document, job_links
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services
@@ -32,7 +37,7 @@ router = APIRouter(route_class=ContractRoute, tags=["jobs"])
     operation_id="submit_job",
     status_code=202,
     response_model=JobDocument,
-    responses=problem_responses(400, 404, 409, 413, 415, 422, 503),
+    responses=problem_responses(404, 409, 503, body=True),
     summary="Run the tuning node",
 )
 async def submit_job(
@@ -59,7 +64,7 @@ async def submit_job(
     JOBS_PATH,
     operation_id="list_jobs",
     response_model=JobList,
-    responses=problem_responses(422, 503),
+    responses=problem_responses(503),
     summary="List jobs, newest first",
 )
 async def list_jobs(

@@ -11,7 +11,8 @@ from hyperparameter_tuning.jobs.records import JobFilter, JobRecord
 from hyperparameter_tuning.node.best_results import BestResult, best_result
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute
-from hyperparameter_tuning.node.job_documents import BestParams, BestQuery, JobDocument
+from hyperparameter_tuning.node.job_documents import BestParams, JobDocument
+from hyperparameter_tuning.node.job_requests import BestQuery
 from hyperparameter_tuning.node.job_views import job_document, job_links
 from hyperparameter_tuning.node.pipeline_documents import ModelHyperparameters
 from hyperparameter_tuning.node.problems import problem_responses
@@ -33,7 +34,7 @@ COMPARED_JOBS = 1_000
     "/model-hyperparameters/{model_type}",
     operation_id="get_model_hyperparameters",
     response_model=ModelHyperparameters,
-    responses=problem_responses(404, 422),
+    responses=problem_responses(404),
     summary="List a model's hyperparameters",
 )
 async def get_model_hyperparameters(model_type: str, problem_type: ProblemType = None) -> Response:
@@ -59,7 +60,7 @@ async def get_model_hyperparameters(model_type: str, problem_type: ProblemType =
     "/hyperparameter-tuning/best-params/{model_type}",
     operation_id="get_best_params",
     response_model=BestParams,
-    responses=problem_responses(404, 422, 503),
+    responses=problem_responses(404, 503),
     summary="Find the best parameters so far",
 )
 async def get_best_params(

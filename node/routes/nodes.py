@@ -45,7 +45,7 @@ async def list_nodes(services: CurrentServices) -> Response:
     "/nodes/{node_type}",
     operation_id="get_node",
     response_model=NodeDescriptor,
-    responses={304: {"description": "You have it already."}, **problem_responses(404, 422)},
+    responses={304: {"description": "You have it already."}, **problem_responses(404)},
     summary="Describe a kind of node",
 )
 async def get_node(
@@ -77,7 +77,7 @@ async def get_node(
     "/nodes/{node_type}/validate",
     operation_id="validate_node",
     response_model=ValidationAnswer,
-    responses=problem_responses(400, 404, 409, 413, 415, 422, 503),
+    responses=problem_responses(404, 409, 503, body=True),
     summary="Judge a configuration",
 )
 async def validate_node(

@@ -40,7 +40,7 @@ IfNoneMatch = Annotated[str | None, Header(description="ETags that you have.")]
     operation_id="create_pipeline",
     status_code=201,
     response_model=PipelineDocument,
-    responses=problem_responses(400, 409, 413, 415, 422, 503),
+    responses=problem_responses(409, 503, body=True),
     summary="Keep a new pipeline",
 )
 async def create_pipeline(
@@ -64,7 +64,7 @@ async def create_pipeline(
     "/pipelines",
     operation_id="list_pipelines",
     response_model=PipelineList,
-    responses=problem_responses(422, 503),
+    responses=problem_responses(503),
     summary="List pipelines, newest first",
 )
 async def list_pipelines(
@@ -108,7 +108,7 @@ async def get_pipeline(
     "/pipelines/{pipeline_id}",
     operation_id="save_pipeline",
     response_model=PipelineDocument,
-    responses=problem_responses(400, 404, 412, 413, 415, 422, 428, 503),
+    responses=problem_responses(404, 412, 428, 503, body=True),
     summary="Save a pipeline",
 )
 async def save_pipeline(

@@ -11,7 +11,8 @@ from hyperparameter_tuning.jobs import service
 from hyperparameter_tuning.jobs.records import JobRecord, TrialRecord
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute
-from hyperparameter_tuning.node.job_documents import JOBS_PATH, TrialList
+from hyperparameter_tuning.node.job_documents import TrialList
+from hyperparameter_tuning.node.job_requests import JOBS_PATH
 from hyperparameter_tuning.node.job_views import flat_trial, trial_document
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices
@@ -36,7 +37,7 @@ TABLES: dict[str, tuple[str, Callable[[Sequence[dict[str, Any]]], bytes]]] = {
                 "application/vnd.apache.parquet": {"schema": {"type": "string", "format": "binary"}},
             }
         },
-        **problem_responses(404, 422, 503),
+        **problem_responses(404, 503),
     },
     summary="List the candidates of a job",
 )

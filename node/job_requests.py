@@ -1,0 +1,162 @@
+"""What editors ask about jobs: bodies and queries, closed and finite.
+
+Answers are in `node.job_documents`; nothing is decided here.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+JOBS_PATH = "/hyperparameter-tuning-jobs"
+JobStatus = Literal["queued", "running", "stopping", "cancelling", "succeeded", "failed", "cancelled"]
+LONG_POLL_SECONDS = 20.0
+
+
+class RequestDocument(BaseModel):
+    """What editors send is closed and finite: a misspelt field is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class GraphQuestion(RequestDocument):
+    """Names a graph, and a tuning node in it.
+
+    Attributes:
+        pipeline_id: A pipeline that the host keeps; short for ``graph: {ref}``.
+        graph: ``{ref, revision?}``, a canvas ``{nodes, edges}``, or the plain form
+            ``{dataset, steps, model, target, ...}`` that needs no canvas.
+        base_revision: The revision that the editor shows; another one is refused.
+        node_id: The tuning node; may be left out where the graph has only one.
+    """
+
+    pipeline_id: str | None = Field(None, max_length=256)
+    graph: dict[str, JsonValue] | None = None
+    base_revision: int | None = Field(None, ge=0)
+    node_id: str | None = Field(None, max_length=256)
+
+
+class JobRequest(GraphQuestion):
+    """Press Run.
+
+    Attributes:
+        run_id: Idempotency key: the same one gives the same job. Made here when left out.
+        config: The node's configuration; left out: the one saved in the graph, or the defaults.
+        concurrent: Whether another active job on the same node is fine.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"pipeline_id": "penguins", "base_revision": 3, "run_id": "run-2026-11-23-1"},
+                {
+                    "graph": {
+                        "dataset": {"source": "sample", "name": "breast_cancer", "target": "target"},
+                        "steps": [{"kind": "scale", "config": {"method": "standard"}}],
+                        "model": {"type": "logistic_regression", "params": {"C": 1.0}},
+                        "target": "target",
+                    },
+                    "config": {"strategy": {"name": "random"}, "budget": {"max_trials": 20}},
+                },
+            ]
+        }
+    )
+
+    run_id: str | None = Field(None, min_length=1, max_length=128)
+    config: dict[str, JsonValue] | None = None
+    concurrent: bool = False
+
+
+class JobQuery(RequestDocument):
+    """Which jobs to list; what is left out does not restrict.
+
+    Attributes:
+        status: Any of these; may be repeated.
+        limit: Most jobs of one page.
+        after: The ``next`` of the page before.
+    """
+
+    pipeline_id: str | None = None
+    node_id: str | None = None
+    model_type: str | None = None
+    status: list[JobStatus] = Field(default_factory=list)
+    limit: int = Field(20, ge=1, le=100)
+    after: str | None = None
+
+
+class EventQuery(RequestDocument):
+    """From where on to follow a job.
+
+    Attributes:
+        after: Number of the last event that you have; 0 for all.
+        wait: Seconds that a long poll waits for the next one.
+    """
+
+    after: int = Field(0, ge=0)
+    wait: float = Field(LONG_POLL_SECONDS, ge=0, le=60)
+
+
+class BestQuery(RequestDocument):
+    """Which results to choose the best from.
+
+    Attributes:
+        problem_type: For names that stand for two models.
+        metric: Left out: the newest job's.
+        dataset_fingerprint: Left out: the newest job's.
+    """
+
+    problem_type: Literal["classification", "regression"] | None = None
+    pipeline_id: str | None = None
+    node_id: str | None = None
+    metric: str | None = None
+    dataset_fingerprint: str | None = None
+
+
+class ApplyChoice(RequestDocument):
+    """Which parameters to put onto which model nodes.
+
+    Attributes:
+        trial: Any complete trial; left out: the best one.
+        params: Any subset of its parameters; left out: all.
+        targets: Node ids; left out: every target.
+        overwrite: Replace values that were edited since submit; for people who have seen the conflict.
+    """
+
+    trial: int | None = Field(None, ge=0)
+    params: list[str] | None = None
+    targets: list[str] | None = None
+    overwrite: bool = False
+
+
+class ApplyRequest(ApplyChoice):
+    """Apply a choice.
+
+    Attributes:
+        applied: True confirms that the editor itself has executed the patch on an inline graph.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{}, {"trial": 7, "params": ["max_depth"], "targets": ["model-1"]}]}
+    )
+
+    applied: bool = False
+
+
+class RevertRequest(RequestDocument):
+    """Undo what was applied.
+
+    Attributes:
+        applied: True confirms that the editor itself has executed the inverse on an inline graph.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+    applied: bool = False
+
+
+class ResumeRequest(RequestDocument):
+    """What the continued job may use on top; fields left out stay as they were."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}, {"budget": {"max_trials": 60}}]})
+
+    run_id: str | None = Field(None, min_length=1, max_length=128)
+    budget: dict[str, float | int | None] = Field(default_factory=dict)
