@@ -83,6 +83,7 @@ def raised_budget(present: Mapping[str, Any], changes: Mapping[str, Any]) -> dic
     Raises:
         UserError: as `resume`, with a pointer.
     """
+    raised = dict(present)
     for name, value in changes.items():
         pointer = f"/budget/{name}"
         if name not in (*_AMOUNTS, _TARGET):
@@ -91,7 +92,8 @@ def raised_budget(present: Mapping[str, Any], changes: Mapping[str, Any]) -> dic
             raise UnknownNameError(f"A budget has no '{name}'.{hint}", pointer=pointer)
         if value is not None:
             _check_amount(name, value, present.get(name), pointer)
-    return {**present, **changes}
+        raised[name] = int(value) if value is not None and _AMOUNTS.get(name) else value
+    return raised
 
 
 def _check_amount(name: str, value: Any, before: Any, pointer: str) -> None:
