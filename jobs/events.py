@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from hyperparameter_tuning.jobs import events_repository
 from hyperparameter_tuning.jobs.database import Database, Session
 from hyperparameter_tuning.jobs.records import EventRecord
-from hyperparameter_tuning.shared.errors import UnavailableError
 
 logger = logging.getLogger(__name__)
 PAGE = 500
@@ -137,8 +136,9 @@ class EventHub:
         while self._subscribers:
             try:
                 await self._look()
-            except UnavailableError:
-                logger.warning("The job store does not answer; events are looked for again.", exc_info=True)
+            except Exception:
+                # Streams outlive whatever the store does: without the poller they would wait for ever.
+                logger.warning("Events could not be read and are looked for again.", exc_info=True)
             self._wanted.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wanted.wait(), self.poll_seconds)
