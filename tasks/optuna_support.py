@@ -249,6 +249,8 @@ def _quiet() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            # Announced for Optuna 6; this package is bounded below it.
+            warnings.filterwarnings("ignore", "`sigma0` has been deprecated", FutureWarning)
             yield
     finally:
         optuna.logging.set_verbosity(verbosity)

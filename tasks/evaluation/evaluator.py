@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import KW_ONLY, dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from joblib import effective_n_jobs
 
@@ -31,6 +31,8 @@ Callback = TypeVar("Callback")
 @dataclass
 class Evaluator:
     """Scores candidates; the one seam that every strategy uses.
+
+    As a context it closes itself: files that processes share are removed, and processes ended.
 
     Attributes:
         estimator: Unfitted scikit-learn estimator or pipeline; never changed.
@@ -139,6 +141,12 @@ class Evaluator:
     def warnings(self) -> tuple[WarningCount, ...]:
         """Return the distinct warnings of all units so far."""
         return self._tally.counts()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self, *, shut_down_pool: bool = True) -> None:
         """Remove shared files and end worker processes.

@@ -19,8 +19,6 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
-from tests.tasks_search.datasets import PROBLEMS, Problem
-from tests.tasks_search.same_table import assert_same_table
 
 from hyperparameter_tuning.tasks.searchers import (
     GridSearch,
@@ -28,6 +26,8 @@ from hyperparameter_tuning.tasks.searchers import (
     HalvingRandomSearch,
     RandomSearch,
 )
+from tests.tasks_search.datasets import PROBLEMS, Problem
+from tests.tasks_search.same_table import assert_same_table
 
 PAIRS = {
     "grid": (GridSearch, GridSearchCV, {"return_train_score": True}),
@@ -149,13 +149,17 @@ class TestFailingCandidates:
     def test_a_fit_that_fails_is_warned_of(self):
         X, y = load_wine(return_X_y=True)
         search = GridSearch(GaussianNB(), {"priors": [None, [0.5, 0.5]]})
-        with pytest.warns(FitFailedWarning, match="Fitting failed in 5 of 10 fits.*ValueError: Number of priors"):
-            with pytest.warns(UserWarning, match="not finite"):
-                search.fit(X, y)
+        with (
+            pytest.warns(
+                FitFailedWarning, match="Fitting failed in 5 of 10 fits.*ValueError: Number of priors"
+            ),
+            pytest.warns(UserWarning, match="not finite"),
+        ):
+            search.fit(X, y)
 
     def test_all_fits_failing_is_an_error(self):
         X, y = load_wine(return_X_y=True)
-        with pytest.raises(ValueError, match="All the 5 fits failed.*Number of priors"):
+        with pytest.raises(ValueError, match=r"All the 5 fits failed.*Number of priors"):
             GridSearch(GaussianNB(), {"priors": [[0.5, 0.5]]}).fit(X, y)
 
     def test_error_score_raise_lets_the_error_pass(self):
@@ -168,7 +172,10 @@ class TestFailingCandidates:
 class TestTables:
     def test_grids_with_different_parameters_are_masked_alike(self):
         X, y = load_wine(return_X_y=True)
-        grids = [{"kernel": ["rbf"], "gamma": [0.1, 1]}, {"kernel": ["poly"], "degree": [1, 2], "C": [1, 2.5]}]
+        grids = [
+            {"kernel": ["rbf"], "gamma": [0.1, 1]},
+            {"kernel": ["poly"], "degree": [1, 2], "C": [1, 2.5]},
+        ]
         ours, theirs = (cls(SVC(), grids).fit(X, y) for cls in (GridSearch, GridSearchCV))
         assert_same_search(ours, theirs, X)
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from tests.tasks_search.fake_scores import METRIC, FakeEvaluate, by_candidate, share
 
 from hyperparameter_tuning.registry.search_context import SearchBudget, SearchContext
 from hyperparameter_tuning.registry.services import get_strategy_spec
@@ -15,6 +14,7 @@ from hyperparameter_tuning.registry.space import (
     candidate_key,
 )
 from hyperparameter_tuning.tasks.searchers import Proposer, load_proposer, run_search
+from tests.tasks_search.fake_scores import METRIC, FakeEvaluate, by_candidate, share
 
 FINITE = (
     IntDimension("depth", 2, 11, step=3),
@@ -91,7 +91,9 @@ def allowed(dimension: Any, value: Any) -> bool:
         return any(type(value) is type(choice) and value == choice for choice in dimension.choices)
     if isinstance(dimension, IntDimension):
         inside = dimension.low <= value <= dimension.high
-        return type(value) is int and inside and (dimension.log or (value - dimension.low) % dimension.step == 0)
+        return (
+            type(value) is int and inside and (dimension.log or (value - dimension.low) % dimension.step == 0)
+        )
     if dimension.step is not None:
         return type(value) is float and value in dimension.values()
     return type(value) is float and dimension.low <= value <= dimension.high

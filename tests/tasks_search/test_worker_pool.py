@@ -1,0 +1,152 @@
+"""Units on several processes: the same results, data mapped once, stops and deaths."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from joblib.externals.loky import reusable_executor
+from sklearn.datasets import load_wine
+from sklearn.metrics import get_scorer
+from sklearn.model_selection import KFold
+from sklearn.tree import DecisionTreeClassifier
+
+from hyperparameter_tuning.tasks.evaluation import Evaluator, FoldResult, Request, SearchStopped
+from hyperparameter_tuning.tasks.evaluation.pool_choice import PoolChoice
+from hyperparameter_tuning.tasks.evaluation.shared_data import SharedData, load_folds
+from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData
+from hyperparameter_tuning.tasks.evaluation.worker_pool import WorkerLostError
+from tests.tasks_search.fragile import Fragile
+
+X, Y = load_wine(return_X_y=True)
+SPLITS = list(KFold(3, shuffle=True, random_state=0).split(X))
+ACCURACY = {"accuracy": get_scorer("accuracy")}
+
+
+@pytest.fixture
+def pooled() -> Iterator[Callable[..., Evaluator]]:
+    """Make evaluators of two processes that start at once."""
+    made: list[Evaluator] = []
+
+    def make(estimator: Any, **settings: Any) -> Evaluator:
+        made.append(Evaluator(estimator, X, Y, SPLITS, ACCURACY, n_jobs=2, pool_after_seconds=0, **settings))
+        return made[-1]
+
+    yield make
+    for evaluator in made:
+        evaluator.close(shut_down_pool=False)
+
+
+class TestPool:
+    def test_gives_the_results_of_one_process(self, pooled):
+        requests = [Request(trial, {"max_depth": trial + 1}, resource=0.9) for trial in range(4)]
+        tree = DecisionTreeClassifier(random_state=0)
+        alone = Evaluator(tree, X, Y, SPLITS, ACCURACY, seed=3).evaluate(requests)
+        together = pooled(tree, seed=3).evaluate(requests)
+        assert [[fold.scores for fold in result.folds] for result in together] == [
+            [fold.scores for fold in result.folds] for result in alone
+        ]
+
+    def test_works_in_other_processes_and_tells_of_each_unit(self, tmp_path, pooled):
+        diary = tmp_path / "diary"
+        told: list[Any] = []
+        pooled(Fragile(diary=str(diary))).evaluate(
+            [Request(0, {}), Request(1, {})],
+            on_start=lambda request: told.append(("start", request.trial)),
+            on_unit=lambda request, fold: told.append((request.trial, fold.split)),
+        )
+        workers = {int(line.split()[-1]) for line in diary.read_text().splitlines()}
+        assert os.getpid() not in workers
+        assert sorted(told, key=str) == sorted(
+            [("start", 0), ("start", 1), *((trial, split) for trial in (0, 1) for split in range(3))], key=str
+        )
+        for trial in (0, 1):
+            assert told.index(("start", trial)) < min(told.index((trial, split)) for split in range(3))
+
+    def test_errors_are_recorded_there_too(self, pooled):
+        (result,) = pooled(Fragile()).evaluate([Request(0, {"act": "raise"})])
+        assert {fold.error for fold in result.folds} == {"ValueError: The first line."}
+
+    def test_a_stop_ends_units_in_work(self, pooled):
+        told: list[FoldResult] = []
+        evaluator = pooled(Fragile(seconds=0.01))
+        evaluator.evaluate([Request(0, {})])
+        slow = [Request(trial, {"seconds": 30.0 if trial else 0.01}) for trial in range(3)]
+        begin = time.monotonic()
+        with pytest.raises(SearchStopped) as stopped:
+            evaluator.evaluate(
+                slow, on_unit=lambda request, fold: told.append(fold), should_stop=lambda: bool(told)
+            )
+        assert time.monotonic() - begin < 20
+        assert [fold.split for result in stopped.value.results for fold in result.folds] == [told[0].split]
+
+    def test_a_killed_worker_is_an_error_with_advice(self, pooled):
+        evaluator = pooled(Fragile())
+        with pytest.raises(WorkerLostError, match="want of memory") as lost:
+            evaluator.evaluate([Request(0, {"act": "die"})])
+        assert lost.value.code == "worker_lost"
+
+    def test_close_ends_the_processes(self, pooled):
+        evaluator = pooled(Fragile())
+        evaluator.evaluate([Request(0, {})])
+        assert reusable_executor._executor is not None
+        evaluator.close()
+        assert reusable_executor._executor is None or reusable_executor._executor._flags.shutdown
+
+
+class TestSharedData:
+    def test_arrays_are_mapped_not_copied(self, tmp_path):
+        shared = SharedData(FoldData(X, Y, tuple(SPLITS)), tmp_path)
+        loaded = load_folds(shared.path)
+        assert isinstance(loaded.X, np.memmap)
+        assert np.array_equal(loaded.X, X)
+        assert load_folds(shared.path) is loaded
+        shared.close()
+
+    def test_close_removes_the_file(self, tmp_path):
+        shared = SharedData(FoldData(X, Y, tuple(SPLITS)), tmp_path)
+        assert Path(shared.path).exists()
+        shared.close()
+        assert list(tmp_path.iterdir()) == []
+
+    def test_without_a_pool_no_file_is_written(self, tmp_path):
+        evaluator = Evaluator(DecisionTreeClassifier(), X, Y, SPLITS, ACCURACY, n_jobs=2, scratch=tmp_path)
+        evaluator.evaluate([Request(0, {})])
+        evaluator.close()
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestPoolChoice:
+    def test_one_job_never_pays(self):
+        choice = PoolChoice(1)
+        choice.saw(100.0, in_process=True)
+        assert not choice.pays(1000, warm=False)
+
+    def test_much_work_ahead_pays_for_the_start(self):
+        choice = PoolChoice(2)
+        assert not choice.pays(1000, warm=False)
+        choice.saw(0.5, in_process=True)
+        assert choice.pays(10, warm=False)
+
+    def test_little_work_does_not(self):
+        choice = PoolChoice(2)
+        choice.saw(0.001, in_process=True)
+        assert not choice.pays(20, warm=True)
+
+    def test_small_lists_add_up_until_the_start_pays(self):
+        choice = PoolChoice(2)
+        lists = 0
+        while not choice.pays(4, warm=False):
+            for _ in range(4):
+                choice.saw(0.05, in_process=True)
+            lists += 1
+        assert 5 <= lists <= 8
+
+    def test_a_running_pool_pays_for_little(self):
+        choice = PoolChoice(2)
+        choice.saw(0.02, in_process=True)
+        assert choice.pays(4, warm=True)
+        assert not choice.pays(4, warm=False)
