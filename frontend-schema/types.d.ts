@@ -463,6 +463,8 @@ export interface JobDocumentWriteBacks {
   skipped_nodes?: Array<string>;
   /** As patch.schema.json says. */
   patch?: Record<string, unknown>;
+  /** Operations that undo it, once applied. */
+  inverse?: Array<Record<string, unknown>>;
   [key: string]: unknown;
 }
 

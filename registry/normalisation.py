@@ -6,19 +6,28 @@ Judging does not belong here: what cannot be understood is left as it is, for th
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hyperparameter_tuning.registry.base import FieldSpec
 from hyperparameter_tuning.registry.metrics import get_metric
 from hyperparameter_tuning.registry.models.catalog import get_model
+from hyperparameter_tuning.registry.row_spellings import (
+    Fields,
+    fields_of,
+    fixed_param,
+    is_fixed,
+    named_row,
+    tagged_row,
+)
 from hyperparameter_tuning.registry.services import get_strategy_spec
 from hyperparameter_tuning.shared.errors import UnknownNameError
+from hyperparameter_tuning.shared.settings import Settings
 
 Document = dict[str, Any]
-Fields = Callable[[str], FieldSpec | None]
-FIXED = "fixed"
 
 
 def normalise(
-    document: Any, problem_type: str | None = None, model: str | None = None
+    document: Any,
+    problem_type: str | None = None,
+    model: str | None = None,
+    settings: Settings | None = None,
 ) -> tuple[Any, tuple[str, ...]]:
     """Bring a configuration to its published form.
 
@@ -32,6 +41,7 @@ def normalise(
             document's own.
         model: The connected model, whose parameters tell the kind of a row that names none; absent: the
             document's own.
+        settings: Whose strategies are offered; absent: this process's own.
 
     Returns:
         The document in the published form, and one sentence per change that an author may want to know.
@@ -41,26 +51,24 @@ def normalise(
     if not isinstance(document, Mapping):
         return document, ()
     result, notes = dict(document), list[str]()
-    _strategy(result, notes)
+    _strategy(result, notes, settings)
     _model(result, notes, problem_type)
     _objective(result, notes)
-    _search_space(result, notes, _fields(model or result.get("model"), problem_type))
+    _search_space(result, notes, fields_of(model or result.get("model"), problem_type))
     _fixed_rows(result, notes)
     _fixed_params(result, notes)
-    _max_trials(result)
+    _max_trials(result, settings)
     return result, tuple(notes)
 
 
-def _strategy(document: Document, notes: list[str]) -> None:
+def _strategy(document: Document, notes: list[str], settings: Settings | None) -> None:
     strategy = document.get("strategy")
     if isinstance(strategy, str):
         strategy = {"name": strategy}
     if isinstance(strategy, Mapping) and isinstance(strategy.get("name"), str):
         name = strategy["name"]
-        document["strategy"] = {
-            **strategy,
-            "name": _resolved(lambda: get_strategy_spec(name).value, name, notes),
-        }
+        canonical = _resolved(lambda: get_strategy_spec(name, settings).value, name, notes)
+        document["strategy"] = {**strategy, "name": canonical}
 
 
 def _model(document: Document, notes: list[str], problem_type: str | None) -> None:
@@ -108,47 +116,9 @@ def _search_space(document: Document, notes: list[str], fields: Fields) -> None:
         space = []
     if isinstance(space, Mapping):
         notes.append("The search space was written as a map; it is kept as a list of rows.")
-        space = [_named_row(name, row) for name, row in space.items()]
+        space = [named_row(name, row) for name, row in space.items()]
     if isinstance(space, list):
-        document["search_space"] = [_tagged_row(row, fields) for row in space]
-
-
-def _named_row(name: str, row: Any) -> Any:
-    if isinstance(row, list):
-        return {"kind": "categorical", "name": name, "choices": row}
-    return {**row, "name": name} if isinstance(row, Mapping) else row
-
-
-def _fields(model: Any, problem_type: str | None) -> Fields:
-    """Return the look-up of a model's fields; an unknown model has none."""
-    try:
-        found = get_model(model, problem_type) if isinstance(model, str) else None
-    except UnknownNameError:
-        found = None
-    return lambda name: None if found is None else found.field(name)
-
-
-def _tagged_row(row: Any, fields: Fields) -> Any:
-    """A row without ``kind`` gets the one that its keys and its parameter's declared type tell."""
-    if not isinstance(row, Mapping) or "kind" in row:
-        return row
-    if "choices" in row:
-        return {"kind": "categorical", **row}
-    if "value" in row:
-        return {"kind": FIXED, **row}
-    if "low" not in row or "high" not in row:
-        return row
-    return {"kind": _range_kind(row, fields(str(row.get("name")))), **row}
-
-
-def _range_kind(row: Mapping[str, Any], field: FieldSpec | None) -> str:
-    declared = {"int", "float"} & set(field.types) if field is not None else set()
-    if len(declared) == 1:
-        return declared.pop()
-    if row.get("number_type") in ("int", "float"):
-        return str(row["number_type"])
-    ends = (row["low"], row["high"])
-    return "int" if all(isinstance(end, int) and not isinstance(end, bool) for end in ends) else "float"
+        document["search_space"] = [tagged_row(row, fields) for row in space]
 
 
 def _fixed_params(document: Document, notes: list[str]) -> None:
@@ -165,34 +135,26 @@ def _fixed_rows(document: Document, notes: list[str]) -> None:
     space = document.get("search_space")
     if not isinstance(space, list):
         return
-    moved = [row for row in space if _is_fixed(row)]
+    moved = [row for row in space if is_fixed(row)]
     if not moved:
         return
     _fixed_params(document, notes)
     given = document.get("fixed_params", [])
     if not isinstance(given, list):
         return
-    document["search_space"] = [row for row in space if not _is_fixed(row)]
-    document["fixed_params"] = [*given, *(_fixed_param(row) for row in moved if row.get("enabled", True))]
+    document["search_space"] = [row for row in space if not is_fixed(row)]
+    document["fixed_params"] = [*given, *(fixed_param(row) for row in moved if row.get("enabled", True))]
     notes.extend(f"The fixed row '{row.get('name')}' is kept under fixed_params." for row in moved)
 
 
-def _is_fixed(row: Any) -> bool:
-    return isinstance(row, Mapping) and row.get("kind") == FIXED
-
-
-def _fixed_param(row: Mapping[str, Any]) -> Document:
-    return {key: value for key, value in row.items() if key not in ("kind", "enabled")}
-
-
-def _max_trials(document: Document) -> None:
+def _max_trials(document: Document, settings: Settings | None) -> None:
     """Set the strategy's own number of candidates where the document is silent; None is an answer."""
     strategy, budget = document.get("strategy"), document.get("budget", {})
     if not isinstance(budget, Mapping) or "max_trials" in budget:
         return
     name = strategy.get("name") if isinstance(strategy, Mapping) else None
     try:
-        default = get_strategy_spec(name).default_max_trials
+        default = get_strategy_spec(name, settings).default_max_trials
     except UnknownNameError:
         return
     document["budget"] = {**budget, "max_trials": default}

@@ -65,6 +65,9 @@ class WriteBackDocument(OpenDocument):
     conflicts: list[JsonObject] = Field(default_factory=list)
     skipped_nodes: list[str] = Field(default_factory=list)
     patch: JsonObject = Field(default_factory=dict, description="As patch.schema.json says.")
+    inverse: list[JsonObject] = Field(
+        default_factory=list, description="Operations that undo it, once applied."
+    )
 
 
 class JobDocument(OpenDocument):

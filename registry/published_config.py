@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from hyperparameter_tuning.registry.base import MetricSpec, ModelSpec, StrategySpec
-from hyperparameter_tuning.registry.config import AUTO_METRIC, config_model
+from hyperparameter_tuning.registry.config import config_model
+from hyperparameter_tuning.registry.config_sections import AUTO_METRIC
 from hyperparameter_tuning.registry.form_fields import HINT
 from hyperparameter_tuning.registry.offer import Offer
 from hyperparameter_tuning.registry.safe_schema import Schema, hinted_schema

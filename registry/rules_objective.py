@@ -5,7 +5,7 @@ Which metrics there are does not belong here (`registry.metrics`).
 
 from collections.abc import Iterator
 
-from hyperparameter_tuning.registry.config import AUTO_METRIC
+from hyperparameter_tuning.registry.config_sections import AUTO_METRIC
 from hyperparameter_tuning.registry.metrics import auto_metric, get_metric, unfit_reason
 from hyperparameter_tuning.registry.rule_findings import error, patch_fix, warning
 from hyperparameter_tuning.registry.tuning_case import TuningCase

@@ -1,12 +1,11 @@
 """JSON Schema from Pydantic in the subset that real form renderers and validators accept.
 
-The subset (DESIGN.md section 3) has no references, no ``anyOf``, no conditionals, no free maps and no
-keyword that a strict validator does not know. What a form shows does not belong here
+What the subset is does not belong here (`registry.schema_subset`), nor what a form shows
 (`registry.ui_schema`), nor which schemas exist (`registry.schema_export`).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,39 +13,11 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from hyperparameter_tuning.registry.form_fields import HINT
-from hyperparameter_tuning.shared.findings import json_pointer
+from hyperparameter_tuning.registry.schema_subset import KEY_ORDER, unsafe_keywords
 
 Schema = dict[str, Any]
 
 TYPE_ORDER = ("object", "array", "string", "number", "integer", "boolean", "null")
-KEY_ORDER = (
-    "title",
-    "description",
-    "type",
-    "const",
-    "enum",
-    "oneOf",
-    "default",
-    "properties",
-    "required",
-    "items",
-)
-SAFE_KEYWORDS = frozenset(
-    {
-        *KEY_ORDER,
-        "additionalProperties",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "minLength",
-        "maxLength",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "readOnly",
-    }
-)
 
 
 class _SafeGenerator(GenerateJsonSchema):
@@ -220,28 +191,3 @@ def _ordered(node: Any) -> Any:
         else _ordered(node[key])
         for key in keys
     }
-
-
-def unsafe_keywords(schema: Mapping[str, Any], pointer: str = "") -> Iterator[tuple[str, str]]:
-    """Yield (pointer, keyword) of everything in *schema* that is outside the safe subset.
-
-    ``type`` beside ``oneOf`` and a map of free names count as outside, too.
-    """
-    for keyword in schema:
-        if keyword not in SAFE_KEYWORDS:
-            yield pointer, keyword
-    if "oneOf" in schema and "type" in schema:
-        yield pointer, "type"
-    if schema.get("additionalProperties") not in (None, False):
-        yield pointer, "additionalProperties"
-    for name, part in _parts(schema):
-        yield from unsafe_keywords(part, pointer + name)
-
-
-def _parts(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for name, part in schema.get("properties", {}).items():
-        yield json_pointer("properties", name), part
-    for index, part in enumerate(schema.get("oneOf", ())):
-        yield json_pointer("oneOf", index), part
-    if isinstance(schema.get("items"), Mapping):
-        yield "/items", schema["items"]

@@ -11,8 +11,9 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from hyperparameter_tuning.registry.base import MetricSpec, ModelSpec, ProblemType, StrategySpec
-from hyperparameter_tuning.registry.config import TuningConfig, WriteBack
+from hyperparameter_tuning.registry.config import TuningConfig
 from hyperparameter_tuning.registry.config_rows import FixedParam
+from hyperparameter_tuning.registry.config_sections import WriteBack
 from hyperparameter_tuning.registry.metrics import get_metric
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.registry.search_context import SearchBudget

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from hyperparameter_tuning.registry.base import MetricSpec, ModelSpec, StrategySpec
-from hyperparameter_tuning.registry.config import AUTO_METRIC, TuningConfig
+from hyperparameter_tuning.registry.config import TuningConfig
+from hyperparameter_tuning.registry.config_sections import AUTO_METRIC
 from hyperparameter_tuning.registry.metrics import auto_metric, get_metric
 from hyperparameter_tuning.registry.models.catalog import get_model
 from hyperparameter_tuning.registry.row_counts import training_rows

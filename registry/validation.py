@@ -102,7 +102,7 @@ def validate(
     if refusals:
         return Validation(tuple(refusals), None, None)
     connected = graph.model.type if graph.model is not None else None
-    normalised, notes = normalise(document, _hint(document, graph, summary), connected)
+    normalised, notes = normalise(document, _hint(document, graph, summary), connected, settings)
     config, findings = _read(normalised, live_offer(settings))
     if config is None:
         return Validation(

@@ -17,8 +17,9 @@ from hyperparameter_tuning.registry.published_config import (
     published_config,
     strategy_defaults,
 )
-from hyperparameter_tuning.registry.safe_schema import hinted_schema, unsafe_keywords
+from hyperparameter_tuning.registry.safe_schema import hinted_schema
 from hyperparameter_tuning.registry.schema_export import DIALECTS, export_schema, schema_names
+from hyperparameter_tuning.registry.schema_subset import unsafe_keywords
 
 FORM = published_config(built_in_offer())
 KINDS = [

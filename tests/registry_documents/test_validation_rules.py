@@ -401,3 +401,9 @@ class TestCeilings:
         settings = Settings(strategies=("random", "grid"), _env_file=None)
         finding = only(judged({"strategy": "optuna"}, settings=settings), "unknown_strategy")
         assert "random, grid" in finding.message
+
+    def test_defaults_are_those_of_the_first_strategy_on_offer(self) -> None:
+        config = judged({}, settings=Settings(strategies=("grid",), _env_file=None)).config
+        assert config is not None
+        assert config["strategy"] == {"name": "grid"}
+        assert config["budget"]["max_trials"] is None
