@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from hyperparameter_tuning.node.app import create_app
 from hyperparameter_tuning.shared.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -33,3 +34,9 @@ class TestReadme:
         names: dict[str, object] = {}
         exec(mounting, names)
         assert "/nodes" in names["app"].openapi()["paths"]  # type: ignore[attr-defined]
+
+
+class TestHttpPage:
+    def test_it_names_every_route_and_no_other(self) -> None:
+        routes = re.findall(r"`(?:GET|POST|PUT|DELETE) (/[^`]*)`", (ROOT / "docs/http.md").read_text())
+        assert set(routes) == set(create_app().openapi()["paths"])
