@@ -24,7 +24,6 @@ from hyperparameter_tuning.shared.findings import json_pointer
 STATUS_BY_CLASS: tuple[tuple[type[errors.TuningError], int], ...] = (
     (errors.TooLargeError, 413),
     (errors.NotFoundError, 404),
-    (errors.StaleRevisionError, 412),
     (errors.ConflictError, 409),
     (errors.StaleTransitionError, 409),
     (errors.UnavailableError, 503),
@@ -39,6 +38,7 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "unsupported_media_type": 415,
     "not_acceptable": 406,
     "if_match_required": 428,
+    "precondition_failed": 412,
     # A data set or a space that is too large is a matter of the document, not of the body.
     "grid_too_large": 422,
     "dataset_too_large": 422,
@@ -71,9 +71,7 @@ def problem_response(error: Exception, request: Request) -> Response:
     if isinstance(error, RequestValidationError):
         return _validation_problem(error.errors())
     if isinstance(error, HTTPException):
-        return _problem(
-            error.status_code, _http_code(error.status_code), str(error.detail), headers=error.headers
-        )
+        return _http_problem(error, request)
     instance = f"urn:uuid:{uuid.uuid4()}"
     logger.error("%s failed, told as %s", request.url.path, instance, exc_info=error)
     return _problem(500, "internal_error", INTERNAL_SENTENCE, members={"instance": instance})
@@ -87,6 +85,21 @@ def install_error_handlers(app: FastAPI) -> None:
 
     for kind in (errors.TuningError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, answer)
+
+
+# What the framework itself refuses, in words of ours.
+HTTP_SENTENCES: Mapping[int, str] = {
+    404: "There is nothing at '{path}'.",
+    405: "'{path}' does not take {method}.",
+}
+
+
+def _http_problem(error: HTTPException, request: Request) -> Response:
+    status = error.status_code
+    sentence = HTTP_SENTENCES.get(status, "{detail}").format(
+        path=request.url.path, method=request.method, detail=error.detail
+    )
+    return _problem(status, _http_code(status), sentence, headers=error.headers)
 
 
 def _tuning_problem(error: errors.TuningError, headers: Mapping[str, str] | None = None) -> Response:

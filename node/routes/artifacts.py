@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import hashlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -14,7 +15,9 @@ from hyperparameter_tuning.node.entity_tags import quoted
 from hyperparameter_tuning.node.job_requests import JOBS_PATH
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices
+from hyperparameter_tuning.shared.artifacts import open_artifact
 from hyperparameter_tuning.shared.errors import NotFoundError
+from hyperparameter_tuning.shared.settings import Settings
 
 router = APIRouter(route_class=ContractRoute, tags=["jobs"])
 
@@ -42,16 +45,13 @@ async def download_artifact(job_id: str, services: CurrentServices, principal: C
 
     The allow-list is `hyperparameter_tuning.shared.artifacts.ALLOWED_TYPES`. Compare the sha256 first.
     """
-    # scikit-learn comes with it, which the API does without until a model is asked for.
-    from hyperparameter_tuning.shared.artifacts import open_artifact
-
     async with services.database.read() as session:
         job = await service.get(session, job_id, owner=principal.id)
     if job.artifact_key is None or job.artifact_sha256 is None:
         raise NotFoundError(
             f"The job is {job.state} and has no tuned model.", code="no_artifact", job_id=job_id
         )
-    stream = await asyncio.to_thread(open_artifact, job.artifact_key, services.settings)
+    stream = await asyncio.to_thread(_verified, job.artifact_key, job.artifact_sha256, services.settings)
     name = f"{job.model_type}-run-{job.run_number}.skops"
     digest = base64.b64encode(bytes.fromhex(job.artifact_sha256)).decode()
     headers = {
@@ -62,6 +62,22 @@ async def download_artifact(job_id: str, services: CurrentServices, principal: C
         SHA256_HEADER: job.artifact_sha256,
     }
     return StreamingResponse(_chunks(stream), media_type=MEDIA_TYPE, headers=headers)
+
+
+def _verified(key: str, sha256: str, settings: Settings) -> BinaryIO:
+    """Open a stored model after reading it once: a damaged one is never given out.
+
+    Raises:
+        NotFoundError: it is not there, or no longer what was stored.
+    """
+    stream = open_artifact(key, settings)
+    if hashlib.file_digest(stream, "sha256").hexdigest() != sha256:
+        stream.close()
+        raise NotFoundError(
+            "The stored model is damaged: its sha256 is not the one of the job.", code="artifact_changed"
+        )
+    stream.seek(0)
+    return stream
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:

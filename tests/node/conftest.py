@@ -1,0 +1,91 @@
+"""The API over an embedded job store, and a worker's part done by hand: no search runs here."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from hyperparameter_tuning.jobs.database import Database
+from hyperparameter_tuning.jobs.records import JobRecord
+from hyperparameter_tuning.node.app import create_app
+from hyperparameter_tuning.shared.settings import Settings
+from tests.acceptance.graphs import tuning_graph
+from tests.jobs import factories
+
+JOBS = "/hyperparameter-tuning-jobs"
+DIABETES = {"source": "sample", "name": "diabetes", "target": "target"}
+Work = Callable[[Database], Awaitable[Any]]
+
+
+class Store:
+    """The job store from outside the API, as a worker has it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def __call__(self, work: Work) -> Any:
+        async def opened() -> Any:
+            database = Database(self.settings)
+            try:
+                return await work(database)
+            finally:
+                await database.close()
+
+        return asyncio.run(opened())
+
+    def succeeded(self, **overrides: Any) -> JobRecord:
+        job: JobRecord = self(lambda db: factories.succeeded(db, **overrides))
+        return job
+
+
+@pytest.fixture
+def store(sqlite_settings: Settings) -> Store:
+    return Store(sqlite_settings)
+
+
+@contextmanager
+def answering(app: Any) -> Iterator[httpx.Client]:
+    """Serve an application over real HTTP, in a thread, and give a client of it."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, lifespan="on", log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the application did not start"
+            time.sleep(0.005)
+        port = listener.getsockname()[1]
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture
+def client(sqlite_settings: Settings) -> Iterator[httpx.Client]:
+    with answering(create_app(sqlite_settings)) as running:
+        yield running
+
+
+@pytest.fixture
+def graph() -> dict[str, Any]:
+    return tuning_graph(DIABETES, "ridge_regression", params={"alpha": 2.0})
+
+
+@pytest.fixture
+def pipeline(client: httpx.Client, graph: dict[str, Any]) -> str:
+    answer = client.post("/pipelines", json={"name": "Diabetes", "graph": graph})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])

@@ -1,0 +1,259 @@
+"""What a job found: its trials as pages and tables, its model, and its parameters on the graph and off again."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+from typing import Any
+
+import httpx
+import pyarrow.parquet as pq
+import pytest
+
+from hyperparameter_tuning.jobs import finishing, pipelines_repository
+from hyperparameter_tuning.shared.artifacts import store as store_artifact
+from tests.jobs import factories
+from tests.node.conftest import JOBS, Store
+from tests.node.test_bad_input import assert_problem
+
+FORMULAS = ["=1+1", "+1", "-1", "@A1", "\tx", "\rx"]
+
+
+@pytest.fixture
+def on_a_pipeline(store: Store) -> tuple[str, str]:
+    """A succeeded job on a stored pipeline: (job id, pipeline id)."""
+
+    async def work(db: Any) -> tuple[str, str]:
+        graph = factories.graph()
+        stored = await db.run(lambda session: pipelines_repository.create(session, graph))
+        job = await factories.succeeded(db, graph_ref=stored.id, base_revision=1)
+        return job.id, stored.id
+
+    found: tuple[str, str] = store(work)
+    return found
+
+
+def many_trials(store: Store, count: int) -> str:
+    async def work(db: Any) -> str:
+        job = await factories.claimed(db)
+        for number in range(count):
+            await factories.told(db, job, *factories.whole_trial(number, number / 10, max_depth=number))
+        return str(job.id)
+
+    return str(store(work))
+
+
+class TestTrials:
+    def test_pages_show_every_trial_once_in_order(self, client: httpx.Client, store: Store) -> None:
+        job_id = many_trials(store, 7)
+        seen: list[int] = []
+        after: int | None = -1
+        while after is not None:
+            page = client.get(f"{JOBS}/{job_id}/trials", params={"limit": 3, "after": after}).json()
+            seen += [trial["number"] for trial in page["items"]]
+            after = page["next"]
+        assert seen == list(range(7))
+
+    def test_a_page_says_what_its_numbers_mean(self, client: httpx.Client, store: Store) -> None:
+        page = client.get(f"{JOBS}/{many_trials(store, 1)}/trials").json()
+        assert (page["metric"], page["direction"]) == ("accuracy", "maximize")
+        assert page["items"][0]["scores"] == {"accuracy": 0.0}
+
+    def test_csv_holds_all_of_them_with_a_column_per_parameter_and_metric(
+        self, client: httpx.Client, store: Store
+    ) -> None:
+        answer = client.get(f"{JOBS}/{many_trials(store, 4)}/trials", params={"format": "csv", "limit": 1})
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        assert "attachment" in answer.headers["content-disposition"]
+        rows = list(csv.DictReader(io.StringIO(answer.text)))
+        assert [row["number"] for row in rows] == ["0", "1", "2", "3"]
+        assert [row["param_max_depth"] for row in rows] == ["0", "1", "2", "3"]
+        assert rows[3]["score_accuracy"] == "0.3"
+
+    def test_no_csv_cell_is_run_as_a_formula(self, client: httpx.Client, store: Store) -> None:
+        async def work(db: Any) -> str:
+            job = await factories.claimed(db)
+            for number, text in enumerate(FORMULAS):
+                messages = factories.whole_trial(number, None, criterion=text, alpha=-0.5)
+                await factories.told(db, job, *messages[:-1], messages[-1] | {"error": text})
+            return str(job.id)
+
+        answer = client.get(f"{JOBS}/{store(work)}/trials", params={"format": "csv"})
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
+        for row, text in zip(rows, FORMULAS, strict=True):
+            assert row["param_criterion"] == "'" + text
+            assert row["error"] == "'" + text
+            assert row["param_alpha"] == "-0.5", "a negative number stays a number"
+
+    def test_parquet_keeps_types(self, client: httpx.Client, store: Store) -> None:
+        answer = client.get(f"{JOBS}/{many_trials(store, 3)}/trials", params={"format": "parquet"})
+        table = pq.read_table(io.BytesIO(answer.content))
+        assert table.column("param_max_depth").to_pylist() == [0, 1, 2]
+        assert str(table.schema.field("score").type) == "double"
+
+    def test_parquet_writes_values_of_several_types_as_their_json(
+        self, client: httpx.Client, store: Store
+    ) -> None:
+        async def work(db: Any) -> str:
+            job = await factories.claimed(db)
+            await factories.told(db, job, *factories.whole_trial(0, 0.1, max_features="sqrt"))
+            await factories.told(db, job, *factories.whole_trial(1, 0.2, max_features=0.5))
+            await factories.told(db, job, *factories.whole_trial(2, 0.3, max_features=None))
+            return str(job.id)
+
+        answer = client.get(f"{JOBS}/{store(work)}/trials", params={"format": "parquet"})
+        column = pq.read_table(io.BytesIO(answer.content)).column("param_max_features")
+        assert column.to_pylist() == ['"sqrt"', "0.5", None]
+
+
+class TestArtifact:
+    def stored(self, store: Store, content: bytes, sha256: str) -> str:
+        file = store.settings.data_dir / "model.skops"
+        file.write_bytes(content)
+        store_artifact(file, "k/m.skops", store.settings)
+
+        async def work(db: Any) -> str:
+            job = await factories.claimed(db)
+            await factories.told(db, job, *factories.whole_trial(0, 0.5, "baseline", max_depth=1))
+            outcome = factories.outcome(0, 0.5, max_depth=1)
+            outcome["tuned_model"] |= {"sha256": sha256, "size": len(content)}
+            token = job.lease_token or ""
+            await db.run(lambda session: finishing.succeed(session, job.id, token, outcome))
+            return str(job.id)
+
+        return str(store(work))
+
+    def test_it_comes_whole_with_its_hash(self, client: httpx.Client, store: Store) -> None:
+        content = b"model" * 50_000
+        sha256 = hashlib.sha256(content).hexdigest()
+        answer = client.get(f"{JOBS}/{self.stored(store, content, sha256)}/artifact")
+        assert answer.content == content
+        assert answer.headers["HPT-Artifact-SHA256"] == sha256
+        digest = base64.b64encode(bytes.fromhex(sha256)).decode()
+        assert answer.headers["Repr-Digest"] == f"sha-256=:{digest}:"
+        assert answer.headers["Content-Length"] == str(len(content))
+
+    def test_a_damaged_file_is_not_given_out(self, client: httpx.Client, store: Store) -> None:
+        job_id = self.stored(store, b"damaged", "ab" * 32)
+        assert_problem(client.get(f"{JOBS}/{job_id}/artifact"), 404, "artifact_changed")
+
+    def test_a_job_without_a_model_says_so(self, client: httpx.Client, store: Store) -> None:
+        problem = assert_problem(client.get(f"{JOBS}/{many_trials(store, 1)}/artifact"), 404, "no_artifact")
+        assert "running" in problem["detail"]
+
+
+class TestApply:
+    def params(self, client: httpx.Client, pipeline: str) -> dict[str, Any]:
+        nodes = client.get(f"/pipelines/{pipeline}").json()["graph"]["nodes"]
+        found: dict[str, Any] = next(node for node in nodes if node["id"] == "model")["data"]["config"]["params"]
+        return found
+
+    def test_preview_shows_before_and_after_and_changes_nothing(
+        self, client: httpx.Client, on_a_pipeline: tuple[str, str]
+    ) -> None:
+        job_id, pipeline = on_a_pipeline
+        rows = client.get(f"{JOBS}/{job_id}/apply-preview").json()["rows"]
+        (row,) = [row for row in rows if row["path"].endswith("/max_depth")]
+        assert (row["before"], row["after"], row["conflict"]) == (1, 7, None)
+        assert self.params(client, pipeline) == {"max_depth": 1}
+
+    def test_preview_shows_a_single_trial(self, client: httpx.Client, on_a_pipeline: tuple[str, str]) -> None:
+        rows = client.get(f"{JOBS}/{on_a_pipeline[0]}/apply-preview", params={"trial": 0}).json()["rows"]
+        assert all(not row["changed"] for row in rows if row["op"] == "set")
+
+    def test_apply_writes_and_revert_restores(
+        self, client: httpx.Client, on_a_pipeline: tuple[str, str]
+    ) -> None:
+        job_id, pipeline = on_a_pipeline
+        answer = client.post(f"{JOBS}/{job_id}/apply", json={})
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["write_back"]["state"] == "applied"
+        assert self.params(client, pipeline)["max_depth"] == 7
+        reverted = client.post(f"{JOBS}/{job_id}/revert")
+        assert reverted.status_code == 200, reverted.text
+        assert self.params(client, pipeline) == {"max_depth": 1}
+
+    def test_a_value_edited_since_is_a_conflict_that_names_it(
+        self, client: httpx.Client, on_a_pipeline: tuple[str, str]
+    ) -> None:
+        job_id, pipeline = on_a_pipeline
+        graph = client.get(f"/pipelines/{pipeline}").json()["graph"]
+        next(node for node in graph["nodes"] if node["id"] == "model")["data"]["config"]["params"]["max_depth"] = 3
+        client.put(f"/pipelines/{pipeline}", json={"graph": graph}, headers={"If-Match": '"1"'})
+        problem = assert_problem(client.post(f"{JOBS}/{job_id}/apply"), 409, "write_back_conflict")
+        assert problem["conflicts"][0]["actual"] == 3
+        assert "max_depth" in problem["detail"]
+        assert self.params(client, pipeline) == {"max_depth": 3}
+        assert client.post(f"{JOBS}/{job_id}/apply", json={"overwrite": True}).status_code == 200
+        assert self.params(client, pipeline)["max_depth"] == 7
+
+    @pytest.mark.parametrize(
+        ("body", "status", "code", "pointer"),
+        [
+            ({"trial": 9}, 404, "not_found", "/trial"),
+            ({"params": ["max_dept"]}, 422, "unknown_name", "/params/0"),
+            ({"targets": ["modle"]}, 422, "unknown_name", "/targets/0"),
+            ({"trials": 1}, 422, "unknown_field", "/trials"),
+        ],
+    )
+    def test_a_wrong_choice_is_refused(
+        self,
+        client: httpx.Client,
+        on_a_pipeline: tuple[str, str],
+        body: dict[str, Any],
+        status: int,
+        code: str,
+        pointer: str,
+    ) -> None:
+        problem = assert_problem(client.post(f"{JOBS}/{on_a_pipeline[0]}/apply", json=body), status, code)
+        assert problem["pointer"] == pointer
+
+    def test_an_inline_graph_gets_the_patch_and_confirms_it(self, client: httpx.Client, store: Store) -> None:
+        job = store.succeeded(graph_ref=None)
+        proposed = client.post(f"{JOBS}/{job.id}/apply").json()["write_back"]
+        assert proposed["state"] == "proposed"
+        assert any(op["path"].endswith("/max_depth") and op["value"] == 7 for op in proposed["patch"]["ops"])
+        confirmed = client.post(f"{JOBS}/{job.id}/apply", json={"applied": True}).json()["write_back"]
+        assert confirmed["state"] == "applied"
+
+    def test_nothing_applied_is_nothing_to_revert(
+        self, client: httpx.Client, on_a_pipeline: tuple[str, str]
+    ) -> None:
+        assert_problem(client.post(f"{JOBS}/{on_a_pipeline[0]}/revert"), 409, "nothing_to_revert")
+
+
+class TestBestParams:
+    def path(self, **query: Any) -> str:
+        return "/hyperparameter-tuning/best-params/decision_tree_classifier?" + "&".join(
+            f"{name}={value}" for name, value in query.items()
+        )
+
+    def test_the_best_score_wins_and_the_newest_stands_beside_it(self, client: httpx.Client, store: Store) -> None:
+        best = store.succeeded(best=0.95)
+        newest = store.succeeded(best=0.8)
+        found = client.get(self.path()).json()
+        assert (found["best"]["id"], found["newest"]["id"]) == (best.id, newest.id)
+        assert found["available"]
+        assert found["comparable"]
+
+    def test_scores_on_other_data_are_never_compared(self, client: httpx.Client, store: Store) -> None:
+        other = {"rows": 9, "columns": [], "fingerprint": "sha256:other"}
+        store.succeeded(best=0.99, data_summary=other)
+        newest = store.succeeded(best=0.8)
+        found = client.get(self.path()).json()
+        assert found["best"]["id"] == newest.id
+        asked = client.get(self.path(dataset_fingerprint="sha256:other")).json()
+        assert asked["best"]["best"]["score"] == 0.99
+        assert not asked["comparable"]
+
+    def test_where_smaller_is_better_the_smallest_wins(self, client: httpx.Client, store: Store) -> None:
+        smaller = store.succeeded(best=0.2, metric="log_loss", direction="minimize")
+        store.succeeded(best=0.4, metric="log_loss", direction="minimize")
+        assert client.get(self.path()).json()["best"]["id"] == smaller.id
+
+    def test_nothing_found_is_an_answer(self, client: httpx.Client) -> None:
+        found = client.get(self.path()).json()
+        assert (found["available"], found["best"]) == (False, None)
+        assert found["message"]
