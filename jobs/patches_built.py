@@ -143,7 +143,7 @@ def model_operations(
     if not model:
         return []
     value = {**model, "job_id": job.id, "score": outcome["best_score"], "metric": job.metric}
-    return [artifact_operation(node_id, {"trained_model": value})]
+    return [artifact_operation(node_id, value)]
 
 
 def _applied_fingerprint(job: JobRecord, chosen: Parameters) -> str:

@@ -6,15 +6,15 @@ The result on the tuning node stays: it is true whether or not its parameters ar
 from dataclasses import replace
 from typing import Any
 
-from hyperparameter_tuning.jobs import lookups, write_backs_repository
+from hyperparameter_tuning.jobs import events_repository, lookups, write_backs_repository
 from hyperparameter_tuning.jobs.database import Database, Session
 from hyperparameter_tuning.jobs.held_parameters import applied_in_order, graph_as_written
 from hyperparameter_tuning.jobs.patches_built import patch_document
-from hyperparameter_tuning.jobs.patches_delivered import change
+from hyperparameter_tuning.jobs.patches_delivered import change, event_data
 from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.errors import ConflictError
-from hyperparameter_tuning.shared.host import Host, PatchConflicts
+from hyperparameter_tuning.shared.host import AppliedPatch, Host, PatchConflicts
 from hyperparameter_tuning.shared.patches import apply_patch
 
 
@@ -42,11 +42,12 @@ async def revert(db: Database, host: Host, job_id: str, *, applied: bool = False
     if job.graph_ref is None:
         before = graph_as_written(job, there[:-1], node_kinds())
         return replace(patch, inverse=apply_patch(before, patch.patch).inverse)
-    inverse = patch_document(job, f"{patch.patch_id}.revert", [dict(item) for item in patch.inverse])
+    # Each try has its own id: what a partly refused one left to do is another patch.
+    patch_id = f"{patch.patch_id}.revert.{len(patch.inverse)}"
+    inverse = patch_document(job, patch_id, [dict(item) for item in patch.inverse])
     answer = await host.graphs.apply(job.graph_ref, inverse)
     if isinstance(answer, PatchConflicts) or answer.conflicts:
-        conflicts = tuple(dict(conflict) for conflict in answer.conflicts)
-        return replace(patch, conflicts=conflicts, reason="changed_since_apply", revision=answer.revision)
+        return await _refused(db, patch, answer)
     return await _reverted(db, patch, answer.revision)
 
 
@@ -65,3 +66,30 @@ async def _reverted(db: Database, patch: WriteBackRecord, revision: int | None) 
     changed = await change(db, patch, ("applied",), "reverted", values)
     # Somebody else reverted it in the same moment: the wish is fulfilled.
     return changed or replace(patch, state="reverted")
+
+
+async def _refused(
+    db: Database, patch: WriteBackRecord, answer: AppliedPatch | PatchConflicts
+) -> WriteBackRecord:
+    """Keep what could not be undone, node by node, and say why."""
+    left = {conflict["node_id"] for conflict in answer.conflicts}
+    inverse = [dict(item) for item in patch.inverse if item["node_id"] in left]
+    undone = {item["node_id"] for item in patch.inverse} - left
+    values: dict[str, Any] = {
+        "revision": answer.revision,
+        "conflicts": [dict(conflict) for conflict in answer.conflicts],
+        "reason": "changed_since_apply",
+    }
+    if undone:
+        values |= {"inverse": inverse, "skipped_nodes": [*patch.skipped_nodes, *sorted(undone)]}
+
+    async def work(session: Session) -> WriteBackRecord | None:
+        changed = await write_backs_repository.settle(
+            session, patch.patch_id, ("applied",), "applied", values
+        )
+        if changed is not None:
+            told = [("writeback.conflict", event_data(changed))]
+            await events_repository.append(session, patch.job_id, told)
+        return changed
+
+    return await db.run(work) or patch

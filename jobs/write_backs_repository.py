@@ -92,7 +92,7 @@ async def settle(
 ) -> WriteBackRecord | None:
     """Move a patch to *state*, or return None when it is in none of *sources* any more."""
     changed: dict[str, Any] = {"state": state, **(values or {})}
-    if state == "applied":
+    if state == "applied" and "applied" not in sources:
         changed["applied_at"] = utc_now()
     statement = (
         update(WRITE_BACKS)

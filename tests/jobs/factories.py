@@ -113,19 +113,29 @@ def finished(trial: int, score: float | None = 0.5, **overrides: Any) -> dict[st
     return {"type": "trial.finished", "trial": trial, **values, **overrides}
 
 
-def whole_trial(trial: int, score: float | None = 0.5, origin: str = "search", **params: Any) -> list[dict[str, Any]]:
+def whole_trial(
+    trial: int, score: float | None = 0.5, origin: str = "search", **params: Any
+) -> list[dict[str, Any]]:
     begin = started(trial, origin, params=params) if params else started(trial, origin)
     return [begin, unit(trial), finished(trial, score)]
 
 
-def outcome(trial: int, score: float, number_types: Mapping[str, str] | None = None, **params: Any) -> dict[str, Any]:
+def outcome(
+    trial: int, score: float, number_types: Mapping[str, str] | None = None, **params: Any
+) -> dict[str, Any]:
     return {
         "best_trial": trial,
         "best_score": score,
         "best_params": params,
         "number_types": dict(number_types or {}),
         "reason": "max_trials",
-        "tuned_model": {"artifact_key": "k/m.skops", "sha256": "ab", "size": 3, "input": "raw", "columns": []},
+        "tuned_model": {
+            "artifact_key": "k/m.skops",
+            "sha256": "ab",
+            "size": 3,
+            "input": "raw",
+            "columns": [],
+        },
     }
 
 
@@ -146,6 +156,10 @@ def graph(*models: Mapping[str, Any]) -> dict[str, Any]:
         {"id": "tune", "type": "hyperparameter_tuning", "data": {"config": {}}, "position": {"x": 1, "y": 2}}
     ]
     for model in models or [target(max_depth=1)]:
-        config = {"model": MODEL, "params": dict(model["params"]), "number_types": dict(model["number_types"])}
+        config = {
+            "model": MODEL,
+            "params": dict(model["params"]),
+            "number_types": dict(model["number_types"]),
+        }
         nodes.append({"id": model["node_id"], "type": "model", "data": {"label": "Tree", "config": config}})
     return {"graph_version": 1, "nodes": nodes, "edges": []}

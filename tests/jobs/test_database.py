@@ -93,8 +93,12 @@ class TestJson:
 
     async def test_whole_floats_stay_floats(self, database: Database) -> None:
         async with database.write() as session:
-            await session.execute(insert(PIPELINES).values(self._pipeline({"one": 1.0, "int": 1, "t": "é\x00"})))
-            graph = (await session.execute(select(PIPELINES.c.graph).where(PIPELINES.c.id == "json"))).scalar_one()
+            await session.execute(
+                insert(PIPELINES).values(self._pipeline({"one": 1.0, "int": 1, "t": "é\x00"}))
+            )
+            graph = (
+                await session.execute(select(PIPELINES.c.graph).where(PIPELINES.c.id == "json"))
+            ).scalar_one()
         assert [type(value) for value in graph.values()] == [float, int, str]
         assert graph["t"] == "é\x00"
 

@@ -55,7 +55,9 @@ class TestSubscribe:
         for reader, after in zip(readers, (0, 5, PAGE), strict=True):
             assert await reader == list(range(after + 1, total + 1))
 
-    async def test_a_reader_that_comes_and_goes_misses_nothing(self, database: Database, hub: EventHub) -> None:
+    async def test_a_reader_that_comes_and_goes_misses_nothing(
+        self, database: Database, hub: EventHub
+    ) -> None:
         job = await submitted(database)
         seen: list[int] = []
         writing = asyncio.create_task(self._write_slowly(database, job.id, 40))

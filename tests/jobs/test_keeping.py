@@ -112,7 +112,10 @@ class TestTick:
         assert job.id in mailbox.sent
         assert await last_event(database, job) == ("job.requeued", "lease_expired")
         async with database.read() as session:
-            assert [trial.state for trial in await service.trials(session, job.id)] == ["complete", "abandoned"]
+            assert [trial.state for trial in await service.trials(session, job.id)] == [
+                "complete",
+                "abandoned",
+            ]
 
     async def test_its_late_writes_change_nothing(self, database: Database, keeper: Keeper) -> None:
         job = await claimed(database)
@@ -121,7 +124,10 @@ class TestTick:
         again = await claim(database, job.id)
         with pytest.raises(StaleTransitionError):
             await told(database, job, *whole_trial(0))
-        assert await database.run(lambda session: claims.heartbeat(session, job.id, job.lease_token or "")) is None
+        assert (
+            await database.run(lambda session: claims.heartbeat(session, job.id, job.lease_token or ""))
+            is None
+        )
         await told(database, again, *whole_trial(0))
 
     async def test_a_living_worker_keeps_its_job(self, database: Database, keeper: Keeper) -> None:

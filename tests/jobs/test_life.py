@@ -137,7 +137,9 @@ class TestCancel:
         job = await claimed(database)
         asked = await database.run(lambda session: service.request_cancel(session, job.id))
         assert (asked.state, asked.cancel_requested) == ("cancelling", True)
-        ended = await database.run(lambda session: finishing.cancelled(session, job.id, job.lease_token or ""))
+        ended = await database.run(
+            lambda session: finishing.cancelled(session, job.id, job.lease_token or "")
+        )
         assert (ended.state, ended.reason, ended.lease_token) == ("cancelled", "user", None)
 
     async def test_asking_twice_changes_nothing(self, database: Database) -> None:
@@ -159,7 +161,9 @@ class TestCancel:
     async def test_an_error_while_cancelling_is_still_a_cancel(self, database: Database) -> None:
         job = await claimed(database)
         await database.run(lambda session: service.request_cancel(session, job.id))
-        ended = await database.run(lambda session: finishing.fail(session, job.id, job.lease_token or "", "x", "y"))
+        ended = await database.run(
+            lambda session: finishing.fail(session, job.id, job.lease_token or "", "x", "y")
+        )
         assert (ended.state, ended.error_code) == ("cancelled", None)
 
     async def test_what_has_succeeded_cannot_be_cancelled(self, database: Database) -> None:
@@ -176,7 +180,9 @@ class TestStop:
         asked = await database.run(lambda session: service.request_stop(session, job.id))
         assert asked.state == "stopping"
         done = outcome(1, 0.9, max_depth=2)
-        ended = await database.run(lambda session: finishing.succeed(session, job.id, job.lease_token or "", done))
+        ended = await database.run(
+            lambda session: finishing.succeed(session, job.id, job.lease_token or "", done)
+        )
         assert ended.state == "succeeded"
 
     async def test_without_a_complete_trial_the_worker_cancels(self, database: Database) -> None:
@@ -203,7 +209,9 @@ class TestStop:
     async def test_a_stop_may_still_become_a_cancel_but_not_back(self, database: Database) -> None:
         job = await claimed(database)
         await database.run(lambda session: service.request_stop(session, job.id))
-        assert (await database.run(lambda session: service.request_cancel(session, job.id))).state == "cancelling"
+        assert (
+            await database.run(lambda session: service.request_cancel(session, job.id))
+        ).state == "cancelling"
         with pytest.raises(ConflictError) as caught:
             await database.run(lambda session: service.request_stop(session, job.id))
         assert caught.value.code == "already_cancelling"

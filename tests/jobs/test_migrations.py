@@ -65,7 +65,9 @@ class TestUpgrade:
             database.check_current(settings)
             with runner._engine(settings) as engine, engine.connect() as connection:
                 found = connection.execute(
-                    text("SELECT DISTINCT table_schema FROM information_schema.tables WHERE table_name LIKE 'hpt_%'")
+                    text(
+                        "SELECT DISTINCT table_schema FROM information_schema.tables WHERE table_name LIKE 'hpt_%'"
+                    )
                 )
                 assert found.scalars().all() == ["tuning"]
 
@@ -79,7 +81,9 @@ class TestUpgrade:
             await db.close()
 
     def test_a_schema_that_is_no_name_is_refused(self, tmp_path) -> None:
-        settings = Settings(data_dir=tmp_path, database_url="postgresql+psycopg://x", database_schema='a"; --')
+        settings = Settings(
+            data_dir=tmp_path, database_url="postgresql+psycopg://x", database_schema='a"; --'
+        )
         with pytest.raises(ValueError, match="HPT_DATABASE_SCHEMA"):
             database.upgrade(settings)
 

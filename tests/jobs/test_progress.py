@@ -46,7 +46,10 @@ class TestRecord:
         assert isinstance(trial.params["max_features"], float)
         assert (trial.origin, trial.state, trial.n_folds, trial.std) == ("baseline", "complete", 2, 0.25)
         assert trial.number_types == {"max_features": "float"}
-        assert [(fold.repeat, fold.fold, fold.scores["accuracy"]) for fold in stored] == [(0, 0, 0.0), (0, 1, 0.5)]
+        assert [(fold.repeat, fold.fold, fold.scores["accuracy"]) for fold in stored] == [
+            (0, 0, 0.0),
+            (0, 1, 0.5),
+        ]
         assert trial.finished_at is not None
 
     async def test_events_follow_the_messages_and_units_are_one_line(self, database: Database) -> None:
@@ -130,7 +133,9 @@ class TestRungs:
         await told(database, job, started(0, rung=2), finished(0, 0.6, resource=0.9, rung=2))
         await told(database, job, started(0), finished(0, 0.7, resource=1.0))
         async with database.read() as session:
-            assert [(trial.score, trial.rung) for trial in await service.trials(session, job.id)] == [(0.7, None)]
+            assert [(trial.score, trial.rung) for trial in await service.trials(session, job.id)] == [
+                (0.7, None)
+            ]
 
 
 class TestRecordedUnits:

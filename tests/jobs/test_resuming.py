@@ -7,7 +7,17 @@ from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.records import JobFilter, JobRecord
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.shared.errors import ConflictError, UserError
-from tests.jobs.factories import claimed, finished, present, started, submitted, succeeded, told, unit, whole_trial
+from tests.jobs.factories import (
+    claimed,
+    finished,
+    present,
+    started,
+    submitted,
+    succeeded,
+    told,
+    unit,
+    whole_trial,
+)
 
 FAILED_UNIT = unit(2, state="failed", scores={}, error="MemoryError: no")
 
@@ -30,7 +40,13 @@ class TestResume:
         old = await interrupted(database, "cancelled")
         new = await database.run(lambda session: service.resume(session, old.id))
         assert (new.state, new.resumed_from, new.run_number) == ("queued", old.id, 2)
-        assert (new.n_complete, new.n_failed, new.n_units, new.best_trial, new.best_score) == (2, 1, 4, 1, 0.9)
+        assert (new.n_complete, new.n_failed, new.n_units, new.best_trial, new.best_score) == (
+            2,
+            1,
+            4,
+            1,
+            0.9,
+        )
         async with database.read() as session:
             states = [trial.state for trial in await service.trials(session, new.id)]
             units = await progress.recorded_units(session, new.id)

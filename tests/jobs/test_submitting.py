@@ -73,7 +73,9 @@ class TestSubmit:
 
     @pytest.mark.parametrize("name", ["run_id", "graph_ref", "node_id"])
     @pytest.mark.parametrize("value", ["x" * 501, "a\x00b", "\ud800"])
-    async def test_texts_that_no_store_holds_are_refused(self, database: Database, name: str, value: str) -> None:
+    async def test_texts_that_no_store_holds_are_refused(
+        self, database: Database, name: str, value: str
+    ) -> None:
         with pytest.raises(UserError) as caught:
             await submitted(database, **{name: value})
         assert caught.value.pointer == f"/{name}"
