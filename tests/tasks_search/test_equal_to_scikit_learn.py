@@ -32,11 +32,11 @@ from tests.tasks_search.same_table import assert_same_table
 PAIRS = {
     "grid": (GridSearch, GridSearchCV, {"return_train_score": True}),
     "random": (RandomSearch, RandomizedSearchCV, {"n_iter": 8}),
-    "halving": (HalvingGridSearch, HalvingGridSearchCV, {"factor": 2}),
+    "halving": (HalvingGridSearch, HalvingGridSearchCV, {"factor": 2, "return_train_score": False}),
     "halving_random": (
         HalvingRandomSearch,
         HalvingRandomSearchCV,
-        {"n_candidates": 9, "min_resources": "exhaust"},
+        {"n_candidates": 9, "min_resources": "exhaust", "return_train_score": False},
     ),
 }
 HALVING_ATTRIBUTES = (
