@@ -1,8 +1,9 @@
 """Starting, hearing, limiting and ending a child process, without ever blocking the event loop.
 
 A child comes from a fork server that has scikit-learn loaded already, leads its own process group, and is no
-daemon, so that it may start processes of its own. What a child does belongs to `tasks.loader` and
-`tasks.child_work`.
+daemon, so that it may start processes of its own. It imports its parent's `__main__` again, which must stay
+light: ``python -m celery`` and ``python -m hyperparameter_tuning.node.cli`` are. What a child does belongs to
+`tasks.loader` and `tasks.child_work`.
 """
 
 import asyncio

@@ -6,14 +6,14 @@ import sys
 from pathlib import Path
 
 from hyperparameter_tuning.shared.settings import get_settings
-from hyperparameter_tuning.tasks.children import start_child
+from hyperparameter_tuning.tasks import children
 
 
 async def main(program: str) -> None:
     settings = get_settings()
     folder = Path(settings.scratch) / "job"
     folder.mkdir(parents=True)
-    child = await start_child(
+    child = await children.start_child(
         f"tests.tasks_worker.child_programs:{program}", {}, settings=settings, folder=folder
     )
     async with child:
@@ -23,4 +23,5 @@ async def main(program: str) -> None:
 
 
 if __name__ == "__main__":
+    children.PRELOAD = ()  # nothing here needs what searches need
     asyncio.run(main(sys.argv[1]))
