@@ -16,10 +16,25 @@ PLAIN = {"dataset": DIABETES, "model": {"type": "ridge_regression"}, "target": "
 CONFIGS: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "strategy": ({"strategy": {"name": "grdi"}}, "unknown_strategy", "/strategy/name", "grid"),
     "metric": ({"objective": {"metric": "rsme"}}, "unknown_metric", "/objective/metric", "rmse"),
-    "parameter": ({"search_space": [ROW | {"name": "alhpa"}]}, "unknown_parameter", "/search_space/0/name", "alpha"),
+    "parameter": (
+        {"search_space": [ROW | {"name": "alhpa"}]},
+        "unknown_parameter",
+        "/search_space/0/name",
+        "alpha",
+    ),
     "upside down": ({"search_space": [ROW | {"low": 2.0}]}, "range_order", "/search_space/0/low", "2"),
-    "log at zero": ({"search_space": [ROW | {"low": 0.0, "log": True}]}, "log_needs_positive", "/search_space/0/low", "log"),
-    "unbounded grid": ({"strategy": {"name": "grid"}, "search_space": [ROW]}, "grid_unbounded", "/search_space/0", "alpha"),
+    "log at zero": (
+        {"search_space": [ROW | {"low": 0.0, "log": True}]},
+        "log_needs_positive",
+        "/search_space/0/low",
+        "log",
+    ),
+    "unbounded grid": (
+        {"strategy": {"name": "grid"}, "search_space": [ROW]},
+        "grid_unbounded",
+        "/search_space/0",
+        "alpha",
+    ),
     "zero trials": ({"budget": {"max_trials": 0}}, "out_of_bounds", "/budget/max_trials", "1"),
     "unknown key": ({"budgett": {}}, "unknown_field", "/budgett", "budget"),
 }
@@ -111,7 +126,9 @@ class TestConfig:
 
     def test_every_finding_is_told_at_once(self, untouched: httpx.Client) -> None:
         config = {"search_space": [ROW | {"low": 2.0}], "objective": {"metric": "accuracy"}}
-        problem = assert_problem(untouched.post(JOBS, json={"graph": PLAIN, "config": config}), 422, "range_order")
+        problem = assert_problem(
+            untouched.post(JOBS, json={"graph": PLAIN, "config": config}), 422, "range_order"
+        )
         assert {"range_order", "metric_mismatch"} <= {finding["code"] for finding in problem["findings"]}
 
 
@@ -125,7 +142,9 @@ class TestRequest:
 
 class TestBody:
     @pytest.mark.parametrize("name", BODIES)
-    def test_a_bad_body_is_refused_before_it_is_read_as_a_document(self, untouched: httpx.Client, name: str) -> None:
+    def test_a_bad_body_is_refused_before_it_is_read_as_a_document(
+        self, untouched: httpx.Client, name: str
+    ) -> None:
         content, media_type, status, code = BODIES[name]
         answer = untouched.post(JOBS, content=content, headers={"Content-Type": media_type})
         assert_problem(answer, status, code)

@@ -61,7 +61,10 @@ class TestOpenApi:
         assert "HTTPValidationError" not in json.dumps(operation)
         for status, answer in failures.items():
             assert answer["description"]
-            assert "application/problem+json" in answer["content"] or (name, status) == ("get_readiness", "503")
+            assert "application/problem+json" in answer["content"] or (name, status) == (
+                "get_readiness",
+                "503",
+            )
 
     @pytest.mark.parametrize("name", sorted(OPERATIONS))
     def test_an_operation_shows_an_example_of_what_it_takes_and_gives(self, name: str) -> None:
@@ -80,7 +83,9 @@ class TestOpenApi:
 
 
 class TestAnswers:
-    @pytest.mark.parametrize("path", ["/nodes", "/healthz", "/hyperparameter-tuning-jobs", "/pipelines", "/nowhere"])
+    @pytest.mark.parametrize(
+        "path", ["/nodes", "/healthz", "/hyperparameter-tuning-jobs", "/pipelines", "/nowhere"]
+    )
     def test_every_answer_says_its_version(self, client: httpx.Client, path: str) -> None:
         answer = client.get(path)
         assert answer.headers["HPT-Contract-Version"] == CONTRACT_VERSION

@@ -16,7 +16,11 @@ from tests.jobs import factories
 from tests.node.conftest import DIABETES, JOBS, Store, answering
 from tests.node.test_bad_input import assert_problem
 
-PLAIN = {"dataset": DIABETES, "model": {"type": "ridge_regression", "params": {"alpha": 2.0}}, "target": "target"}
+PLAIN = {
+    "dataset": DIABETES,
+    "model": {"type": "ridge_regression", "params": {"alpha": 2.0}},
+    "target": "target",
+}
 
 
 def submit(client: httpx.Client, **body: Any) -> dict[str, Any]:
@@ -35,7 +39,11 @@ class TestSubmit:
         job = answer.json()
         assert job["status"] == "queued"
         assert (job["pipeline_id"], job["node_id"], job["base_revision"]) == (pipeline, "tune", 1)
-        assert (job["model_type"], job["metric"], job["direction"]) == ("ridge_regression", "rmse", "minimize")
+        assert (job["model_type"], job["metric"], job["direction"]) == (
+            "ridge_regression",
+            "rmse",
+            "minimize",
+        )
         assert client.get(answer.headers["Location"]).json()["id"] == job["id"]
 
     def test_its_document_keeps_the_published_schema(self, client: httpx.Client, pipeline: str) -> None:
@@ -92,14 +100,18 @@ class TestSubmit:
         submit(client, pipeline_id=pipeline)
         # The note is made after the answer: a following request waits for nothing, so ask until it is there.
         for _ in range(200):
-            unsent = store(lambda db: db.run(lambda session: outbox_repository.unsent(session, 10), write=False))
+            unsent = store(
+                lambda db: db.run(lambda session: outbox_repository.unsent(session, 10), write=False)
+            )
             if not unsent:
                 return
         raise AssertionError("the job was not sent")
 
 
 class TestList:
-    def test_pages_show_every_job_once_newest_first(self, client: httpx.Client, graph: dict[str, Any]) -> None:
+    def test_pages_show_every_job_once_newest_first(
+        self, client: httpx.Client, graph: dict[str, Any]
+    ) -> None:
         ids = [submit(client, graph=graph)["id"] for _ in range(5)]
         seen: list[str] = []
         query: dict[str, Any] = {"limit": 2}
@@ -150,7 +162,9 @@ class TestStop:
 
 
 class TestResume:
-    def test_it_is_a_new_job_that_begins_with_what_was_scored(self, client: httpx.Client, store: Store) -> None:
+    def test_it_is_a_new_job_that_begins_with_what_was_scored(
+        self, client: httpx.Client, store: Store
+    ) -> None:
         old = store.succeeded()
         answer = client.post(f"{JOBS}/{old.id}/resume", json={"budget": {"max_trials": 50}})
         assert answer.status_code == 202, answer.text
@@ -163,7 +177,9 @@ class TestResume:
 
 
 class TestDelete:
-    def test_an_active_job_is_refused_and_an_ended_one_is_gone(self, client: httpx.Client, pipeline: str) -> None:
+    def test_an_active_job_is_refused_and_an_ended_one_is_gone(
+        self, client: httpx.Client, pipeline: str
+    ) -> None:
         job = submit(client, pipeline_id=pipeline)
         path = job["links"]["self"]
         assert_problem(client.delete(path), 409, "not_finished")
@@ -176,8 +192,17 @@ class TestLook:
     def test_a_running_job_shows_how_far_it_is(self, client: httpx.Client, store: Store) -> None:
         async def work(db: Any) -> str:
             job = await factories.claimed(db)
-            begin = {"type": "search.started", "candidates": 4, "fits": 8, "splits": 2, "metric": "accuracy", "direction": "maximize"}
-            await factories.told(db, job, begin, *factories.whole_trial(0, 0.5, "baseline"), *factories.whole_trial(1, 0.7))
+            begin = {
+                "type": "search.started",
+                "candidates": 4,
+                "fits": 8,
+                "splits": 2,
+                "metric": "accuracy",
+                "direction": "maximize",
+            }
+            await factories.told(
+                db, job, begin, *factories.whole_trial(0, 0.5, "baseline"), *factories.whole_trial(1, 0.7)
+            )
             return str(job.id)
 
         seen = client.get(f"{JOBS}/{store(work)}").json()
@@ -187,7 +212,9 @@ class TestLook:
         assert seen["progress"]["eta_seconds"] >= 0
         assert seen["counts"]["complete"] == 2
 
-    def test_a_succeeded_job_shows_its_best_beside_its_baseline(self, client: httpx.Client, store: Store) -> None:
+    def test_a_succeeded_job_shows_its_best_beside_its_baseline(
+        self, client: httpx.Client, store: Store
+    ) -> None:
         seen = client.get(f"{JOBS}/{store.succeeded().id}").json()
         assert seen["best"] == {"trial": 1, "score": 0.9, "params": {"max_depth": 7}}
         assert (seen["baseline"]["trial"], seen["baseline"]["score"]) == (0, 0.5)
@@ -199,7 +226,9 @@ class TestLook:
         async def work(db: Any) -> str:
             job = await factories.claimed(db)
             await db.run(
-                lambda session: finishing.fail(session, job.id, job.lease_token or "", "dataset_changed", "The table changed.")
+                lambda session: finishing.fail(
+                    session, job.id, job.lease_token or "", "dataset_changed", "The table changed."
+                )
             )
             return str(job.id)
 

@@ -60,13 +60,17 @@ class TestValidate:
         assert {finding["severity"] for finding in found["findings"]} == {"todo"}
 
     def test_its_answer_keeps_the_published_schema(self, client: httpx.Client, graph: dict[str, Any]) -> None:
-        found = client.post(f"{NODE}/validate", json={"graph": graph, "config": {"budget": {"max_trials": 0}}})
+        found = client.post(
+            f"{NODE}/validate", json={"graph": graph, "config": {"budget": {"max_trials": 0}}}
+        )
         jsonschema.validate(found.json(), export_schema("validation", "2020-12"))
 
     def test_a_good_configuration_is_runnable_and_comes_back_complete(
         self, client: httpx.Client, graph: dict[str, Any]
     ) -> None:
-        found = client.post(f"{NODE}/validate", json={"graph": graph, "config": {"strategy": "random"}}).json()
+        found = client.post(
+            f"{NODE}/validate", json={"graph": graph, "config": {"strategy": "random"}}
+        ).json()
         assert found["runnable"], found["findings"]
         assert found["config"]["strategy"]["name"] == "random"
         assert found["config"]["search_space"]
@@ -75,10 +79,18 @@ class TestValidate:
         graph["nodes"][0]["data"]["config"] = {"source": "file", "path": "nowhere.csv", "target": "y"}
         found = client.post(f"{NODE}/validate", json={"graph": graph}).json()
         first = found["findings"][0]
-        assert (first["source"], first["pointer"], first["code"]) == ("graph", "/nodes/0/data/config", "dataset_missing")
+        assert (first["source"], first["pointer"], first["code"]) == (
+            "graph",
+            "/nodes/0/data/config",
+            "dataset_missing",
+        )
 
-    def test_a_half_drawn_branch_elsewhere_stops_nobody(self, client: httpx.Client, graph: dict[str, Any]) -> None:
-        graph["nodes"].append({"id": "lone", "type": "scale", "position": {"x": 0, "y": 0}, "data": {"config": {}}})
+    def test_a_half_drawn_branch_elsewhere_stops_nobody(
+        self, client: httpx.Client, graph: dict[str, Any]
+    ) -> None:
+        graph["nodes"].append(
+            {"id": "lone", "type": "scale", "position": {"x": 0, "y": 0}, "data": {"config": {}}}
+        )
         graph["edges"].append({"id": "x", "source": "gone", "target": "lone", "targetHandle": "dataset"})
         assert client.post(f"{NODE}/validate", json={"graph": graph}).json()["runnable"]
 

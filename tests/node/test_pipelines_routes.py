@@ -11,7 +11,9 @@ from tests.node.test_bad_input import assert_problem
 
 
 class TestCreate:
-    def test_it_is_revision_one_and_keeps_unknown_keys(self, client: httpx.Client, graph: dict[str, Any]) -> None:
+    def test_it_is_revision_one_and_keeps_unknown_keys(
+        self, client: httpx.Client, graph: dict[str, Any]
+    ) -> None:
         graph["theme"] = {"dark": True}
         graph["nodes"][0]["measured"] = {"width": 3}
         answer = client.post("/pipelines", json={"name": "Mine", "graph": graph})
@@ -51,7 +53,13 @@ class TestSave:
         ],
     )
     def test_it_needs_the_revision_that_the_change_is_based_on(
-        self, client: httpx.Client, pipeline: str, graph: dict[str, Any], headers: dict[str, str], status: int, code: str
+        self,
+        client: httpx.Client,
+        pipeline: str,
+        graph: dict[str, Any],
+        headers: dict[str, str],
+        status: int,
+        code: str,
     ) -> None:
         answer = client.put(f"/pipelines/{pipeline}", json={"graph": graph}, headers=headers)
         assert_problem(answer, status, code)
@@ -62,7 +70,9 @@ class TestSave:
     ) -> None:
         path, headers = f"/pipelines/{pipeline}", {"If-Match": '"1"'}
         assert client.put(path, json={"graph": graph}, headers=headers).headers["ETag"] == '"2"'
-        problem = assert_problem(client.put(path, json={"graph": graph}, headers=headers), 412, "precondition_failed")
+        problem = assert_problem(
+            client.put(path, json={"graph": graph}, headers=headers), 412, "precondition_failed"
+        )
         assert problem["revision"] == 2
 
     def test_a_graph_with_findings_is_saved_and_they_are_told(

@@ -147,7 +147,9 @@ class TestArtifact:
 class TestApply:
     def params(self, client: httpx.Client, pipeline: str) -> dict[str, Any]:
         nodes = client.get(f"/pipelines/{pipeline}").json()["graph"]["nodes"]
-        found: dict[str, Any] = next(node for node in nodes if node["id"] == "model")["data"]["config"]["params"]
+        found: dict[str, Any] = next(node for node in nodes if node["id"] == "model")["data"]["config"][
+            "params"
+        ]
         return found
 
     def test_preview_shows_before_and_after_and_changes_nothing(
@@ -180,7 +182,9 @@ class TestApply:
     ) -> None:
         job_id, pipeline = on_a_pipeline
         graph = client.get(f"/pipelines/{pipeline}").json()["graph"]
-        next(node for node in graph["nodes"] if node["id"] == "model")["data"]["config"]["params"]["max_depth"] = 3
+        next(node for node in graph["nodes"] if node["id"] == "model")["data"]["config"]["params"][
+            "max_depth"
+        ] = 3
         client.put(f"/pipelines/{pipeline}", json={"graph": graph}, headers={"If-Match": '"1"'})
         problem = assert_problem(client.post(f"{JOBS}/{job_id}/apply"), 409, "write_back_conflict")
         assert problem["conflicts"][0]["actual"] == 3
@@ -230,7 +234,9 @@ class TestBestParams:
             f"{name}={value}" for name, value in query.items()
         )
 
-    def test_the_best_score_wins_and_the_newest_stands_beside_it(self, client: httpx.Client, store: Store) -> None:
+    def test_the_best_score_wins_and_the_newest_stands_beside_it(
+        self, client: httpx.Client, store: Store
+    ) -> None:
         best = store.succeeded(best=0.95)
         newest = store.succeeded(best=0.8)
         found = client.get(self.path()).json()

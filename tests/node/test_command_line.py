@@ -1,0 +1,217 @@
+"""The command line: every sentence helps, no traceback is shown, exit codes can be relied upon."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from hyperparameter_tuning.jobs import pipelines_repository
+from hyperparameter_tuning.node.cli import app
+from hyperparameter_tuning.shared.settings import Settings
+from tests.jobs import factories
+from tests.node.conftest import Store
+
+COMMANDS = ["demo", "serve", "run", "jobs", "worker", "keeper", "db", "schemas", "doctor"]
+
+
+def call(*arguments: str, data_dir: Path | None = None) -> Result:
+    options = [] if data_dir is None else ["--data-dir", str(data_dir)]
+    return CliRunner(env={"COLUMNS": "200"}).invoke(app, [*options, *arguments])
+
+
+def refused(result: Result, code: int = 1) -> str:
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    assert result.stderr.strip().endswith((".", "?", ")")) or "tuning-node" in result.stderr
+    return str(result.stderr)
+
+
+class TestHelp:
+    def test_it_lists_every_command_with_a_sentence(self) -> None:
+        shown = call("--help").output
+        for name in COMMANDS:
+            assert name in shown
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_every_command_explains_itself(self, name: str) -> None:
+        result = call(name, "--help")
+        assert result.exit_code == 0
+        assert "Usage" in result.output
+
+    def test_the_version_is_printed(self) -> None:
+        assert call("--version").output.startswith("tuning-node ")
+
+    def test_an_unknown_command_is_no_traceback(self) -> None:
+        assert call("serv").exit_code == 2
+
+
+class TestSettings:
+    def test_a_bad_variable_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HPT_API_PORT", "many")
+        assert "HPT_API_PORT" in refused(call("doctor"), 2)
+
+    def test_an_unexpected_error_is_a_sentence(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HPT_DATABASE_SCHEMA", "no name")
+        monkeypatch.setenv("HPT_DATABASE_URL", "postgresql+psycopg://127.0.0.1:1/x")
+        assert "HPT_DATABASE_SCHEMA" in refused(call("db", "current", data_dir=tmp_path))
+
+
+class TestServe:
+    @pytest.mark.parametrize("host", ["0.0.0.0", "10.1.2.3", "127.example.org"])
+    def test_it_answers_on_this_machine_only(self, tmp_path: Path, host: str) -> None:
+        sentence = refused(call("serve", "--host", host, data_dir=tmp_path / "data"), 2)
+        assert host in sentence
+        assert "SSH tunnel" in sentence
+        assert not (tmp_path / "data").exists()
+
+    def test_a_taken_port_is_said(self, tmp_path: Path) -> None:
+        import socket
+
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = str(taken.getsockname()[1])
+            sentence = refused(call("serve", "--port", port, data_dir=tmp_path / "data"))
+        assert port in sentence
+        assert "--port" in sentence
+
+    @pytest.mark.parametrize("command", ["serve", "worker", "demo", "run"])
+    def test_windows_is_told_of_wsl(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+    ) -> None:
+        monkeypatch.setattr("hyperparameter_tuning.node.commands.console.sys.platform", "win32")
+        arguments = [command] if command != "run" else [command, "pipeline.json"]
+        assert "WSL" in refused(call(*arguments, data_dir=tmp_path))
+
+
+class TestDatabase:
+    def test_upgrade_makes_the_tables_and_says_so_once_more(self, tmp_path: Path) -> None:
+        assert "no tables yet" in call("db", "current", data_dir=tmp_path).output
+        assert "up to date" in call("db", "upgrade", data_dir=tmp_path).output
+        assert "already" in call("db", "upgrade", data_dir=tmp_path).output
+        assert "no tables" not in call("db", "current", data_dir=tmp_path).output
+
+    def test_the_statements_can_be_read_before(self, tmp_path: Path) -> None:
+        shown = call("db", "sql", data_dir=tmp_path).output
+        assert "CREATE TABLE" in shown
+        assert "hpt_jobs" in shown
+
+
+class TestSchemas:
+    def test_the_generated_files_are_those_of_the_registry(self, tmp_path: Path) -> None:
+        assert "Wrote" in call("schemas", "--folder", str(tmp_path)).output
+        assert call("schemas", "--check", "--folder", str(tmp_path)).exit_code == 0
+        (tmp_path / "descriptor.json").write_text("{}")
+        assert "descriptor.json" in refused(call("schemas", "--check", "--folder", str(tmp_path)))
+
+
+class TestJobs:
+    def test_an_empty_folder_is_a_sentence(self, tmp_path: Path) -> None:
+        assert "tuning-node demo" in refused(call("jobs", "list", data_dir=tmp_path))
+
+    def test_list_and_show_tell_what_was_found(self, store: Store) -> None:
+        job = store.succeeded()
+        folder = store.settings.data_dir
+        listed = call("jobs", "list", data_dir=folder).output
+        assert job.id[:12] in listed
+        assert "succeeded" in listed
+        shown = call("jobs", "show", job.id[:6], data_dir=folder).output
+        assert "Top trials" in shown
+        assert "current parameters" in shown
+        document = json.loads(call("jobs", "show", job.id, "--json", data_dir=folder).stdout)
+        assert document["best"]["score"] == 0.9
+        assert len(document["trials"]) == 2
+
+    def test_a_wrong_state_names_the_nearest(self, store: Store) -> None:
+        store.succeeded()
+        sentence = refused(call("jobs", "list", "--status", "succeded", data_dir=store.settings.data_dir))
+        assert "'succeeded'" in sentence
+
+    def test_an_unknown_job_is_a_sentence(self, store: Store) -> None:
+        store.succeeded()
+        assert "jobs list" in refused(call("jobs", "cancel", "zz", data_dir=store.settings.data_dir))
+
+    def test_cancel_ends_a_queued_run(self, store: Store) -> None:
+        job = store(factories.submitted)
+        assert "cancelled" in call("jobs", "cancel", job.id, data_dir=store.settings.data_dir).output
+        again = call("jobs", "stop", job.id, data_dir=store.settings.data_dir)
+        assert "cancelled" in refused(again)
+
+    def test_apply_shows_and_writes_the_change(self, store: Store) -> None:
+        async def work(db: Any) -> tuple[str, str]:
+            pipeline = await db.run(lambda session: pipelines_repository.create(session, factories.graph()))
+            return (await factories.succeeded(db, graph_ref=pipeline.id)).id, pipeline.id
+
+        job_id, pipeline = store(work)
+        folder = store.settings.data_dir
+        previewed = call("jobs", "apply", job_id, "--preview", data_dir=folder).output
+        assert "max_depth" in previewed
+        assert "Applied" not in previewed
+        assert "revision 2" in call("jobs", "apply", job_id, data_dir=folder).output
+        graph = store(lambda db: db.run(lambda session: pipelines_repository.get(session, pipeline))).graph
+        model = next(node for node in graph["nodes"] if node["id"] == "model")
+        assert model["data"]["config"]["params"]["max_depth"] == 7
+
+    def test_purge_needs_a_filter_and_a_yes(self, store: Store) -> None:
+        store.succeeded()
+        folder = store.settings.data_dir
+        assert "--older-than-days" in refused(call("jobs", "purge", data_dir=folder), 2)
+        assert (
+            "1 run would be deleted" in call("jobs", "purge", "--status", "succeeded", data_dir=folder).output
+        )
+        assert (
+            "Deleted 1 run."
+            in call("jobs", "purge", "--status", "succeeded", "--yes", data_dir=folder).output
+        )
+        assert "no such runs" in call("jobs", "list", data_dir=folder).output
+
+
+class TestDoctor:
+    def test_a_fresh_folder_is_not_broken_and_the_next_command_is_named(self, tmp_path: Path) -> None:
+        result = call("doctor", "--json", data_dir=tmp_path / "data")
+        found = json.loads(result.stdout)
+        assert (result.exit_code, found["ok"]) == (0, True)
+        assert found["next"] == "tuning-node serve"
+        assert {"python", "scikit-learn", "optuna", "data folder", "job store", "serve"} <= {
+            check["name"] for check in found["checks"]
+        }
+
+    def test_tables_of_another_version_are_broken_and_name_the_remedy(self, tmp_path: Path) -> None:
+        (tmp_path / "tuning.db").touch()
+        result = call("doctor", "--json", data_dir=tmp_path)
+        found = json.loads(result.stdout)
+        assert (result.exit_code, found["next"]) == (1, "tuning-node db upgrade")
+
+    def test_a_store_that_is_there_shows_queue_and_keeper(self, sqlite_settings: Settings) -> None:
+        found = json.loads(call("doctor", "--json", data_dir=sqlite_settings.data_dir).stdout)
+        states = {check["name"]: check["state"] for check in found["checks"]}
+        assert states["job store"] == "good"
+        assert states["keeper"] == "idle"
+
+
+class TestRun:
+    @pytest.mark.parametrize(
+        ("content", "words"), [(None, "cannot be read"), ("[]", "no pipeline"), ("{", "not JSON")]
+    )
+    def test_a_bad_file_is_a_sentence(self, tmp_path: Path, content: str | None, words: str) -> None:
+        file = tmp_path / "pipeline.json"
+        if content is not None:
+            file.write_text(content)
+        result = call("run", str(file))
+        assert result.exit_code in (1, 2)
+        assert words in result.stderr
+        assert "Traceback" not in result.output
+
+
+def test_the_module_runs_as_a_program() -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "hyperparameter_tuning.node.cli", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert finished.stdout.startswith("tuning-node ")
