@@ -18,6 +18,7 @@ from hyperparameter_tuning.jobs.patch_operations import Parameters
 from hyperparameter_tuning.jobs.patches_built import Baseline, build_patches
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.status import JobState
+from hyperparameter_tuning.jobs.stored_text import storable
 from hyperparameter_tuning.shared.errors import StaleTransitionError
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
 
@@ -89,7 +90,7 @@ async def fail(session: Session, job_id: str, token: str, code: str, message: st
         return await repository.move(
             session, job_id, "fail_while_cancelling", guard=repository.Guard(token), data=data
         )
-    safe = _storable(message)
+    safe = storable(message, MAX_MESSAGE)
     values = {"error_code": code[:100], "error_message": safe, "reason": "error"}
     told = {"code": code[:100], "message": safe}
     return await repository.move(session, job_id, "fail", values, guard=repository.Guard(token), data=told)
@@ -149,9 +150,3 @@ async def _store_patches(
     ]
     if events:
         await events_repository.append(session, job.id, events)
-
-
-def _storable(message: str) -> str:
-    """Cut a message to size and drop what PostgreSQL refuses in a text."""
-    text = message.replace("\x00", "").encode("utf-8", "replace").decode()
-    return text if len(text) <= MAX_MESSAGE else text[: MAX_MESSAGE - 1] + "…"

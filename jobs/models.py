@@ -155,6 +155,7 @@ JOBS = Table(
     UniqueConstraint("graph_ref", "node_id", "model_type", "run_number"),
     Index(None, "state", "lease_until"),
     Index(None, "created_at", "id"),
+    Index(None, "owner_id", "created_at"),
     Index(None, "graph_ref", "node_id", "created_at"),
     Index(None, "run_fingerprint"),
 )

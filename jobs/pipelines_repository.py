@@ -64,13 +64,22 @@ async def create(
     return _record(stored)
 
 
-async def get(session: Session, pipeline_id: str) -> PipelineRecord:
+async def get(session: Session, pipeline_id: str, *, lock: bool = False) -> PipelineRecord:
     """Return a pipeline.
+
+    Args:
+        session: Any session; a write transaction to *lock*.
+        pipeline_id: Which.
+        lock: Whether nobody else may change it until the transaction ends.
 
     Raises:
         NotFoundError: there is none.
     """
-    row = (await session.execute(select(PIPELINES).where(PIPELINES.c.id == pipeline_id))).one_or_none()
+    statement = select(PIPELINES).where(PIPELINES.c.id == pipeline_id)
+    if lock:
+        # A SQLite write transaction is alone anyway, and its dialect leaves this out.
+        statement = statement.with_for_update()
+    row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise NotFoundError(f"There is no pipeline '{pipeline_id}'.", ref=pipeline_id)
     return _record(row)

@@ -14,9 +14,11 @@ from hyperparameter_tuning.jobs import events_repository, repository, trials_rep
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.events_repository import NewEvent
 from hyperparameter_tuning.jobs.records import JobRecord
+from hyperparameter_tuning.jobs.stored_text import storable
 from hyperparameter_tuning.shared.errors import StaleTransitionError
 
 Message = Mapping[str, Any]
+MAX_ERROR = 2_000
 FINISHED = frozenset({"complete", "failed", "pruned"})
 _FINISHED_VALUES: dict[str, Any] = {"score": None, "std": None, "scores": {}, "error": None, "rung": None}
 _UNIT_VALUES: dict[str, Any] = {"scores": {}, "fit_seconds": None, "score_seconds": None, "error": None}
@@ -179,6 +181,7 @@ def _unit(batch: _Batch, message: Message) -> None:
     key = (message["trial"], float(message["resource"]), message["repeat"], message["fold"])
     row = _UNIT_VALUES | {name: message[name] for name in _UNIT_VALUES if message.get(name) is not None}
     row |= dict(zip(("trial", "resource", "repeat", "fold"), key, strict=True))
+    row["error"] = _error(row["error"])
     row |= {"job_id": batch.job.id, "state": message["state"], "how": message.get("how", "fitted")}
     batch.n_units += key not in batch.folds
     batch.folds[key] = row
@@ -193,6 +196,7 @@ def _trial_finished(batch: _Batch, message: Message) -> None:
         "n_folds": message.get("n_folds", 0),
     }
     values["scores"] = dict(values["scores"] or {})
+    values["error"] = _error(values["error"])
     if _height(values["rung"]) < _height(stored["rung"]):
         return
     if all(stored[name] == value for name, value in values.items()):
@@ -229,6 +233,10 @@ def _started(batch: _Batch, message: Message) -> dict[str, Any]:
     if stored is None:
         raise ValueError(f"The search reported on trial {message['trial']}, which it never started.")
     return stored
+
+
+def _error(text: str | None) -> str | None:
+    return None if text is None else storable(text, MAX_ERROR)
 
 
 def _height(rung: int | None) -> float:

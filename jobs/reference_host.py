@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hyperparameter_tuning.jobs import pipelines_repository
 from hyperparameter_tuning.jobs.database import Database, Session
 from hyperparameter_tuning.shared.columns import DataSummary
+from hyperparameter_tuning.shared.errors import StaleRevisionError
 from hyperparameter_tuning.shared.host import (
     AppliedPatch,
     Datasets,
@@ -164,13 +165,15 @@ def create_host(settings: Settings) -> ReferenceHost:
 async def _apply(
     session: Session, ref: str, patch: Mapping[str, Any], base_revision: int | None
 ) -> AppliedPatch | PatchConflicts:
-    record = await pipelines_repository.get(session, ref)
+    record = await pipelines_repository.get(session, ref, lock=True)
     before = await pipelines_repository.find_patch(session, ref, patch["patch_id"])
     if before is not None:
         revision, outcome = before
         return AppliedPatch(revision=revision, already=True, **_as_tuples(outcome))
     if base_revision is not None and base_revision != record.revision:
-        return PatchConflicts(record.revision, ())
+        raise StaleRevisionError(
+            f"The pipeline has revision {record.revision}, not {base_revision}.", revision=record.revision
+        )
     result = apply_patch(record.graph, patch)
     conflicts = result.conflicts
     if conflicts and not result.applied_nodes:

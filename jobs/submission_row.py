@@ -13,6 +13,7 @@ from hyperparameter_tuning.jobs.fingerprints import run_fingerprint
 from hyperparameter_tuning.jobs.models import JOBS
 from hyperparameter_tuning.jobs.records import Submission
 from hyperparameter_tuning.jobs.status import JobState
+from hyperparameter_tuning.jobs.stored_text import check_text
 from hyperparameter_tuning.shared.errors import UserError
 
 _FRESH: dict[str, Any] = {
@@ -68,22 +69,13 @@ def submission_row(submission: Submission) -> dict[str, Any]:
         "run_fingerprint": run,
     }
     for name in _TEXTS:
-        _check_text(name, row[name])
+        check_text(name, row[name], JOBS.c[name].type.length)  # type: ignore[attr-defined]
+    for name in ("run_id", "owner_id"):
+        if not row[name]:
+            raise UserError(f"'{name}' must not be empty.", pointer=f"/{name}")
     return row
 
 
 def document(value: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
     """Return the JSON form of a model, or a copy of what is one already."""
     return value.model_dump(mode="json") if isinstance(value, BaseModel) else dict(value)
-
-
-def _check_text(name: str, value: str) -> None:
-    longest = JOBS.c[name].type.length  # type: ignore[attr-defined]
-    pointer = "/" + name
-    if len(value) > longest:
-        raise UserError(f"'{name}' has {len(value)} characters; {longest} are the most.", pointer=pointer)
-    if not value and name in ("run_id", "owner_id"):
-        raise UserError(f"'{name}' must not be empty.", pointer=pointer)
-    # PostgreSQL has no NUL in texts, and half a surrogate pair is no UTF-8.
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise UserError(f"'{name}' holds characters that cannot be stored.", pointer=pointer)

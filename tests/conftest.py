@@ -1,4 +1,4 @@
-"""Fixtures of all tests: a clean environment, real servers once per session, and an installation's settings."""
+"""Fixtures of all tests: a clean environment, real servers once per session, settings of installations."""
 
 from __future__ import annotations
 

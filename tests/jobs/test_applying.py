@@ -1,4 +1,4 @@
-"""A person looks, applies and takes back: any complete trial, any of its parameters, any of the model nodes."""
+"""A person looks, applies and takes back: any complete trial, any parameters, any model nodes."""
 
 from typing import Any
 

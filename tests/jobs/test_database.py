@@ -20,10 +20,13 @@ def lease(name: str) -> dict[str, object]:
 
 class TestWrite:
     async def test_an_exception_leaves_nothing_behind(self, database: Database) -> None:
+
+        async def write_and_break(session: Session) -> None:
+            await session.execute(insert(LEASES).values(lease("rolled-back")))
+            raise RuntimeError
+
         with pytest.raises(RuntimeError):
-            async with database.write() as session:
-                await session.execute(insert(LEASES).values(lease("rolled-back")))
-                raise RuntimeError
+            await database.run(write_and_break)
         async with database.read() as session:
             found = await session.execute(select(LEASES).where(LEASES.c.name == "rolled-back"))
             assert found.all() == []

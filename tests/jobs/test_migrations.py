@@ -64,11 +64,8 @@ class TestUpgrade:
             database.upgrade(settings)
             database.check_current(settings)
             with runner._engine(settings) as engine, engine.connect() as connection:
-                found = connection.execute(
-                    text(
-                        "SELECT DISTINCT table_schema FROM information_schema.tables WHERE table_name LIKE 'hpt_%'"
-                    )
-                )
+                schemas = "SELECT DISTINCT table_schema FROM information_schema.tables"
+                found = connection.execute(text(f"{schemas} WHERE table_name LIKE 'hpt_%'"))
                 assert found.scalars().all() == ["tuning"]
 
     async def test_the_running_store_finds_its_schema(self, postgres_url: str, tmp_path) -> None:

@@ -84,6 +84,16 @@ class TestRecord:
         async with database.read() as session:
             assert await service.trials(session, job.id) == []
 
+    async def test_an_error_of_any_content_is_stored(self, database: Database) -> None:
+        job = await claimed(database)
+        error = "ValueError: \x00\ud800" + "x" * 9000
+        failed = unit(0, state="failed", scores={}, error=error)
+        await told(database, job, started(0), failed, finished(0, None, error=error))
+        async with database.read() as session:
+            (trial,) = await service.trials(session, job.id)
+        assert (trial.error or "").startswith("ValueError: ?x")
+        assert len(trial.error or "") == progress.MAX_ERROR
+
 
 class TestToldAgain:
     async def test_a_restarted_child_announces_nothing_twice(self, database: Database) -> None:

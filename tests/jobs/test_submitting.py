@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from hyperparameter_tuning.jobs import outbox_repository, service
-from hyperparameter_tuning.jobs.database import Database
+from hyperparameter_tuning.jobs.database import Database, Session
 from hyperparameter_tuning.jobs.events import replay
 from hyperparameter_tuning.jobs.records import JobFilter, Page
 from hyperparameter_tuning.shared.errors import ConflictError, UserError
@@ -45,10 +45,13 @@ class TestSubmit:
 
     async def test_a_rolled_back_submit_leaves_no_gap(self, database: Database) -> None:
         asked = submission(concurrent=True)
+
+        async def submit_and_break(session: Session) -> None:
+            await service.submit(session, asked)
+            raise RuntimeError
+
         with pytest.raises(RuntimeError):
-            async with database.write() as session:
-                await service.submit(session, asked)
-                raise RuntimeError
+            await database.run(submit_and_break)
         job = await submitted(database, graph_ref=asked.graph_ref, concurrent=True)
         assert job.run_number == 1
 

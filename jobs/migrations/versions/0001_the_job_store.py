@@ -1,6 +1,7 @@
 """The job store: jobs and all that belongs to them, and the pipelines of the reference host."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -55,9 +56,8 @@ def _create_counters() -> None:
     )
 
 
-def _create_jobs() -> None:
-    op.create_table(
-        "hpt_jobs",
+def _what_was_submitted() -> list[sa.Column[Any]]:
+    return [
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("run_id", sa.String(length=200), nullable=False),
         sa.Column("owner_id", sa.String(length=200), nullable=False),
@@ -80,6 +80,11 @@ def _create_jobs() -> None:
         sa.Column("seed", sa.BigInteger(), nullable=False),
         sa.Column("write_back_mode", sa.String(length=10), nullable=False),
         sa.Column("n_planned", sa.BigInteger(), nullable=True),
+    ]
+
+
+def _what_became_of_it() -> list[sa.Column[Any]]:
+    return [
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("stop_requested", sa.Boolean(), nullable=False),
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
@@ -110,6 +115,14 @@ def _create_jobs() -> None:
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("started_at", UtcDateTime(), nullable=True),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
+    ]
+
+
+def _create_jobs() -> None:
+    op.create_table(
+        "hpt_jobs",
+        *_what_was_submitted(),
+        *_what_became_of_it(),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hpt_jobs")),
         sa.UniqueConstraint(
             "graph_ref",
@@ -126,6 +139,9 @@ def _create_jobs() -> None:
         "hpt_jobs",
         ["graph_ref", "node_id", "created_at"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_hpt_jobs_owner_id_created_at"), "hpt_jobs", ["owner_id", "created_at"], unique=False
     )
     op.create_index(op.f("ix_hpt_jobs_run_fingerprint"), "hpt_jobs", ["run_fingerprint"], unique=False)
     op.create_index(op.f("ix_hpt_jobs_state_lease_until"), "hpt_jobs", ["state", "lease_until"], unique=False)
