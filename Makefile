@@ -4,18 +4,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Each search starts processes: without compiled modules every one of them would compile its imports anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test lint schemas bench clean
 
 help: ## What there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-# uv tells by the cache keys in pyproject.toml whether the strict editable install is still right.
 $(READY): pyproject.toml uv.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@command -v $(BIN)/uv >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv sync --quiet --frozen --inexact --all-groups --compile-bytecode
 	@touch $(READY)
 
+# uv tells by the cache keys in pyproject.toml whether the strict editable install is still right.
 .PHONY: environment
 environment: $(READY)
 	@$(BIN)/uv sync --quiet --frozen --inexact --all-groups

@@ -98,7 +98,8 @@ class TestGraph:
             dataset={"source": "file", "path": "one.csv", "target": "b"},
             model="decision_tree_classifier",
         )
-        assert "class" in problem["detail"]
+        assert problem["code"] == "one_class"
+        assert "'b'" in problem["detail"]
 
 
 @pytest.mark.parametrize(
