@@ -4,6 +4,7 @@ Sending does not belong here (`jobs.outbox`), nor does the broker (`jobs.dispatc
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import delete, exists, insert, literal, null, select, update
 
@@ -17,6 +18,12 @@ async def add(session: Session, job_id: str) -> None:
     """Note that *job_id* is to be sent, again if it was sent before."""
     statement = insert_or_update(session, OUTBOX, ("job_id",), {"sent_at": None, "created_at": utc_now()})
     await session.execute(statement.values(job_id=job_id, created_at=utc_now(), sent_at=None, n_sent=0))
+
+
+async def add_first(session: Session, job_id: str, now: datetime) -> None:
+    """Note that a job that was just made is to be sent."""
+    row = {"job_id": job_id, "created_at": now, "sent_at": None, "n_sent": 0}
+    await session.execute(insert(OUTBOX), [row])
 
 
 async def remove(session: Session, job_id: str) -> None:

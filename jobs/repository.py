@@ -6,6 +6,7 @@ No rules here: which move is meant is decided by the verbs above (`jobs.service`
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select, update
@@ -20,6 +21,7 @@ from hyperparameter_tuning.jobs.status import ACTIVE, LEASED, MOVES, TERMINAL, J
 from hyperparameter_tuning.shared.errors import StaleTransitionError
 from hyperparameter_tuning.shared.host import Principal
 
+_EMPTY: dict[str, Any] = {column.name: None for column in JOBS.c if column.nullable}
 _SAME_NAME = {field.name for field in fields(JobRecord)} & set(JOBS.c.keys())
 _LOCK_RUN, _LOCK_NODE = 0x68707431, 0x68707432
 
@@ -96,33 +98,54 @@ async def next_run_number(session: Session, graph_ref: str, node_id: str, model_
     return number
 
 
-async def add(session: Session, values: Mapping[str, Any]) -> JobRecord:
-    """Insert a job; times come from the database."""
-    row = {"created_at": utc_now(), "updated_at": utc_now(), **values}
-    return to_record((await session.execute(insert(JOBS).values(row).returning(JOBS))).one())
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is there before a job is submitted.
+
+    Attributes:
+        now: The database's present time.
+        same_run: Id of the job that the owner submitted under this run_id, or None.
+        active: Id of a job on the node that has not ended, or None.
+    """
+
+    now: datetime
+    same_run: str | None
+    active: str | None
+
+
+async def look_before(session: Session, row: Mapping[str, Any]) -> Before:
+    """Look at everything that decides about a submit, in one statement: a request waits for each.
+
+    Args:
+        session: A write transaction that holds the locks.
+        row: ``owner_id``, ``run_id``, ``graph_ref`` and ``node_id`` of the new job.
+    """
+    same_run = select(JOBS.c.id).where(JOBS.c.owner_id == row["owner_id"], JOBS.c.run_id == row["run_id"])
+    on_node = (JOBS.c.graph_ref == row["graph_ref"], JOBS.c.node_id == row["node_id"])
+    active = (
+        select(JOBS.c.id)
+        .where(*on_node, JOBS.c.state.in_(sorted(ACTIVE)))
+        .order_by(JOBS.c.created_at.desc())
+        .limit(1)
+    )
+    statement = select(
+        utc_now().label("now"),
+        same_run.scalar_subquery().label("same_run"),
+        active.scalar_subquery().label("active"),
+    )
+    return Before(**(await session.execute(statement)).one()._mapping)
+
+
+async def add(session: Session, row: Mapping[str, Any]) -> JobRecord:
+    """Insert a job, given as a complete row but for what is empty at first."""
+    whole = _EMPTY | dict(row)
+    await session.execute(insert(JOBS), [whole])
+    return to_record(whole)
 
 
 async def get(session: Session, job_id: str) -> JobRecord | None:
     """Return the job, or None."""
     return _optional((await session.execute(select(JOBS).where(JOBS.c.id == job_id))).one_or_none())
-
-
-async def find_run(session: Session, owner_id: str, run_id: str) -> JobRecord | None:
-    """Return the job that *owner_id* submitted as *run_id*, or None."""
-    statement = select(JOBS).where(JOBS.c.owner_id == owner_id, JOBS.c.run_id == run_id)
-    return _optional((await session.execute(statement)).one_or_none())
-
-
-async def find_active(session: Session, graph_ref: str, node_id: str) -> str | None:
-    """Return the id of the newest job on the node that has not ended, or None."""
-    statement = (
-        select(JOBS.c.id)
-        .where(JOBS.c.graph_ref == graph_ref, JOBS.c.node_id == node_id, JOBS.c.state.in_(sorted(ACTIVE)))
-        .order_by(JOBS.c.created_at.desc())
-        .limit(1)
-    )
-    found: str | None = (await session.execute(statement)).scalar_one_or_none()
-    return found
 
 
 async def move(
@@ -163,7 +186,7 @@ async def move(
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise StaleTransitionError(f"Job {job_id} is no longer where '{name}' may start.", job_id=job_id)
-    job = to_record(row)
+    job = to_record(row._mapping)
     if step.event:
         event = {"state": step.target.value, **(data or {})}
         await events_repository.add(session, job_id, job.last_seq, [(step.event, event)], job.updated_at)
@@ -213,7 +236,7 @@ async def page(session: Session, where: JobFilter, asked: Page) -> JobPage:
         )
     ordered = statement.order_by(JOBS.c.created_at.desc(), JOBS.c.id.desc()).limit(asked.limit + 1)
     rows = (await session.execute(ordered)).all()
-    jobs = tuple(to_record(row) for row in rows[: asked.limit])
+    jobs = tuple(to_record(row._mapping) for row in rows[: asked.limit])
     more = len(rows) > asked.limit
     return JobPage(jobs=jobs, next=encode_cursor(jobs[-1].created_at, jobs[-1].id) if more else None)
 
@@ -250,7 +273,7 @@ async def succeeded(session: Session, where: JobFilter, limit: int) -> list[JobR
         .order_by(JOBS.c.finished_at.desc(), JOBS.c.id.desc())
         .limit(limit)
     )
-    return [to_record(row) for row in (await session.execute(statement)).all()]
+    return [to_record(row._mapping) for row in (await session.execute(statement)).all()]
 
 
 async def latest_with_fingerprint(session: Session, fingerprint: str) -> JobRecord | None:
@@ -272,7 +295,7 @@ async def silent(session: Session, limit: int = 100) -> list[JobRecord]:
         .order_by(JOBS.c.lease_until)
         .limit(limit)
     )
-    return [to_record(row) for row in (await session.execute(statement)).all()]
+    return [to_record(row._mapping) for row in (await session.execute(statement)).all()]
 
 
 async def overdue_cancels(session: Session, seconds: float, limit: int = 100) -> list[str]:
@@ -341,12 +364,11 @@ def _conditions(where: JobFilter) -> list[ColumnElement[bool]]:
 
 
 def _optional(row: Any) -> JobRecord | None:
-    return None if row is None else to_record(row)
+    return None if row is None else to_record(row._mapping)
 
 
-def to_record(row: Any) -> JobRecord:
+def to_record(values: Mapping[Any, Any]) -> JobRecord:
     """Make the frozen value of a row of the jobs table."""
-    values = row._mapping
     own = {name: values[name] for name in _SAME_NAME}
     own |= {
         "owner": Principal(values["owner_id"], values["owner_claims"]),

@@ -5,10 +5,13 @@ Checking the configuration does not belong here (`registry.validation`), nor tel
 """
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from hyperparameter_tuning.jobs import events_repository, outbox_repository, repository
 from hyperparameter_tuning.jobs.database import Session
+from hyperparameter_tuning.jobs.lookups import get
 from hyperparameter_tuning.jobs.records import JobRecord, Submission
 from hyperparameter_tuning.jobs.submission_row import submission_row
 from hyperparameter_tuning.shared.errors import ConflictError
@@ -30,19 +33,21 @@ async def submit(session: Session, submission: Submission) -> JobRecord:
         UserError: a text is too long for the store, or holds what a database refuses.
     """
     row = submission_row(submission)
+    # Nodes of inline graphs have no identity: two editors may both call theirs "tune".
+    alone = bool(row["graph_ref"] and row["node_id"]) and not submission.concurrent
     await repository.lock_run(session, row["owner_id"], row["run_id"])
-    existing = await repository.find_run(session, row["owner_id"], row["run_id"])
-    if existing is not None:
-        return _same_run(existing, submission)
-    await _refuse_second(session, submission)
-    row["run_number"] = await repository.next_run_number(
-        session, row["graph_ref"], row["node_id"], row["model_type"]
-    )
-    job = await repository.add(session, {**row, "last_seq": 1})
-    queued = {"state": job.state.value, "run_number": job.run_number, "resumed_from": job.resumed_from}
-    await events_repository.add(session, job.id, 1, [("job.queued", queued)], job.created_at)
-    await outbox_repository.add(session, job.id)
-    return job
+    if alone:
+        await repository.lock_node(session, row["graph_ref"], row["node_id"])
+    before = await repository.look_before(session, row)
+    if before.same_run is not None:
+        return await _same_run(session, before.same_run, submission)
+    if alone and before.active is not None:
+        raise ConflictError(
+            "This node has a run that has not ended. Stop or cancel it, or ask for a concurrent run.",
+            code="already_running",
+            job_id=before.active,
+        )
+    return await _store(session, row, before.now)
 
 
 def new_run_id() -> str:
@@ -50,7 +55,18 @@ def new_run_id() -> str:
     return uuid4().hex
 
 
-def _same_run(existing: JobRecord, submission: Submission) -> JobRecord:
+async def _store(session: Session, row: dict[str, Any], now: datetime) -> JobRecord:
+    number = await repository.next_run_number(session, row["graph_ref"], row["node_id"], row["model_type"])
+    times = {"created_at": now, "updated_at": now}
+    job = await repository.add(session, {**row, **times, "run_number": number, "last_seq": 1})
+    queued = {"state": job.state.value, "run_number": number, "resumed_from": job.resumed_from}
+    await events_repository.add(session, job.id, 1, [("job.queued", queued)], now)
+    await outbox_repository.add_first(session, job.id, now)
+    return job
+
+
+async def _same_run(session: Session, job_id: str, submission: Submission) -> JobRecord:
+    existing = await get(session, job_id)
     if (existing.graph_ref, existing.node_id) != (submission.graph_ref, submission.node_id):
         raise ConflictError(
             "This run_id was used for another node. Use a new one for each run.",
@@ -59,17 +75,3 @@ def _same_run(existing: JobRecord, submission: Submission) -> JobRecord:
             job_id=existing.id,
         )
     return replace(existing, created=False)
-
-
-async def _refuse_second(session: Session, submission: Submission) -> None:
-    # Nodes of inline graphs have no identity: two editors may both call theirs "tune".
-    if submission.concurrent or not submission.graph_ref or not submission.node_id:
-        return
-    await repository.lock_node(session, submission.graph_ref, submission.node_id)
-    active = await repository.find_active(session, submission.graph_ref, submission.node_id)
-    if active is not None:
-        raise ConflictError(
-            "This node has a run that has not ended. Stop or cancel it, or ask for a concurrent run.",
-            code="already_running",
-            job_id=active,
-        )
