@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hyperparameter_tuning.node.process_records import exclusive, read_running, reap_leftovers
 from hyperparameter_tuning.node.supervisor import ProcessSpec, Supervisor, own_command, worker_command
-from hyperparameter_tuning.shared.errors import ConflictError, UserError
+from hyperparameter_tuning.shared.errors import ConflictError
 from hyperparameter_tuning.shared.settings import Settings
 
 BACKLOG = 128
@@ -21,7 +21,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     """Bind and listen; the socket outlives a restart of the API, so no caller is ever refused meanwhile.
 
     Raises:
-        UserError: the port is taken; the sentence says what to do.
+        ConflictError: the port is taken; the sentence says what to do.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -30,7 +30,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise UserError(
+        raise ConflictError(
             f"Port {port} of {host} cannot be used ({error.strerror}). Choose another one with --port; "
             "0 takes a free one.",
             code="port_taken",

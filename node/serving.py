@@ -10,7 +10,7 @@ import uvicorn
 from hyperparameter_tuning.jobs.database import check_current
 from hyperparameter_tuning.node.app import create_app
 from hyperparameter_tuning.node.loopback_guard import LoopbackGuard
-from hyperparameter_tuning.shared.logs import configure_logging
+from hyperparameter_tuning.node.process_logging import log_of_process
 from hyperparameter_tuning.shared.settings import Settings
 
 DRAIN_SECONDS = 2
@@ -23,7 +23,7 @@ def serve_api(settings: Settings, listener: socket.socket) -> None:
     Raises:
         TuningError: the store has tables of another version.
     """
-    configure_logging(settings)
+    log_of_process(settings)
     check_current(settings)
     app = LoopbackGuard(create_app(settings), settings.cors_origins)
     config = uvicorn.Config(

@@ -11,7 +11,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from hyperparameter_tuning.shared.errors import InvalidDocumentError, TuningError
+from hyperparameter_tuning.shared.errors import (
+    ConflictError,
+    InvalidDocumentError,
+    NotFoundError,
+    TuningError,
+    UserError,
+)
 from hyperparameter_tuning.shared.settings import Settings
 
 FAILED = 1
@@ -47,7 +53,7 @@ class SentenceGroup(TyperGroup):
             raise typer.Exit(error.exit_code) from error
         except TuningError as error:
             complain_about(error)
-            raise typer.Exit(FAILED) from error
+            raise typer.Exit(exit_code_of(error)) from error
         except (OSError, ValueError) as error:
             if TRACEBACK_FLAG in sys.argv:
                 raise
@@ -65,6 +71,12 @@ def command_group(help_text: str) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+
+
+def exit_code_of(error: TuningError) -> int:
+    """Return 2 for what the caller wrote wrong, 1 for what does not fit the present state or is ours."""
+    is_input = isinstance(error, UserError) and not isinstance(error, ConflictError | NotFoundError)
+    return BAD_INPUT if is_input else FAILED
 
 
 def complain(sentence: str) -> None:

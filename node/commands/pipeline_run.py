@@ -14,19 +14,22 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from hyperparameter_tuning.jobs import service, write_back
+from hyperparameter_tuning.jobs.database import upgrade
 from hyperparameter_tuning.jobs.records import EventRecord, JobRecord, TrialRecord
 from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS, JobState
 from hyperparameter_tuning.node import run_hook
 from hyperparameter_tuning.node.commands.console import FAILED, INTERRUPTED
+from hyperparameter_tuning.node.commands.run_workers import RunWorkers
 from hyperparameter_tuning.node.job_requests import JobRequest
 from hyperparameter_tuning.node.services import Services, open_services
 from hyperparameter_tuning.shared.artifacts import open_artifact
-from hyperparameter_tuning.shared.errors import ConflictError
+from hyperparameter_tuning.shared.errors import ConflictError, TuningError
 from hyperparameter_tuning.shared.patches import apply_patch
 from hyperparameter_tuning.shared.settings import Settings
 
 EXIT_CODES = {JobState.SUCCEEDED: 0, JobState.FAILED: FAILED, JobState.CANCELLED: INTERRUPTED}
 LOOK_SECONDS = 0.2
+WATCH_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +102,33 @@ async def run_pipeline(settings: Settings, options: RunOptions, display: Display
     Raises:
         TuningError: the pipeline was refused, or the job store does not answer.
     """
+    upgrade(settings)
     async with open_services(settings) as services:
         principal = await services.host.principals.from_request({})
         request = JobRequest(graph=dict(options.document), node_id=options.node_id)
         job = await run_hook.run(services, principal, request)
         await services.publish(job.id)
-        with display, _interrupts(services, job.id, display):
+        # Only now: a refused pipeline starts nothing.
+        with RunWorkers(settings) as workers, display, _interrupts(services, job.id, display):
+            workers.ensure()
+            watch = asyncio.create_task(_watched(workers, display))
             job = await _followed(services, job.id, display)
+            watch.cancel()
         async with services.database.read() as session:
             trials = tuple(await service.trials(session, job.id))
         if job.state is not JobState.SUCCEEDED:
             return RunResult(job, trials)
         return await _finished(services, options, job, trials)
+
+
+async def _watched(workers: RunWorkers, display: Display) -> None:
+    """Start workers when those of somebody else, which the run relied upon, have ended."""
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        try:
+            workers.ensure()
+        except (TuningError, OSError) as error:
+            display.say(f"No workers could be started: {error}")
 
 
 async def _followed(services: Services, job_id: str, display: Display) -> JobRecord:

@@ -76,10 +76,10 @@ def keeper(ctx: typer.Context) -> None:
     import asyncio
 
     from hyperparameter_tuning.node.keeping import keep
-    from hyperparameter_tuning.shared.logs import configure_logging
+    from hyperparameter_tuning.node.process_logging import log_of_process
 
     settings = settings_of(ctx)
-    configure_logging(settings)
+    log_of_process(settings)
     asyncio.run(keep(settings))
 
 

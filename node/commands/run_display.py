@@ -165,7 +165,7 @@ def print_result(result: "RunResult", console: Console | None = None) -> None:
     """Print what became of a run: why it ended, the best candidates, what changes, what was written."""
     out = console or Console()
     job = result.job
-    out.print(Text(ending_sentence(result)))
+    out.print(Text(ending_sentence(result)), soft_wrap=True)
     print_top_trials(result.trials, job.direction, out)
     if job.state.value != "succeeded":
         return
@@ -175,11 +175,12 @@ def print_result(result: "RunResult", console: Console | None = None) -> None:
     out.print()
     if result.out is not None:
         what = "the best parameters" if result.applied else "the result on its tuning node"
-        out.print(Text(f"Wrote {result.out} with {what}."))
+        out.print(Text(f"Wrote {result.out} with {what}."), soft_wrap=True)
     else:
         out.print("Nothing was written; --apply puts the best parameters into the pipeline file.")
     if result.model is not None:
-        out.print(Text(f"Saved the tuned model as {result.model} (sha256 {job.artifact_sha256})."))
+        saved = Text(f"Saved the tuned model as {result.model} (sha256 {job.artifact_sha256}).")
+        out.print(saved, soft_wrap=True)
 
 
 def ending_sentence(result: "RunResult") -> str:

@@ -7,7 +7,7 @@ What happens with open services is in `node.commands.pipeline_run`, what is show
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +18,6 @@ from hyperparameter_tuning.node.commands.console import (
     CommandError,
     chose_data_dir,
     complain,
-    process_environment,
     refuse_windows,
     settings_of,
 )
@@ -64,9 +63,8 @@ def run(  # noqa: PLR0913 - each is an option of the command line
     with _folder(private) as folder:
         if folder is not None:
             settings = settings.model_copy(update={"data_dir": folder})
-        with _workers(settings, log_dir=settings.data_dir / "logs"):
-            options = _with_model(options, private)
-            result = asyncio.run(pipeline_run.run_pipeline(settings, options, display))
+        options = _with_model(options, private)
+        result = asyncio.run(pipeline_run.run_pipeline(settings, options, display))
     if as_json:
         typer.echo(run_display.result_json(result))
     else:
@@ -96,8 +94,13 @@ def read_pipeline(path: Path) -> dict[str, Any]:
 
 def _where(ctx: typer.Context, pipeline: Path) -> tuple[Settings, bool]:
     """Return the settings to run with, and whether the data directory is only for this run."""
+    from hyperparameter_tuning.node.commands.run_workers import others_work_in
+
     settings = settings_of(ctx)
     private = not chose_data_dir(ctx) and settings.database_url is None and not settings.data_dir.exists()
+    if others_work_in(settings.data_dir):
+        # Their workers read from their own data roots: what they cannot find is refused here already.
+        return settings, False
     # Tables beside the pipeline file are found by their names.
     beside = str(pipeline.absolute().parent)
     return settings.model_copy(update={"data_roots": (*settings.data_roots, beside)}), private
@@ -119,23 +122,6 @@ def _folder(private: bool) -> Iterator[Path | None]:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _workers(settings: Settings, log_dir: Path) -> Iterator[None]:
-    """Use the worker and keeper that run in this data directory, or run them for as long as this takes."""
-    from hyperparameter_tuning.node.installation import installation, kept_alive
-    from hyperparameter_tuning.node.process_records import read_running
-
-    running = read_running(settings.data_dir)
-    with ExitStack() as stack:
-        if running is None or not running.is_alive:
-            environment = process_environment(settings)
-            supervisor = stack.enter_context(
-                installation(settings, environment, log_dir=log_dir, announce=complain)
-            )
-            stack.enter_context(kept_alive(supervisor))
-        yield
 
 
 def _with_model(options: "RunOptions", private: bool) -> "RunOptions":

@@ -71,7 +71,10 @@ def _verified(key: str, sha256: str, settings: Settings) -> BinaryIO:
         NotFoundError: it is not there, or no longer what was stored.
     """
     stream = open_artifact(key, settings)
-    if hashlib.file_digest(stream, "sha256").hexdigest() != sha256:
+    digest = hashlib.sha256()
+    while chunk := stream.read(CHUNK_BYTES):
+        digest.update(chunk)
+    if digest.hexdigest() != sha256:
         stream.close()
         raise NotFoundError(
             "The stored model is damaged: its sha256 is not the one of the job.", code="artifact_changed"

@@ -128,7 +128,7 @@ class TestJobs:
 
     def test_a_wrong_state_names_the_nearest(self, store: Store) -> None:
         store.succeeded()
-        sentence = refused(call("jobs", "list", "--status", "succeded", data_dir=store.settings.data_dir))
+        sentence = refused(call("jobs", "list", "--status", "succeded", data_dir=store.settings.data_dir), 2)
         assert "'succeeded'" in sentence
 
     def test_an_unknown_job_is_a_sentence(self, store: Store) -> None:

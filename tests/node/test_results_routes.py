@@ -1,4 +1,4 @@
-"""What a job found: its trials as pages and tables, its model, and its parameters on the graph and off again."""
+"""What a job found: trials as pages and tables, its model, its parameters on the graph and off again."""
 
 from __future__ import annotations
 

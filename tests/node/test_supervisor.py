@@ -27,7 +27,8 @@ SLEEP = (sys.executable, "-c", "import time; time.sleep(600)")
 STUBBORN = (
     sys.executable,
     "-c",
-    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True);"
+    "time.sleep(600)",
 )
 SHORT = (sys.executable, "-c", "raise SystemExit(3)")
 
