@@ -61,6 +61,23 @@ class TestSqlite:
             assert (await session.execute(text("PRAGMA journal_mode"))).scalar_one() == "wal"
             assert (await session.execute(text("PRAGMA busy_timeout"))).scalar_one() == 30_000
 
+    @pytest.mark.parametrize("durable", [True, False])
+    async def test_a_write_transaction_is_alone_from_its_first_moment(
+        self, sqlite: Database, durable: bool
+    ) -> None:
+        other = Database(sqlite.settings)
+
+        async def write() -> None:
+            async with other.write():
+                pass
+
+        async with sqlite.write(durable=durable):
+            waiting = asyncio.create_task(write())
+            await asyncio.sleep(0.2)
+            assert not waiting.done()
+        await waiting
+        await other.close()
+
     async def test_readers_do_not_wait_for_a_writer(self, sqlite: Database) -> None:
         async with sqlite.write() as session:
             await session.execute(insert(LEASES).values(lease("open")))

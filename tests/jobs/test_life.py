@@ -232,6 +232,21 @@ class TestEnd:
         found = await types(database, job.id)
         assert sum(name in TERMINAL_EVENTS for name in found) == 1
 
+    async def test_only_the_present_holder_ends_it(self, database: Database) -> None:
+        first = await claimed(database)
+        await told(database, first, *whole_trial(0))
+        await database.run(lambda session: claims.give_back(session, first.id, first.lease_token or ""))
+        second = await claim(database, first.id)
+        old = first.lease_token or ""
+        for verb in (
+            lambda session: finishing.succeed(session, first.id, old, outcome(0, 0.5)),
+            lambda session: finishing.fail(session, first.id, old, "late", "late"),
+        ):
+            with pytest.raises(StaleTransitionError):
+                await database.run(verb)
+        after = await present(database, first.id)
+        assert (after.state, after.lease_token) == ("running", second.lease_token)
+
     async def test_the_success_holds_result_and_artifact(self, database: Database) -> None:
         job = await succeeded(database)
         assert (job.state, job.best_trial, job.best_score, job.best_params) == (

@@ -91,8 +91,9 @@ class TestSubmitTwice:
         second = await submitted(database, run_id=asked.run_id, graph_ref=asked.graph_ref)
         assert (second.id, second.created) == (first.id, False)
 
-    async def test_many_at_once_make_one_job(self, database: Database) -> None:
-        asked = submission()
+    @pytest.mark.parametrize("concurrent", [True, False])
+    async def test_many_at_once_make_one_job(self, database: Database, concurrent: bool) -> None:
+        asked = submission(concurrent=concurrent)
         jobs = await asyncio.gather(
             *(database.run(lambda session: service.submit(session, asked)) for _ in range(12))
         )
