@@ -11,14 +11,15 @@ from tests.acceptance.stack import Stack
 LONG = {
     "strategy": {"name": "random"},
     "search_space": [{"kind": "int", "name": "n_estimators", "low": 20, "high": 60}],
-    "budget": {"max_trials": 2000, "max_seconds": 300},
     "cross_validation": {"kind": "k_fold", "folds": 3},
 }
 
 
-def running(stack: Stack) -> tuple[str, dict[str, Any]]:
+def running(stack: Stack, max_trials: int = 2000) -> tuple[str, dict[str, Any]]:
+    """Start a random search and wait until three of its candidates are complete."""
+    config = LONG | {"budget": {"max_trials": max_trials, "max_seconds": 300}}
     dataset = {"source": "sample", "name": "breast_cancer", "target": "target"}
-    pipeline = stack.create_pipeline(tuning_graph(dataset, "random_forest_classifier", config=LONG))
+    pipeline = stack.create_pipeline(tuning_graph(dataset, "random_forest_classifier", config=config))
     job = stack.submit(pipeline_id=pipeline, node_id="tune")
     deadline = time.monotonic() + 60
     while (job := stack.get(f"/hyperparameter-tuning-jobs/{job['id']}"))["counts"]["complete"] < 3:
@@ -50,21 +51,22 @@ class TestCancel:
 
 class TestResume:
     def test_a_new_job_goes_on_with_the_finished_units(self, stack: Stack) -> None:
-        _, job = running(stack)
+        _, job = running(stack, max_trials=20)
         stack.request("POST", f"/hyperparameter-tuning-jobs/{job['id']}/cancel")
-        stack.wait(job["id"])
+        assert stack.wait(job["id"])["status"] == "cancelled"
         old = stack.get(f"/hyperparameter-tuning-jobs/{job['id']}/trials?limit=500")["items"]
         done = [trial for trial in old if trial["state"] == "complete"]
 
         answer = stack.request(
             "POST",
             f"/hyperparameter-tuning-jobs/{job['id']}/resume",
-            json={"budget": {"max_trials": len(done) + 1, "max_seconds": 120}},
+            json={"budget": {"max_trials": 22}},
         )
         assert answer.status_code == 202, answer.text
         resumed = stack.settled(answer.json()["id"])
         assert resumed["resumed_from"] == job["id"]
         new = stack.get(f"/hyperparameter-tuning-jobs/{resumed['id']}/trials?limit=500")["items"]
+        assert sum(trial["origin"] == "search" for trial in new) == 22
         kept = {trial["number"]: (trial["params"], trial["score"]) for trial in new}
         for trial in done:
             assert kept[trial["number"]] == (trial["params"], trial["score"])
