@@ -12,6 +12,9 @@ __getattr__, __dir__ = lazy_exports(
     {
         "create_app": f"{_ROOM}.app",
         "install": f"{_ROOM}.app",
+        "open_services": f"{_ROOM}.services",
+        "run": f"{_ROOM}.run_hook",
+        "validate": f"{_ROOM}.hooks",
         "make_router": f"{_ROOM}.router",
     },
 )

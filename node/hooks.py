@@ -8,13 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hyperparameter_tuning.node.graph_answer import GraphAnswer
+from hyperparameter_tuning.node.graph_answer import GraphAnswer, answer_graph
+from hyperparameter_tuning.node.pipeline_documents import ValidationRequest
 from hyperparameter_tuning.node.problems import FindingDocument
 from hyperparameter_tuning.node.services import Services
 from hyperparameter_tuning.registry import validation
 from hyperparameter_tuning.registry.task import TuningTask
 from hyperparameter_tuning.shared.errors import InvalidDocumentError
 from hyperparameter_tuning.shared.findings import Finding
+from hyperparameter_tuning.shared.host import Principal
+from hyperparameter_tuning.shared.plain_form import PlainForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Judgement:
         """Whether a run is refused: an error, or an open item of the checklist."""
         return any(finding.severity != "warning" for finding in (*self.config_findings, *self.graph_findings))
 
+    @property
+    def is_runnable(self) -> bool:
+        """Whether Run would be accepted."""
+        return self.task is not None and not self.stands_in_the_way
+
     def documents(self) -> list[FindingDocument]:
         """Return every finding with the document it points into, the errors first."""
         ordered = [
@@ -48,6 +56,23 @@ class Judgement:
 
 
 SEVERITIES = ("error", "todo", "warning")
+
+
+async def validate(services: Services, principal: Principal, asked: ValidationRequest) -> Judgement:
+    """Say everything that Run would say, without running.
+
+    Args:
+        services: The open doors of this process; see `node.services.open_services`.
+        principal: Who asks.
+        asked: A configuration, and a graph where there is one.
+
+    Raises:
+        UserError: the graph cannot be read; what is merely wrong in it is a finding.
+    """
+    answer = GraphAnswer(PlainForm(node_id=asked.node_id))
+    if asked.graph is not None or asked.pipeline_id is not None:
+        answer = await answer_graph(services, principal, asked)
+    return await judge(services, asked.config, answer)
 
 
 async def judge(services: Services, config: Mapping[str, Any], answer: GraphAnswer) -> Judgement:

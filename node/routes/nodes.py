@@ -8,8 +8,7 @@ from starlette.responses import JSONResponse, Response
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute, GraphRoute
 from hyperparameter_tuning.node.entity_tags import is_unchanged, quoted
-from hyperparameter_tuning.node.graph_answer import GraphAnswer, answer_graph
-from hyperparameter_tuning.node.hooks import judge
+from hyperparameter_tuning.node.hooks import validate
 from hyperparameter_tuning.node.pipeline_documents import (
     NodeDescriptor,
     NodeList,
@@ -23,7 +22,6 @@ from hyperparameter_tuning.registry.node_kinds import TUNING_KIND
 from hyperparameter_tuning.shared.errors import NotFoundError
 from hyperparameter_tuning.shared.findings import nearest_name
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
-from hyperparameter_tuning.shared.plain_form import PlainForm
 
 router = APIRouter(route_class=ContractRoute, tags=["nodes"])
 validation_router = APIRouter(route_class=GraphRoute, tags=["nodes"])
@@ -89,16 +87,12 @@ async def validate_node(
         raise NotFoundError(
             f"Only '{TUNING_KIND}' nodes are judged here, not '{node_type}'.", code="not_judged"
         )
-    if document.graph is None and document.pipeline_id is None:
-        answer = GraphAnswer(PlainForm(node_id=document.node_id))
-    else:
-        answer = await answer_graph(services, principal, document)
-    judgement = await judge(services, document.config, answer)
+    judgement = await validate(services, principal, document)
     return ContractResponse(
         ValidationAnswer(
             findings=judgement.documents(),
             config=None if judgement.config is None else dict(judgement.config),
-            runnable=judgement.task is not None and not judgement.stands_in_the_way,
+            runnable=judgement.is_runnable,
         )
     )
 

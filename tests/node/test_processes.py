@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -47,6 +48,15 @@ def answered(url: str) -> bool:
         return httpx.get(url, timeout=5).status_code == 200
     except httpx.TransportError:
         return False
+
+
+def read_to_the_end(url: str) -> None:
+    with httpx.stream("GET", url, headers={"Accept": "text/event-stream"}, timeout=60) as answer:
+        try:
+            for _ in answer.iter_lines():
+                pass
+        except httpx.RemoteProtocolError:
+            return  # the server closed the stream in the middle of a chunk
 
 
 @pytest.fixture
@@ -108,13 +118,32 @@ class TestServe:
         os.kill(api.pid, signal.SIGKILL)
         eventually(lambda: answered(f"{url}/healthz"))
 
-        # An open stream does not hold the end up.
+        # Neither a running search nor an open stream holds the end up.
+        plain = {
+            "dataset": {"source": "sample", "name": "diabetes"},
+            "model": {"type": "random_forest_regressor"},
+            "target": "target",
+        }
+        job = httpx.post(f"{url}/hyperparameter-tuning-jobs", json={"graph": plain, "config": LONG}).json()
+        reader = threading.Thread(target=read_to_the_end, args=(f"{url}{job['links']['events']}",))
+        reader.start()
+        eventually(lambda: httpx.get(f"{url}{job['links']['self']}").json()["counts"]["complete"])
         begun = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
         assert time.monotonic() - begun < 15
+        reader.join(timeout=5)
+        assert not reader.is_alive()
         assert not any(record.is_alive for record in running.processes)
         assert read_running(data_dir) is None
+        listed = subprocess.run(
+            [*COMMAND, "--data-dir", str(data_dir), "jobs", "show", job["id"], "--json"],
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert json.loads(listed.stdout)["status"] == "queued", "the worker handed the job back"
 
 
 class TestRun:
