@@ -56,27 +56,14 @@ def job_document(
         whole: False leaves out configuration and outcome, for lists.
     """
     return JobDocument(
+        **_as_stored(job),
         id=job.id,
-        run_id=job.run_id,
-        run_number=job.run_number,
         pipeline_id=job.graph_ref,
-        node_id=job.node_id,
-        base_revision=job.base_revision,
         status=job.state.value,
-        stop_requested=job.stop_requested,
-        cancel_requested=job.cancel_requested,
         stopped_by=job.reason,
         error=None
         if job.error_code is None
         else JobError(code=job.error_code, message=job.error_message or ""),
-        model_type=job.model_type,
-        strategy=job.strategy,
-        metric=job.metric,
-        direction=job.direction,
-        seed=job.seed,
-        write_back_mode=job.write_back_mode,
-        concurrent=job.concurrent,
-        resumed_from=job.resumed_from,
         progress=progress_of(job, datetime.now(UTC)),
         counts=Counts(complete=job.n_complete, failed=job.n_failed, pruned=job.n_pruned),
         best=_best(job),
@@ -86,16 +73,21 @@ def job_document(
         config=dict(job.config) if whole else None,
         outcome=dict(job.outcome) if whole and job.outcome is not None else None,
         write_backs=None if write_backs is None else [write_back_document(item) for item in write_backs],
-        attempts=job.attempts,
-        worker=job.worker,
-        last_seq=job.last_seq,
-        created=job.created,
-        created_at=job.created_at,
-        updated_at=job.updated_at,
-        started_at=job.started_at,
-        finished_at=job.finished_at,
         links=links,
     )
+
+
+# Fields that are shown as they are stored, under the same name.
+AS_STORED = (
+    *("run_id", "run_number", "node_id", "base_revision", "stop_requested", "cancel_requested"),
+    *("model_type", "strategy", "metric", "direction", "seed", "write_back_mode", "concurrent"),
+    *("resumed_from", "attempts", "worker", "last_seq", "created"),
+    *("created_at", "updated_at", "started_at", "finished_at"),
+)
+
+
+def _as_stored(job: JobRecord) -> dict[str, Any]:
+    return {name: getattr(job, name) for name in AS_STORED}
 
 
 def progress_of(job: JobRecord, now: datetime) -> Progress:
