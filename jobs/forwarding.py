@@ -3,6 +3,7 @@
 Live streams of our own API do not belong here: `jobs.events` feeds them.
 """
 
+import asyncio
 import logging
 
 from hyperparameter_tuning.jobs import events_repository
@@ -12,6 +13,7 @@ from hyperparameter_tuning.shared.host import Events
 logger = logging.getLogger(__name__)
 JOBS_AT_ONCE = 50
 EVENTS_AT_ONCE = 500
+HOST_SECONDS = 10.0
 
 
 async def forward_events(db: Database, events: Events) -> int:
@@ -36,7 +38,8 @@ async def _forward_job(db: Database, events: Events, job_id: str, seq: int) -> i
     done = 0
     for event in found:
         try:
-            await events.publish(event.as_document())
+            async with asyncio.timeout(HOST_SECONDS):
+                await events.publish(event.as_document())
         except Exception:
             # A host is foreign code: whatever it raises, the event is kept and told again.
             logger.warning("Event %s of job %s was not taken by the host.", event.seq, job_id, exc_info=True)

@@ -116,6 +116,10 @@ async def apply(
         ConflictError: ``not_succeeded``; ``trial_not_complete``; ``no_targets``.
         UserError: a parameter or a node is named that the trial or the job does not have.
     """
+    if applied:
+        confirmed = await db.run(lambda session: _confirm_result(session, job_id))
+        if confirmed is not None:
+            return confirmed
     wanted = await _wanted(db, host, job_id, choice or Choice())
     job, earlier, operations = wanted.material.job, wanted.material.earlier, wanted.patch["ops"]
     there = applied_in_order(earlier)
@@ -136,6 +140,28 @@ async def apply(
     if settled.state == "applied":
         await _answer_others(db, earlier, settled)
     return settled
+
+
+async def _confirm_result(session: Session, job_id: str) -> WriteBackRecord | None:
+    """Note that the host of an inline graph executed the result's patch, too.
+
+    Returns:
+        That patch where it is all there is to confirm: the job has no model node.
+    """
+    job = await lookups.get(session, job_id)
+    result: WriteBackRecord | None = None
+    if job.graph_ref is not None:
+        return None
+    for patch in await write_backs_repository.of_job(session, job_id):
+        if patch.kind == "result":
+            changed = await write_backs_repository.settle(
+                session, patch.patch_id, ("proposed",), "applied", {"reason": None}
+            )
+            if changed is not None:
+                told = [("writeback.applied", event_data(changed))]
+                await events_repository.append(session, job_id, told)
+            result = changed or patch
+    return None if job.plain.get("targets") else result
 
 
 async def _wanted(db: Database, host: Host, job_id: str, choice: Choice) -> _Wanted:

@@ -4,6 +4,7 @@ What a patch says does not belong here (`jobs.patches_built`). Whoever delivers,
 host is idempotent by patch_id, and the row leaves ``pending`` by one compare-and-set.
 """
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from hyperparameter_tuning.shared.patch_documents import RESULT_PATH
 
 logger = logging.getLogger(__name__)
 
+HOST_SECONDS = 30.0
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 300.0
 
@@ -107,15 +109,9 @@ async def _pending(session: Session, job_id: str) -> tuple[JobRecord | None, lis
 
 
 async def _deliver_one(db: Database, host: Host, job: JobRecord, patch: WriteBackRecord) -> None:
-    ref = job.graph_ref or ""
     try:
-        if not await host.principals.may(job.owner, "write", ref):
-            await change(db, patch, ("pending",), "skipped", {"reason": "not_allowed"})
-            return
-        if patch.kind == "result" and await _is_superseded(host, ref, job):
-            await change(db, patch, ("pending",), "skipped", {"reason": "superseded"})
-            return
-        answer = await host.graphs.apply(ref, patch.patch)
+        async with asyncio.timeout(HOST_SECONDS):
+            answer = await _asked(host, job, patch)
     except NotFoundError:
         await change(db, patch, ("pending",), "conflict", {"reason": "graph_deleted"})
     except UserError as error:
@@ -127,7 +123,20 @@ async def _deliver_one(db: Database, host: Host, job: JobRecord, patch: WriteBac
         wait = min(FIRST_WAIT_SECONDS * 2**patch.attempts, LONGEST_WAIT_SECONDS)
         await db.run(lambda session: write_backs_repository.postpone(session, patch.patch_id, wait))
     else:
-        await settle(db, patch, ("pending",), answer)
+        if isinstance(answer, str):
+            await change(db, patch, ("pending",), "skipped", {"reason": answer})
+        else:
+            await settle(db, patch, ("pending",), answer)
+
+
+async def _asked(host: Host, job: JobRecord, patch: WriteBackRecord) -> AppliedPatch | PatchConflicts | str:
+    """Ask the host to apply a patch; return why it was not asked, or what it did."""
+    ref = job.graph_ref or ""
+    if not await host.principals.may(job.owner, "write", ref):
+        return "not_allowed"
+    if patch.kind == "result" and await _is_superseded(host, ref, job):
+        return "superseded"
+    return await host.graphs.apply(ref, patch.patch)
 
 
 async def _is_superseded(host: Host, ref: str, job: JobRecord) -> bool:

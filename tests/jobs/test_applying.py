@@ -227,6 +227,19 @@ class TestInlineGraph:
         assert [item["value"] for item in patch.patch["ops"]] == [7, "entropy"]
         confirmed = await write_back.apply(database, host, job.id, applied=True)
         assert (confirmed.patch_id, confirmed.state) == (patch.patch_id, "applied")
+        async with database.read() as session:
+            assert [item.state for item in await service.write_backs(session, job.id)] == [
+                "applied",
+                "applied",
+            ]
+
+    async def test_a_result_without_model_nodes_is_confirmed_alone(self, database: Database, host) -> None:
+        job = await claimed(database, graph_ref=None, plain={**plain(), "targets": []})
+        await told(database, job, *whole_trial(0))
+        token = job.lease_token or ""
+        await database.run(lambda session: finishing.succeed(session, job.id, token, outcome(0, 0.5)))
+        confirmed = await write_back.apply(database, host, job.id, applied=True)
+        assert (confirmed.kind, confirmed.state) == ("result", "applied")
 
     async def test_the_way_back_is_handed_out_and_confirmed(self, database: Database, host) -> None:
         job = await proposed(database, inline=True)

@@ -192,6 +192,24 @@ class TestUnavailable:
         await db.close()
 
 
+class TestFullDisk:
+    async def test_it_is_said_and_nothing_is_half_written(self, sqlite_settings: Settings) -> None:
+        db = Database(sqlite_settings)
+
+        async def fill(session: Session) -> None:
+            await session.execute(text("PRAGMA max_page_count = 60"))
+            for index in range(1000):
+                await session.execute(insert(LEASES).values(lease(f"{index}-{'x' * 2000}")))
+
+        with pytest.raises(UnavailableError) as caught:
+            await db.run(fill)
+        assert caught.value.code == "storage_full"
+        async with db.read() as session:
+            assert (await session.execute(text("PRAGMA integrity_check"))).scalar_one() == "ok"
+            assert (await session.execute(select(LEASES))).all() == []
+        await db.close()
+
+
 class TestLoops:
     def test_each_event_loop_has_connections_of_its_own(self, sqlite_settings: Settings) -> None:
         db = Database(sqlite_settings)

@@ -1,5 +1,6 @@
 """The write-back by the worker: the result always, the parameters by mode and gain, never over an edit."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -244,6 +245,20 @@ class TestHostTrouble:
         async with database.read() as session:
             assert job.id not in await write_backs_repository.due(session, 100)
         assert by_kind(await write_back.deliver(database, host, job.id)) == {"result": ("applied", None)}
+
+    async def test_a_host_that_never_answers_is_given_up_for_now(
+        self, database: Database, host, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Frozen:
+            async def load(self, *_arguments: object) -> None:
+                await asyncio.sleep(60)
+
+            apply = load
+
+        monkeypatch.setattr("hyperparameter_tuning.jobs.patches_delivered.HOST_SECONDS", 0.1)
+        job = await finished_job(database, mode="off")
+        (patch,) = await write_back.deliver(database, replace(host, graphs=Frozen()), job.id)
+        assert (patch.state, patch.attempts) == ("pending", 1)
 
     async def test_who_may_not_write_any_more_does_not(self, database: Database, host) -> None:
         class Nobody:

@@ -1,0 +1,76 @@
+"""Which results on a graph are of another graph than the present one.
+
+Nothing is marked or changed here: the answer is computed when somebody looks, so it is never out of date.
+What a result depends on is in `jobs.fingerprints`.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from hyperparameter_tuning.jobs.fingerprints import is_stale, run_fingerprint
+from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.registry.validation import validate
+from hyperparameter_tuning.shared.columns import DataSummary
+from hyperparameter_tuning.shared.errors import UserError
+from hyperparameter_tuning.shared.graph import Graph, parse_graph
+from hyperparameter_tuning.shared.graph_paths import plain_form, tuning_nodes
+from hyperparameter_tuning.shared.host import Datasets
+from hyperparameter_tuning.shared.json_pointers import MISSING, value_at
+from hyperparameter_tuning.shared.node_kinds import NodeKinds
+from hyperparameter_tuning.shared.patch_documents import RESULT_PATH
+from hyperparameter_tuning.shared.plain_form import PlainForm
+from hyperparameter_tuning.shared.settings import Settings
+
+
+async def stale_results(
+    graph: Mapping[str, Any], datasets: Datasets, settings: Settings, *, kinds: NodeKinds | None = None
+) -> dict[str, bool]:
+    """Say of every tuning node that has a result whether the result is stale.
+
+    A node that could not be run as it stands has a stale result: whatever it was, it was of something else.
+
+    Args:
+        graph: The present graph document.
+        datasets: Where the tables are.
+        settings: The server's ceilings.
+        kinds: Node kinds; absent: the registry's.
+
+    Returns:
+        Node id to whether it is stale; nodes without a result are not in it.
+
+    Raises:
+        InvalidDocumentError: *graph* is no graph.
+        TooLargeError: it is too large.
+    """
+    known = node_kinds() if kinds is None else kinds
+    parsed = parse_graph(graph, settings.max_graph_bytes)
+    found: dict[str, bool] = {}
+    for node_id in tuning_nodes(parsed, known):
+        result = value_at({"data": parsed.nodes[node_id].data}, RESULT_PATH)
+        if result is not MISSING and isinstance(result, Mapping) and result:
+            present = await _present_fingerprint(parsed, node_id, datasets, settings, known)
+            found[node_id] = present is None or is_stale(result, present)
+    return found
+
+
+async def _present_fingerprint(
+    graph: Graph, node_id: str, datasets: Datasets, settings: Settings, kinds: NodeKinds
+) -> str | None:
+    """Return the fingerprint that a run would have now, or None when it could not run."""
+    plain, _ = plain_form(graph, node_id, kinds)
+    try:
+        summary = await datasets.summary(plain.dataset or {})
+    except UserError:
+        return None
+    config = graph.nodes[node_id].config
+    return await asyncio.to_thread(_fingerprint, config, plain, summary, settings, kinds)
+
+
+def _fingerprint(
+    config: Mapping[str, Any], plain: PlainForm, summary: DataSummary, settings: Settings, kinds: NodeKinds
+) -> str | None:
+    judged = validate(config, plain, summary, kinds=kinds, settings=settings)
+    if judged.task is None or judged.config is None:
+        return None
+    return run_fingerprint(judged.config, plain.model_dump(mode="json"), summary.fingerprint)
