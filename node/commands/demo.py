@@ -54,7 +54,8 @@ def demo(
     except (Exception, KeyboardInterrupt):
         complain(f"The demo did not reach its end; the logs of its processes are in {folder / 'logs'}.")
         raise
-    shutil.rmtree(folder / "data", ignore_errors=True)
+    for name in ("data", "logs"):
+        shutil.rmtree(folder / name, ignore_errors=True)
     if as_json_document:
         typer.echo(as_json(story.document()))
     else:
