@@ -25,7 +25,8 @@ def columns_arrive(case: TuningCase) -> Iterator[Finding]:
     """The nodes upstream are configured, fit the columns that reach them, and leave what the model takes."""
     misconfigured = list(_nodes_findings(case))
     yield from misconfigured
-    if misconfigured or case.summary is None or case.plain.dataset is None:
+    # Without a target the target itself would look like a feature that the model cannot take.
+    if misconfigured or case.summary is None or case.plain.dataset is None or case.target_name is None:
         return
     apart = {case.target_name, *case.excluded_columns}
     features = [column for column in case.summary.columns if column.name not in apart]

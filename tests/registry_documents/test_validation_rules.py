@@ -27,6 +27,14 @@ class TestFreshNode:
             assert {item.severity for item in validation.findings} == {"todo"}
             assert validation.task is None
 
+    @pytest.mark.parametrize("missing", ["target", "model", "both"])
+    def test_a_half_connected_node_has_open_items_and_no_error(self, missing: str) -> None:
+        plain = graph(None if missing in ("model", "both") else "decision_tree_classifier")
+        plain = plain.model_copy(update={"target": None if missing in ("target", "both") else "kind"})
+        validation = judged({}, plain)
+        assert validation.errors == ()
+        assert validation.todos != ()
+
     def test_its_configuration_is_completed_anyway(self) -> None:
         config = validate({}, None, None).config
         assert config is not None
