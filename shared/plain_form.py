@@ -4,9 +4,12 @@ Whatever an editor sends (a reference, a canvas, this form) is turned into this 
 job stores. How a canvas is turned into it is in `shared.graph_paths`.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hyperparameter_tuning.shared.sample_names import sample_target
 
 
 class PlainDocument(BaseModel):
@@ -84,7 +87,7 @@ class PlainForm(PlainDocument):
         steps: From the dataset to the tuning node, in order; the splitter among them.
         validation: Present when something is connected to the `validation` port.
         model: The model to tune; None while nothing says which.
-        target: The column to predict, where the graph declares one.
+        target: The column to predict; absent: the one that the dataset declares.
         node_id: The tuning node, where there is one.
         targets: Model nodes that `best_params` feeds, ordered by node id.
     """
@@ -97,3 +100,20 @@ class PlainForm(PlainDocument):
     target: str | None = None
     node_id: str | None = None
     targets: tuple[PlainTarget, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_declared_target(cls, document: Any) -> Any:
+        if not isinstance(document, Mapping) or document.get("target") is not None:
+            return document
+        dataset = document.get("dataset")
+        target = declared_target(dataset) if isinstance(dataset, Mapping) else None
+        return document if target is None else {**document, "target": target}
+
+
+def declared_target(dataset: Mapping[str, Any]) -> str | None:
+    """Return the column that a dataset's configuration declares as target; sample tables know theirs."""
+    declared = dataset.get("target")
+    if isinstance(declared, str) and declared:
+        return declared
+    return sample_target(dataset.get("name")) if dataset.get("source") == "sample" else None

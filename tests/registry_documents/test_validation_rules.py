@@ -42,7 +42,7 @@ class TestFreshNode:
         assert config["search_space"] == []
 
     def test_the_checklist_empties_as_nodes_are_connected(self) -> None:
-        connected = PlainForm(node_id="tune", dataset={"source": "sample", "name": "iris"})
+        connected = PlainForm(node_id="tune", dataset={"source": "file", "path": "flowers.csv"})
         assert codes(judged({}, connected)) == ["choose_target", "choose_model"]
         assert codes(judged({"target": "kind"}, connected)) == ["choose_model"]
         assert codes(judged({"target": "kind", "model": "gaussian_nb"}, connected)) == ["no_target"]
