@@ -50,15 +50,17 @@ class GridSearch(SearchEstimator):
         error_score: Any = math.nan,
         return_train_score: bool = False,
     ) -> None:
-        self.estimator = estimator
+        super().__init__(
+            estimator,
+            scoring=scoring,
+            n_jobs=n_jobs,
+            refit=refit,
+            cv=cv,
+            verbose=verbose,
+            error_score=error_score,
+            return_train_score=return_train_score,
+        )
         self.param_grid = param_grid
-        self.scoring = scoring
-        self.n_jobs = n_jobs
-        self.refit = refit
-        self.cv = cv
-        self.verbose = verbose
-        self.error_score = error_score
-        self.return_train_score = return_train_score
 
     def _plan(self, context: SearchContext) -> PlannedSearch:
         return PlannedSearch(PreparedCandidates(grid_of(self.param_grid)), context)
@@ -97,17 +99,19 @@ class RandomSearch(SearchEstimator):
         error_score: Any = math.nan,
         return_train_score: bool = False,
     ) -> None:
-        self.estimator = estimator
+        super().__init__(
+            estimator,
+            scoring=scoring,
+            n_jobs=n_jobs,
+            refit=refit,
+            cv=cv,
+            verbose=verbose,
+            error_score=error_score,
+            return_train_score=return_train_score,
+        )
         self.param_distributions = param_distributions
         self.n_iter = n_iter
-        self.scoring = scoring
-        self.n_jobs = n_jobs
-        self.refit = refit
-        self.cv = cv
-        self.verbose = verbose
         self.random_state = random_state
-        self.error_score = error_score
-        self.return_train_score = return_train_score
 
     def _plan(self, context: SearchContext) -> PlannedSearch:
         candidates = draws_of(self.param_distributions, self.n_iter, self.random_state)
@@ -160,21 +164,23 @@ class OptunaSearch(SearchEstimator):
         error_score: Any = math.nan,
         return_train_score: bool = False,
     ) -> None:
-        self.estimator = estimator
+        super().__init__(
+            estimator,
+            scoring=scoring,
+            n_jobs=n_jobs,
+            refit=refit,
+            cv=cv,
+            verbose=verbose,
+            error_score=error_score,
+            return_train_score=return_train_score,
+        )
         self.param_distributions = param_distributions
         self.n_trials = n_trials
         self.timeout = timeout
         self.sampler = sampler
         self.pruner = pruner
         self.options = options
-        self.scoring = scoring
-        self.n_jobs = n_jobs
-        self.refit = refit
-        self.cv = cv
-        self.verbose = verbose
         self.random_state = random_state
-        self.error_score = error_score
-        self.return_train_score = return_train_score
 
     def _plan(self, context: SearchContext) -> PlannedSearch:
         # Optuna is loaded by those who search with it only.

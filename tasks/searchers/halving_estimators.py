@@ -145,20 +145,22 @@ class HalvingGridSearch(HalvingEstimator):
         error_score: Any = math.nan,
         return_train_score: bool = True,
     ) -> None:
-        self.estimator = estimator
+        super().__init__(
+            estimator,
+            scoring=scoring,
+            n_jobs=n_jobs,
+            refit=refit,
+            cv=cv,
+            verbose=verbose,
+            error_score=error_score,
+            return_train_score=return_train_score,
+        )
         self.param_grid = param_grid
         self.factor = factor
         self.min_resources = min_resources
         self.max_resources = max_resources
         self.aggressive_elimination = aggressive_elimination
-        self.scoring = scoring
-        self.n_jobs = n_jobs
-        self.refit = refit
-        self.cv = cv
-        self.verbose = verbose
         self.random_state = random_state
-        self.error_score = error_score
-        self.return_train_score = return_train_score
 
     def _candidates(self, rules: HalvingRules) -> list[Params]:
         return grid_of(self.param_grid)
@@ -206,21 +208,23 @@ class HalvingRandomSearch(HalvingEstimator):
         error_score: Any = math.nan,
         return_train_score: bool = True,
     ) -> None:
-        self.estimator = estimator
+        super().__init__(
+            estimator,
+            scoring=scoring,
+            n_jobs=n_jobs,
+            refit=refit,
+            cv=cv,
+            verbose=verbose,
+            error_score=error_score,
+            return_train_score=return_train_score,
+        )
         self.param_distributions = param_distributions
         self.n_candidates = n_candidates
         self.factor = factor
         self.min_resources = min_resources
         self.max_resources = max_resources
         self.aggressive_elimination = aggressive_elimination
-        self.scoring = scoring
-        self.n_jobs = n_jobs
-        self.refit = refit
-        self.cv = cv
-        self.verbose = verbose
         self.random_state = random_state
-        self.error_score = error_score
-        self.return_train_score = return_train_score
 
     def _candidates(self, rules: HalvingRules) -> list[Params]:
         if self.n_candidates != "exhaust":

@@ -64,14 +64,26 @@ class SearchEstimator(BestEstimatorMethods, MetaEstimatorMixin, BaseEstimator, A
         feature_names_in_: Column names seen by `fit`, where the best estimator has them.
     """
 
-    estimator: Any
-    scoring: Any
-    n_jobs: int | None
-    refit: Any
-    cv: Any
-    verbose: int
-    error_score: Any
-    return_train_score: bool
+    def __init__(  # noqa: PLR0913 - what every search takes; each class has its own defaults
+        self,
+        estimator: Any,
+        *,
+        scoring: Any,
+        n_jobs: int | None,
+        refit: Any,
+        cv: Any,
+        verbose: int,
+        error_score: Any,
+        return_train_score: bool,
+    ) -> None:
+        self.estimator = estimator
+        self.scoring = scoring
+        self.n_jobs = n_jobs
+        self.refit = refit
+        self.cv = cv
+        self.verbose = verbose
+        self.error_score = error_score
+        self.return_train_score = return_train_score
 
     @abstractmethod
     def _plan(self, context: SearchContext) -> PlannedSearch:
