@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Stateme
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from hyperparameter_tuning.jobs.wake_ups import WakeUps, make_wake_ups, noted_jobs
 from hyperparameter_tuning.shared.errors import UnavailableError
 from hyperparameter_tuning.shared.settings import Settings, get_settings
 
@@ -57,9 +58,10 @@ _ACCESS: dict[str, _Access] = {
 
 
 @dataclass(slots=True)
-class _LoopEngines:
-    """The engines of one event loop."""
+class _LoopDoors:
+    """What one event loop has open."""
 
+    wake_ups: WakeUps
     engines: dict[str, AsyncEngine] = field(default_factory=dict)
     # SQLite lets one writer in; waiting here is fair and wakes at once, waiting there is neither.
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -76,7 +78,7 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.is_sqlite = make_url(settings.database).get_backend_name() == "sqlite"
-        self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _LoopEngines] = WeakKeyDictionary()
+        self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _LoopDoors] = WeakKeyDictionary()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
@@ -106,15 +108,18 @@ class Database:
             ValueError: NaN or an infinity was to be stored as JSON.
         """
         with _translated():
-            if not self.is_sqlite:
+            if self.is_sqlite:
+                async with (
+                    self._own().writing,
+                    self._transaction("durable" if durable else "write") as session,
+                ):
+                    yield session
+            else:
                 async with self._transaction("write") as session:
                     yield session
-                return
-            async with (
-                self._own().writing,
-                self._transaction("durable" if durable else "write") as session,
-            ):
-                yield session
+        # Committed, and nobody waits for this transaction any more.
+        if told := noted_jobs(session.info):
+            self.wake_ups.tell(told)
 
     async def run(
         self, work: Callable[[Session], Awaitable[Value]], *, write: bool = True, durable: bool = True
@@ -140,14 +145,25 @@ class Database:
             await asyncio.sleep(0.05 * 2**attempt * random.uniform(0.5, 1.5))
         raise AssertionError("unreachable: the last attempt returns or raises")
 
+    @property
+    def wake_ups(self) -> WakeUps:
+        """The way to and from other processes, for the running event loop."""
+        return self._own().wake_ups
+
     async def close(self) -> None:
         """Close the connections of the running event loop."""
         own = self._loops.pop(asyncio.get_running_loop(), None)
-        for engine in own.engines.values() if own else ():
+        if own is None:
+            return
+        await own.wake_ups.close()
+        for engine in own.engines.values():
             await engine.dispose()
 
-    def _own(self) -> _LoopEngines:
-        return self._loops.setdefault(asyncio.get_running_loop(), _LoopEngines())
+    def _own(self) -> _LoopDoors:
+        loop = asyncio.get_running_loop()
+        if loop not in self._loops:
+            self._loops[loop] = _LoopDoors(make_wake_ups(self.settings))
+        return self._loops[loop]
 
     def _engine(self, access: str) -> AsyncEngine:
         engines = self._own().engines

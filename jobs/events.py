@@ -1,6 +1,7 @@
 """Live events: one poller per process looks at the table and fans out in memory.
 
-Statements are in `jobs.events_repository`; the form on the wire is the business of `node`.
+It looks every so often, and at once when it is woken (`jobs.wake_ups`). Statements are in
+`jobs.events_repository`; the form on the wire is the business of `node`.
 """
 
 import asyncio
@@ -49,6 +50,7 @@ class EventHub:
         self._subscribers: dict[str, set[_Subscriber]] = {}
         self._seen: dict[str, int] = {}
         self._poller: asyncio.Task[None] | None = None
+        self._listener: asyncio.Task[None] | None = None
         self._wanted = asyncio.Event()
         self._closed = False
 
@@ -80,20 +82,20 @@ class EventHub:
             self._remove(subscriber)
 
     def wake(self) -> None:
-        """Look at the table now; for changes that this process made itself."""
+        """Look at the table now."""
         self._wanted.set()
 
     async def close(self) -> None:
-        """End all streams at once and stop the poller."""
+        """End all streams at once and stop looking."""
         self._closed = True
         for subscribers in self._subscribers.values():
             for subscriber in subscribers:
                 subscriber.wake.set()
-        if self._poller is not None:
-            self._poller.cancel()
+        for task in filter(None, (self._poller, self._listener)):
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._poller
-            self._poller = None
+                await task
+        self._poller = self._listener = None
 
     async def _stored(self, subscriber: _Subscriber, last: int) -> AsyncIterator[EventRecord]:
         while not self._closed:
@@ -123,7 +125,13 @@ class EventHub:
             subscriber.wake.set()
         elif self._poller is None or self._poller.done():
             self._poller = asyncio.create_task(self._poll())
+            # Kept when the last reader leaves: the next one comes soon.
+            self._listener = self._listener or asyncio.create_task(self._db.wake_ups.listen(self._heard))
         self.wake()
+
+    def _heard(self, job_ids: frozenset[str]) -> None:
+        if not job_ids or not job_ids.isdisjoint(self._subscribers):
+            self.wake()
 
     def _remove(self, subscriber: _Subscriber) -> None:
         others = self._subscribers.get(subscriber.job_id, set())
@@ -134,12 +142,13 @@ class EventHub:
 
     async def _poll(self) -> None:
         while self._subscribers:
+            # Before the look: what wakes during it may be about something that it did not see.
+            self._wanted.clear()
             try:
                 await self._look()
             except Exception:
                 # Streams outlive whatever the store does: without the poller they would wait for ever.
                 logger.warning("Events could not be read and are looked for again.", exc_info=True)
-            self._wanted.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wanted.wait(), self.poll_seconds)
 

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.models import EVENTS, JOBS, utc_now
 from hyperparameter_tuning.jobs.records import EventRecord
+from hyperparameter_tuning.jobs.wake_ups import note_events
 
 NewEvent = tuple[str, Mapping[str, Any]]
 
@@ -26,6 +27,7 @@ async def add(session: Session, job_id: str, last_seq: int, events: Sequence[New
         for index, (kind, data) in enumerate(events)
     ]
     await session.execute(insert(EVENTS), rows)
+    note_events(session.info, job_id)
 
 
 async def append(session: Session, job_id: str, events: Sequence[NewEvent]) -> int:

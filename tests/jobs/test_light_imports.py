@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("pandas", "sklearn", "celery", "optuna", "pyarrow", "scipy", "fastapi", "alembic")
+HEAVY = ("pandas", "sklearn", "celery", "optuna", "pyarrow", "scipy", "fastapi", "alembic", "redis")
 AT_START = ("service", "write_back", "events", "keeper", "reference_host", "finishing", "progress", "outbox")
 
 
