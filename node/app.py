@@ -4,13 +4,12 @@ Operations are in `node.routes`; running a server is in `node.serving`.
 """
 
 from importlib.metadata import version
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.responses import RedirectResponse
 
 from hyperparameter_tuning.node.contract import CONTRACT_HEADER
+from hyperparameter_tuning.node.docs_page import add_docs_page
 from hyperparameter_tuning.node.error_handlers import install_error_handlers
 from hyperparameter_tuning.node.router import make_router
 from hyperparameter_tuning.shared.host import Host
@@ -37,10 +36,16 @@ def create_app(settings: Settings | None = None, host: Host | None = None) -> Fa
         host: A host that is open already; absent: the one of the settings.
     """
     used = settings or get_settings()
-    app = FastAPI(title=TITLE, description=DESCRIPTION, version=version("hyperparameter-tuning-node"))
+    app = FastAPI(
+        title=TITLE,
+        description=DESCRIPTION,
+        version=version("hyperparameter-tuning-node"),
+        docs_url=None,
+        redoc_url=None,
+    )
     install(app, host=host, settings=used)
     install_error_handlers(app)
-    app.add_api_route("/", _to_the_docs, include_in_schema=False)
+    add_docs_page(app)
     if used.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -66,7 +71,3 @@ def install(
         prefix: Path below which our operations lie.
     """
     app.include_router(make_router(settings, host), prefix=prefix)
-
-
-async def _to_the_docs() -> Any:
-    return RedirectResponse("docs")
