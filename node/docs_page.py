@@ -33,7 +33,9 @@ ICON = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <rect width="32" height="32" rx="6" fill="#1f6feb"/>
 <path d="M8 6v20M16 6v20M24 6v20" stroke="#fff" stroke-opacity=".6" stroke-width="2"/>
-<g fill="#fff"><circle cx="8" cy="20" r="3"/><circle cx="16" cy="11" r="3"/><circle cx="24" cy="17" r="3"/></g>
+<g fill="#fff">
+<circle cx="8" cy="20" r="3"/><circle cx="16" cy="11" r="3"/><circle cx="24" cy="17" r="3"/>
+</g>
 </svg>
 """
 

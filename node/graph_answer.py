@@ -35,6 +35,8 @@ class GraphAnswer:
         saved_config: The configuration saved in the node; None for a plain form.
         summary: What the host says of the dataset; None where nothing is connected or it cannot be read.
         dataset_pointer: Where the dataset stands in the graph.
+        validation_summary: What the host says of the validation port's own dataset, where it has one.
+        validation_pointer: Where that dataset stands in the graph.
     """
 
     plain: PlainForm
@@ -45,6 +47,8 @@ class GraphAnswer:
     saved_config: Mapping[str, Any] | None = None
     summary: DataSummary | None = None
     dataset_pointer: str = "/dataset"
+    validation_summary: DataSummary | None = None
+    validation_pointer: str = "/validation/dataset"
 
 
 async def answer_graph(services: Services, principal: Principal, question: GraphQuestion) -> GraphAnswer:
@@ -69,7 +73,7 @@ async def answer_graph(services: Services, principal: Principal, question: Graph
             code="unknown_graph_form",
             pointer="/graph",
         )
-    return await _with_summary(services, answer)
+    return await _with_validation(services, await _with_summary(services, answer))
 
 
 # The first form of which a key is present.
@@ -121,7 +125,13 @@ def _drawn(services: Services, document: Mapping[str, Any], node_id: str | None)
         node_id=node_id,
         saved_config=graph.nodes[node_id].config,
         dataset_pointer=_pointer_to(graph, plain.dataset_node_id),
+        validation_pointer=_pointer_to(graph, _validation_node(graph, plain)),
     )
+
+
+def _validation_node(graph: Graph, plain: PlainForm) -> str | None:
+    own = None if plain.validation is None else plain.validation.dataset
+    return next((name for name, node in graph.nodes.items() if own is not None and node.config == own), None)
 
 
 def _pointer_to(graph: Graph, node_id: str | None) -> str:
@@ -202,3 +212,30 @@ async def _with_summary(services: Services, answer: GraphAnswer) -> GraphAnswer:
         # What a person can mend about the dataset stands beside everything else they can mend.
         finding = Finding(answer.dataset_pointer, error.code, "error", error.message)
         return replace(answer, findings=(*answer.findings, finding))
+
+
+async def _with_validation(services: Services, answer: GraphAnswer) -> GraphAnswer:
+    dataset = None if answer.plain.validation is None else answer.plain.validation.dataset
+    if dataset is None:
+        return answer
+    try:
+        summary = await services.host.datasets.summary(dataset)
+    except UserError as error:
+        finding = Finding(answer.validation_pointer, error.code, "error", error.message)
+        return replace(answer, findings=(*answer.findings, finding))
+    missing = _missing_columns(answer, summary)
+    return replace(answer, validation_summary=summary, findings=(*answer.findings, *missing))
+
+
+def _missing_columns(answer: GraphAnswer, summary: DataSummary) -> Iterator[Finding]:
+    if answer.summary is None:
+        return
+    there = {column.name for column in summary.columns}
+    lost = [f"'{column.name}'" for column in answer.summary.columns if column.name not in there]
+    if lost:
+        shown = ", ".join(lost[:SHOWN_COLUMNS]) + (" and others" if len(lost) > SHOWN_COLUMNS else "")
+        message = f"The validation table lacks columns of the training table: {shown}."
+        yield Finding(answer.validation_pointer, "validation_columns_missing", "error", message)
+
+
+SHOWN_COLUMNS = 3

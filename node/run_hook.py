@@ -83,11 +83,7 @@ def _submission(
         config=config,
         plain=answer.plain,
         data_summary=summary,
-        fingerprints={
-            "config": fingerprint(dict(config)),
-            "data": summary.fingerprint,
-            "upstream": upstream_hash(answer.plain),
-        },
+        fingerprints=_fingerprints(config, answer, summary),
         model_type=task.model.key,
         strategy=task.strategy.value,
         metric=task.metric.key,
@@ -97,3 +93,15 @@ def _submission(
         concurrent=request.concurrent,
         n_planned=planned_candidates(task),
     )
+
+
+def _fingerprints(config: Mapping[str, Any], answer: GraphAnswer, summary: DataSummary) -> dict[str, str]:
+    """Return what the worker compares before it starts: other content than at submit fails the job."""
+    found = {
+        "config": fingerprint(dict(config)),
+        "data": summary.fingerprint,
+        "upstream": upstream_hash(answer.plain),
+    }
+    if answer.validation_summary is not None:
+        found["validation"] = answer.validation_summary.fingerprint
+    return found
