@@ -19,6 +19,13 @@ from sklearn.metrics import (
     recall_score,
 )
 
+from hyperparameter_tuning.shared.absent_classes import (
+    AllClassesScorer,
+    Completed,
+    mean_average_precision,
+    weighted_roc_auc,
+)
+
 Scorer = Callable[[Any, Any, Any], float]
 
 
@@ -53,10 +60,23 @@ _OF_POSITIVE_CLASS: Mapping[str, Callable[..., Any]] = {
     ),
 }
 
+# pos_label=None, as scikit-learn's own scorers of these names: a fold may hold two of the classes only.
 _AVERAGED = {
-    f"{name}_{average}": partial(make_scorer, function, average=average, zero_division=0.0)
+    f"{name}_{average}": partial(make_scorer, function, average=average, pos_label=None, zero_division=0.0)
     for name, function in {"f1": f1_score, "precision": precision_score, "recall": recall_score}.items()
     for average in ("macro", "micro", "weighted")
+}
+
+
+def _log_loss_of_all(y: Any, columns: Any, classes: Sequence[Any]) -> float:
+    return float(log_loss(y, columns, labels=list(classes)))
+
+
+# With more than two classes: what gives a fold that lacks one its score, and whether its rows count, too.
+_OF_ALL_CLASSES: Mapping[str, tuple[Completed, bool]] = {
+    "neg_log_loss": (_log_loss_of_all, False),
+    "roc_auc_ovr_weighted": (weighted_roc_auc, True),
+    "average_precision": (mean_average_precision, True),
 }
 
 
@@ -76,11 +96,24 @@ def make_scorers(
     return {metric.key: _scorer(_name(metric, n_classes), n_classes, classes) for metric in metrics}
 
 
+def needs_two_classes(metric: ScoredMetric) -> bool:
+    """Say whether a metric is undefined on rows of one class."""
+    return metric.scorer.startswith("roc_auc")
+
+
 def _name(metric: ScoredMetric, n_classes: int) -> str:
     return metric.multiclass_scorer if n_classes > 2 and metric.multiclass_scorer else metric.scorer
 
 
 def _scorer(name: str, n_classes: int, classes: Sequence[Any]) -> Scorer:
+    usual = _usual_scorer(name, n_classes, classes)
+    if len(classes) > 2 and name in _OF_ALL_CLASSES:
+        completed, of_rows = _OF_ALL_CLASSES[name]
+        return AllClassesScorer(usual, classes, completed, of_rows=of_rows)
+    return usual
+
+
+def _usual_scorer(name: str, n_classes: int, classes: Sequence[Any]) -> Scorer:
     scorer: Scorer
     if n_classes == 2 and len(classes) == 2 and name in _OF_POSITIVE_CLASS:
         scorer = _OF_POSITIVE_CLASS[name](pos_label=classes[1])

@@ -66,8 +66,11 @@ class TrainingDataBundle:
 
     @property
     def classes(self) -> list[Any]:
-        """The distinct targets of the training rows in ascending order."""
-        return [value.item() if hasattr(value, "item") else value for value in np.unique(self.y_train)]
+        """The distinct targets in ascending order; a class that only validation rows have is one, too."""
+        parts = [self.y_train] if self.y_validation is None else [self.y_train, self.y_validation]
+        return [
+            value.item() if hasattr(value, "item") else value for value in np.unique(np.concatenate(parts))
+        ]
 
 
 def write_bundle(folder: Path, bundle: TrainingDataBundle) -> None:

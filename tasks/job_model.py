@@ -15,7 +15,8 @@ import pandas as pd
 from hyperparameter_tuning.registry.models import load_estimator_class
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.registry.values import default_params
-from hyperparameter_tuning.shared.metrics import make_scorers
+from hyperparameter_tuning.shared.errors import DataError
+from hyperparameter_tuning.shared.metrics import make_scorers, needs_two_classes
 from hyperparameter_tuning.shared.preparation import MODEL_STEP, PreparedPath, build_pipeline, build_steps
 from hyperparameter_tuning.shared.splits import make_splits
 
@@ -80,7 +81,7 @@ def scoring_rows(task: TuningTask, bundle: TrainingDataBundle) -> ScoringRows:
     """Divide the rows of a bundle into the folds of a task.
 
     Raises:
-        DataError: they cannot be divided so.
+        DataError: they cannot be divided so, or a fold lacks what learning and judging need.
     """
     X, y = bundle.X_train, bundle.y_train
     n_validation = 0
@@ -98,7 +99,32 @@ def scoring_rows(task: TuningTask, bundle: TrainingDataBundle) -> ScoringRows:
         times=bundle.times,
         n_validation=n_validation,
     )
+    if task.problem_type == "classification":
+        _check_classes(task, y, splits)
     return ScoringRows(X, y, splits)
+
+
+def _check_classes(task: TuningTask, y: Array, splits: list[Split]) -> None:
+    """Refuse folds on which every candidate would fail for the same reason."""
+    codes = np.unique(y, return_inverse=True)[1]
+    for number, (train, test) in enumerate(splits, 1):
+        if _is_one_class(codes[train]):
+            what = f"The training rows of fold {number} are all of one class"
+        elif needs_two_classes(task.metric) and _is_one_class(codes[test]):
+            what = (
+                f"The rows that judge in fold {number} are all of one class, for which "
+                f"{task.metric.label} is not defined"
+            )
+        else:
+            continue
+        raise DataError(
+            f"{what}: use fewer folds, another cross-validation or metric, or more rows of the rare class.",
+            code="one_class_fold",
+        )
+
+
+def _is_one_class(codes: Array) -> bool:
+    return len(codes) > 0 and bool((codes == codes[0]).all())
 
 
 def with_validation(bundle: TrainingDataBundle) -> tuple[pd.DataFrame, Array]:

@@ -86,6 +86,8 @@ def make_bundle(
     y_train = _target_values(train, task.target, kind)
     _check_enough(y_train, task)
     cv: Any = task.cross_validation
+    if validation is not None:
+        _check_validation(validation, task)
     return TrainingDataBundle(
         X_train=_features(train, columns),
         y_train=y_train,
@@ -176,6 +178,14 @@ def _role(frame: pd.DataFrame, cv: Any, kind: str) -> Array | None:
             f"The dataset has no column '{column}', which the folds go by.", code="group_column_missing"
         )
     return np.asarray(frame[column].to_numpy())
+
+
+def _check_validation(validation: pd.DataFrame, task: TuningTask) -> None:
+    cv: Any = task.cross_validation
+    if cv.kind == "validation_port" and not len(validation):
+        raise DataError(
+            f"No row at the validation port has a value in '{task.target}'.", code="too_few_validation_rows"
+        )
 
 
 def _check_enough(y: Array, task: TuningTask) -> None:

@@ -5,7 +5,14 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.metrics import f1_score, get_scorer, log_loss
+from sklearn.metrics import (
+    average_precision_score,
+    check_scoring,
+    f1_score,
+    get_scorer,
+    log_loss,
+    roc_auc_score,
+)
 
 from hyperparameter_tuning.shared.evaluation import holdout_metrics
 from hyperparameter_tuning.shared.metrics import make_scorers
@@ -65,6 +72,66 @@ class TestMakeScorers:
         scorer = make_scorers([Metric("loss", "neg_log_loss")], 3, [0, 1, 2])["loss"]
         expected = log_loss(THREE[rows], model.predict_proba(X[rows]), labels=[0, 1, 2])
         assert scorer(model, X[rows], THREE[rows]) == -expected
+
+    @pytest.mark.parametrize("name", ["neg_log_loss", "roc_auc_ovr_weighted", "average_precision"])
+    def test_a_complete_fold_is_scored_as_by_scikit_learn(self, name: str) -> None:
+        model = LogisticRegression().fit(X, THREE)
+        scorer = make_scorers([Metric("m", name)], 3, [0, 1, 2])["m"]
+        assert scorer(model, X, THREE) == get_scorer(name)(model, X, THREE)
+
+    def test_a_class_that_no_training_row_has_is_given_no_probability(self) -> None:
+        seen = THREE < 2
+        model = LogisticRegression().fit(X[seen], THREE[seen])
+        loss = make_scorers([Metric("m", "neg_log_loss")], 3, [0, 1, 2])["m"]
+        columns = np.column_stack([model.predict_proba(X), np.zeros(len(X))])
+        assert loss(model, X, THREE) == -log_loss(THREE, columns, labels=[0, 1, 2])
+
+    def test_a_class_without_rows_does_not_count_in_a_ranking(self) -> None:
+        model, rows = LogisticRegression().fit(X, THREE), THREE < 2
+        y, columns = THREE[rows], model.predict_proba(X[rows])
+        metrics = [Metric("auc", "roc_auc", "roc_auc_ovr_weighted"), Metric("ap", "average_precision")]
+        scorers = make_scorers(metrics, 3, [0, 1, 2])
+        share = np.mean(y == 0)
+        each = [roc_auc_score(y == label, columns[:, label]) for label in (0, 1)]
+        assert scorers["auc"](model, X[rows], y) == pytest.approx(share * each[0] + (1 - share) * each[1])
+        each = [
+            average_precision_score(y == label, model.decision_function(X[rows])[:, label])
+            for label in (0, 1)
+        ]
+        assert scorers["ap"](model, X[rows], y) == pytest.approx(np.mean(each))
+
+    @pytest.mark.parametrize("name", ["roc_auc_ovr_weighted", "average_precision"])
+    def test_a_class_that_no_training_row_has_is_ranked_at_random(self, name: str) -> None:
+        seen = THREE < 2
+        labels = np.array(["a", "b", "c"], dtype=object)[THREE]
+        model = LogisticRegression().fit(X[seen], labels[seen])
+        score = make_scorers([Metric("m", name)], 3, ["a", "b", "c"])["m"](model, X, labels)
+        assert 0.3 < score < 1
+        assert score < make_scorers([Metric("m", name)], 3, ["a", "b", "c"])["m"](
+            LogisticRegression().fit(X, labels), X, labels
+        )
+
+    @pytest.mark.parametrize("name", ["f1_weighted", "precision_macro", "recall_weighted"])
+    def test_a_fold_of_two_texts_out_of_three_is_averaged(self, name: str) -> None:
+        seen = THREE < 2
+        labels = np.array(["a", "b", "c"], dtype=object)[THREE]
+        model = LogisticRegression().fit(X[seen], labels[seen])
+        scorer = make_scorers([Metric("m", "f1", name)], 3, ["a", "b", "c"])["m"]
+        assert scorer(model, X[seen], labels[seen]) == get_scorer(name)(model, X[seen], labels[seen])
+
+    def test_metrics_of_one_fold_share_their_predictions(self) -> None:
+        class Counting(LogisticRegression):
+            calls = 0
+
+            def predict_proba(self, X: Any) -> Any:
+                Counting.calls += 1
+                return super().predict_proba(X)
+
+        metrics = [Metric("loss", "neg_log_loss"), Metric("auc", "roc_auc", "roc_auc_ovr_weighted")]
+        model = Counting().fit(X, THREE)
+        scored = check_scoring(model, scoring=make_scorers(metrics, 3, [0, 1, 2]))(model, X, THREE)
+        assert set(scored) == {"loss", "auc"}
+        assert Counting.calls == 1
 
     def test_regression_takes_the_plain_scorer(self) -> None:
         model = Ridge().fit(X, X[:, 0])
