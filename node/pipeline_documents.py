@@ -108,16 +108,19 @@ class PipelineDocument(PipelineSummary):
         revision: Counts saves from 1; also the ETag.
         graph: The canvas as it was saved.
         findings: What the canvas's checks say; saving is never refused for them.
+        stale: Of every tuning node that has a result, whether a run would be of something else now: of other
+            data, another configuration, another path or model. Null when the data could not be looked at.
     """
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{**examples.PIPELINE_SUMMARY, "graph": EXAMPLE_GRAPH, "findings": []}]
+            "examples": [{**examples.PIPELINE_SUMMARY, "graph": EXAMPLE_GRAPH, "findings": [], "stale": {}}]
         }
     )
 
     graph: dict[str, Any]
     findings: list[FindingDocument] = Field(default_factory=list)
+    stale: dict[str, bool] | None = None
 
 
 class PipelineList(AnswerDocument):

@@ -24,6 +24,7 @@ from hyperparameter_tuning.node.pipeline_documents import (
     PipelineSummary,
 )
 from hyperparameter_tuning.node.problems import FindingDocument, problem_responses
+from hyperparameter_tuning.node.result_freshness import look_for_stale_results
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services, require
 from hyperparameter_tuning.shared.errors import ConflictError, NotFoundError, StaleRevisionError
 from hyperparameter_tuning.shared.graph import check_graph, parse_graph
@@ -56,7 +57,7 @@ async def create_pipeline(
         stored = await pipelines_repository.create(
             session, document.graph, name=document.name or "", owner_id=principal.id, pipeline_id=document.id
         )
-    answer = _document(stored, findings)
+    answer = await _document(services, stored, findings)
     return ContractResponse(answer, 201, {"ETag": quoted(stored.revision)})
 
 
@@ -93,15 +94,19 @@ async def get_pipeline(
     principal: CurrentPrincipal,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Return the graph as it was saved, what the canvas's checks say, and the ETag to save it again with."""
+    """Return the graph as it was saved, what the canvas's checks say, and the ETag to save it again with.
+
+    While a tuning node has a result, the answer depends on the data, too, and always comes whole.
+    """
     await require(services, principal, "read", pipeline_id)
     async with services.database.read() as session:
         stored = await pipelines_repository.get(session, pipeline_id)
     tag = quoted(stored.revision)
-    if is_unchanged(if_none_match, tag):
-        return Response(status_code=304, headers={"ETag": tag})
     findings = await asyncio.to_thread(_check, services, stored.graph)
-    return ContractResponse(_document(stored, findings), headers={"ETag": tag})
+    answer = await _document(services, stored, findings)
+    if answer.stale == {} and is_unchanged(if_none_match, tag):
+        return Response(status_code=304, headers={"ETag": tag})
+    return ContractResponse(answer, headers={"ETag": tag})
 
 
 @saving_router.put(
@@ -131,7 +136,8 @@ async def save_pipeline(
             )
     except StaleRevisionError as error:
         raise StaleRevisionError(error.message, code="precondition_failed", **error.details) from error
-    return ContractResponse(_document(stored, findings), headers={"ETag": quoted(stored.revision)})
+    answer = await _document(services, stored, findings)
+    return ContractResponse(answer, headers={"ETag": quoted(stored.revision)})
 
 
 def _check(services: Services, graph: Mapping[str, Any]) -> list[FindingDocument]:
@@ -162,5 +168,8 @@ def _summary(stored: PipelineRecord) -> dict[str, Any]:
     }
 
 
-def _document(stored: PipelineRecord, findings: list[FindingDocument]) -> PipelineDocument:
-    return PipelineDocument(**_summary(stored), graph=dict(stored.graph), findings=findings)
+async def _document(
+    services: Services, stored: PipelineRecord, findings: list[FindingDocument]
+) -> PipelineDocument:
+    stale = await look_for_stale_results(services, stored.graph)
+    return PipelineDocument(**_summary(stored), graph=dict(stored.graph), findings=findings, stale=stale)

@@ -222,6 +222,19 @@ class TestApply:
         confirmed = client.post(f"{JOBS}/{job.id}/apply", json={"applied": True}).json()["write_back"]
         assert confirmed["state"] == "applied"
 
+    def test_an_inline_graph_gets_the_inverse_and_confirms_it(
+        self, client: httpx.Client, store: Store
+    ) -> None:
+        path = f"{JOBS}/{store.succeeded(graph_ref=None).id}"
+        client.post(f"{path}/apply", json={"applied": True})
+        asked = client.post(f"{path}/revert", json={}).json()["write_back"]
+        assert asked["state"] == "applied"
+        assert any(op["path"].endswith("/max_depth") and op["value"] == 1 for op in asked["inverse"])
+        confirmed = client.post(f"{path}/revert", json={"applied": True})
+        assert confirmed.status_code == 200, confirmed.text
+        assert confirmed.json()["write_back"]["state"] == "reverted"
+        assert_problem(client.post(f"{path}/revert"), 409, "nothing_to_revert")
+
     def test_nothing_applied_is_nothing_to_revert(
         self, client: httpx.Client, on_a_pipeline: tuple[str, str]
     ) -> None:
