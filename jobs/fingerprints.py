@@ -6,6 +6,10 @@ How JSON becomes a hash does not belong here: `shared.fingerprints` does that.
 from collections.abc import Mapping
 from typing import Any
 
+from hyperparameter_tuning.jobs.effective_parameters import differing_names
+from hyperparameter_tuning.jobs.parameters import Parameters
+from hyperparameter_tuning.registry.models import get_model
+from hyperparameter_tuning.shared.errors import UnknownNameError
 from hyperparameter_tuning.shared.fingerprints import fingerprint, integral_numbers
 
 # How a result is written back does not change it, nor does what it is called.
@@ -17,7 +21,7 @@ def run_fingerprint(config: Mapping[str, Any], plain: Mapping[str, Any], data_fi
 
     It covers the configuration, the data, the upstream graph, the model type, and those parameters of the
     targets that the search does not set: searched ones only define trial 0, so applying a result does not
-    make it stale.
+    make it stale. A default that is written out is the same run as one that is left out.
 
     Args:
         config: Normalised and completed configuration.
@@ -25,7 +29,8 @@ def run_fingerprint(config: Mapping[str, Any], plain: Mapping[str, Any], data_fi
         data_fingerprint: ``sha256:...`` of the dataset.
     """
     model = plain.get("model") or {}
-    searched = searched_names(config)
+    searched, seed = searched_names(config), (config.get("execution") or {}).get("seed")
+    held = [_held(item) for item in plain.get("targets") or [model]]
     # A browser writes 1.0 as 1; where the two are different models, a number type beside them says so.
     return fingerprint(
         integral_numbers(
@@ -38,7 +43,7 @@ def run_fingerprint(config: Mapping[str, Any], plain: Mapping[str, Any], data_fi
                 "target": plain.get("target"),
                 "model_type": model.get("type"),
                 "unsearched": sorted(
-                    (_unsearched(item, searched) for item in (plain.get("targets") or [model])),
+                    (_unsearched(item, searched, str(model.get("type")), seed) for item in held),
                     key=fingerprint,
                 ),
             }
@@ -76,8 +81,22 @@ def _validation(validation: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {"dataset": validation.get("dataset"), "steps": steps}
 
 
-def _unsearched(target: Mapping[str, Any], searched: frozenset[str]) -> dict[str, Any]:
-    return {
-        part: {name: value for name, value in (target.get(part) or {}).items() if name not in searched}
-        for part in ("params", "number_types")
-    }
+def _held(item: Mapping[str, Any]) -> Parameters:
+    return Parameters(item.get("params") or {}, item.get("number_types") or {})
+
+
+def _unsearched(
+    held: Parameters, searched: frozenset[str], model_type: str, seed: int | None
+) -> dict[str, Any]:
+    kept = held.only(_named(held, model_type, seed) - searched)
+    return {"params": dict(kept.values), "number_types": dict(kept.number_types)}
+
+
+def _named(held: Parameters, model_type: str, seed: int | None) -> frozenset[str]:
+    """Return the parameters for which the model gets something else than its default."""
+    try:
+        model = get_model(model_type)
+    except UnknownNameError:
+        # Of a model that is not known (any more), every value may make a difference.
+        return frozenset(held.values)
+    return differing_names(model, seed, held, Parameters())

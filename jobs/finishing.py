@@ -14,7 +14,7 @@ from hyperparameter_tuning.jobs import (
     write_backs_repository,
 )
 from hyperparameter_tuning.jobs.database import Session
-from hyperparameter_tuning.jobs.patch_operations import Parameters
+from hyperparameter_tuning.jobs.parameters import Parameters
 from hyperparameter_tuning.jobs.patches_built import Baseline, build_patches
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.status import JobState

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hyperparameter_tuning.jobs.chosen_parameters import target_parameters
-from hyperparameter_tuning.jobs.patch_operations import Parameters, without_expectations
+from hyperparameter_tuning.jobs.parameters import Parameters
+from hyperparameter_tuning.jobs.patch_operations import without_expectations
 from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord
 from hyperparameter_tuning.shared.json_pointers import MISSING, set_at, value_at
 from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec
@@ -52,15 +53,19 @@ def graph_at_submit(job: JobRecord, kinds: NodeKinds) -> dict[str, Any]:
     return {"nodes": nodes, "edges": []}
 
 
-def graph_as_written(
+def graphs_as_written(
     job: JobRecord, earlier: Sequence[WriteBackRecord], kinds: NodeKinds
-) -> Mapping[str, Any]:
-    """Return the graph of `graph_at_submit` after the job's own patches, if nobody else wrote."""
-    graph: Mapping[str, Any] = graph_at_submit(job, kinds)
+) -> list[Mapping[str, Any]]:
+    """Return the graph of `graph_at_submit`, and how it was after each of the job's own patches.
+
+    The last is how the graph is now, if nobody else wrote.
+    """
+    graphs: list[Mapping[str, Any]] = [graph_at_submit(job, kinds)]
     for patch in applied_in_order(earlier):
         done = [item for item in patch.patch["ops"] if item["node_id"] not in patch.skipped_nodes]
-        graph = apply_patch(graph, {"patch_id": patch.patch_id, "ops": without_expectations(done)}).graph
-    return graph
+        document = {"patch_id": patch.patch_id, "ops": without_expectations(done)}
+        graphs.append(apply_patch(graphs[-1], document).graph)
+    return graphs
 
 
 def applied_in_order(patches: Sequence[WriteBackRecord]) -> list[WriteBackRecord]:

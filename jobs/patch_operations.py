@@ -5,40 +5,14 @@ how operations change a graph (`shared.patches`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from hyperparameter_tuning.jobs.parameters import Parameters
+from hyperparameter_tuning.shared.findings import json_pointer
 from hyperparameter_tuning.shared.node_kinds import NodeKindSpec
 from hyperparameter_tuning.shared.patch_documents import ARTIFACT_PATH, RESULT_PATH
 
 Operation = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """Hyperparameters as JSON, with what JSON loses beside them.
-
-    Attributes:
-        values: By name.
-        number_types: ``int`` or ``float`` for parameters that take a count or a fraction.
-    """
-
-    values: Mapping[str, Any] = field(default_factory=dict)
-    number_types: Mapping[str, str] = field(default_factory=dict)
-
-    def only(self, names: frozenset[str] | None) -> "Parameters":
-        """Return the part with these names; all for None."""
-        if names is None:
-            return self
-        return Parameters(
-            {name: value for name, value in self.values.items() if name in names},
-            {name: kind for name, kind in self.number_types.items() if name in names},
-        )
-
-    def over(self, below: "Parameters") -> "Parameters":
-        """Return both, own values first; a number type goes with its value."""
-        kept = {name: kind for name, kind in below.number_types.items() if name not in self.values}
-        return Parameters({**below.values, **self.values}, {**kept, **self.number_types})
 
 
 def parameter_operations(
@@ -49,20 +23,18 @@ def parameter_operations(
     Args:
         node_id: The node.
         kind: Its kind, which says where each parameter is stored.
-        new: What to write; values that are there already are written too, so that an edit of them since
-            shows as a conflict.
+        new: What to write, all of it, so that an edit of values that are there already shows as a conflict.
         expected: What the node is thought to hold now, all its parameters.
     """
     operations: list[Operation] = []
     for name, value in new.values.items():
-        path = kind.path_of(_escaped(name))
+        path = kind.path_of(json_pointer(name)[1:])
         if path is None:
             continue
         operations.append(_set(node_id, path, value, expected.values, name))
         if kind.number_types_path is not None:
-            operations += _number_type(
-                node_id, f"{kind.number_types_path}/{_escaped(name)}", name, new, expected
-            )
+            types_path = kind.number_types_path + json_pointer(name)
+            operations += _number_type(node_id, types_path, name, new, expected)
     return operations
 
 
@@ -116,7 +88,3 @@ def _number_type(
 
 def _expectation(present: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {"expect": present[name]} if name in present else {"expect_absent": True}
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hyperparameter_tuning.jobs import events_repository, lookups, write_backs_repository
+from hyperparameter_tuning.jobs import lookups, write_backs_repository
 from hyperparameter_tuning.jobs.chosen_parameters import chosen_parameters
 from hyperparameter_tuning.jobs.database import Database, Session
 from hyperparameter_tuning.jobs.held_parameters import (
     applied_in_order,
-    graph_as_written,
+    graphs_as_written,
     held_parameters,
     kinds_of_targets,
 )
@@ -25,13 +25,13 @@ from hyperparameter_tuning.jobs.patch_operations import (
     without_expectations,
 )
 from hyperparameter_tuning.jobs.patches_built import model_operations, patch_document
-from hyperparameter_tuning.jobs.patches_delivered import event_data, settle
+from hyperparameter_tuning.jobs.patches_delivered import change, settle
 from hyperparameter_tuning.jobs.records import JobRecord, TrialRecord, WriteBackRecord, WriteBackState
 from hyperparameter_tuning.jobs.write_backs_repository import NewWriteBack
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.errors import ConflictError, NotFoundError, UnknownNameError, UserError
 from hyperparameter_tuning.shared.findings import nearest_name
-from hyperparameter_tuning.shared.host import AppliedPatch, Host
+from hyperparameter_tuning.shared.host import AppliedPatch, Host, LoadedGraph, PatchConflicts
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.patches import preview as preview_patch
 
@@ -70,7 +70,7 @@ class _Wanted:
     """A patch, and the graph as it is before it."""
 
     material: _Material
-    graph: Mapping[str, Any]
+    present: LoadedGraph
     patch: dict[str, Any]
 
 
@@ -89,7 +89,7 @@ async def preview(
         NotFoundError, ConflictError, UserError: as `apply`.
     """
     wanted = await _wanted(db, host, job_id, choice or Choice())
-    return [dict(row) for row in preview_patch(wanted.graph, wanted.patch)]
+    return [dict(row) for row in preview_patch(wanted.present.graph, wanted.patch)]
 
 
 async def apply(
@@ -109,7 +109,7 @@ async def apply(
 
     Returns:
         The patch, ``applied`` or ``conflict``; with a conflict on some nodes only, ``applied`` with
-        ``skipped_nodes`` and ``conflicts``.
+        ``skipped_nodes`` and ``conflicts``. Without operations when the nodes come to this already.
 
     Raises:
         NotFoundError: there is no such job, trial or graph.
@@ -123,16 +123,12 @@ async def apply(
     wanted = await _wanted(db, host, job_id, choice or Choice())
     job, earlier, operations = wanted.material.job, wanted.material.earlier, wanted.patch["ops"]
     there = applied_in_order(earlier)
-    if there and wish(there[-1].patch["ops"]) == wish(operations) and _is_there(wanted.graph, wanted.patch):
+    if there and wish(there[-1].patch["ops"]) == wish(operations) and _is_there(wanted):
         return there[-1]
     stored = await db.run(lambda session: _store(session, job, wanted.patch))
-    if job.graph_ref is None and not applied:
+    answer = await _asked(host, wanted, stored, applied=applied)
+    if answer is None:
         return stored
-    answer = (
-        AppliedPatch(revision=job.base_revision or 0)
-        if applied
-        else await host.graphs.apply(job.graph_ref or "", stored.patch)
-    )
     settled = await settle(db, stored, _WAITING, answer)
     if settled is None:
         # Somebody else applied the same patch in the same moment.
@@ -140,6 +136,21 @@ async def apply(
     if settled.state == "applied":
         await _answer_others(db, earlier, settled)
     return settled
+
+
+async def _asked(
+    host: Host, wanted: _Wanted, stored: WriteBackRecord, *, applied: bool
+) -> AppliedPatch | PatchConflicts | None:
+    """Return what becomes of the patch, or None when the host of an inline graph is still to execute it."""
+    job = wanted.material.job
+    if not wanted.patch["ops"]:
+        # The nodes come to this already: nothing to ask for, and no new revision.
+        return AppliedPatch(revision=wanted.present.revision)
+    if applied:
+        return AppliedPatch(revision=job.base_revision or 0)
+    if job.graph_ref is None:
+        return None
+    return await host.graphs.apply(job.graph_ref, stored.patch)
 
 
 async def _confirm_result(session: Session, job_id: str) -> WriteBackRecord | None:
@@ -154,21 +165,16 @@ async def _confirm_result(session: Session, job_id: str) -> WriteBackRecord | No
         return None
     for patch in await write_backs_repository.of_job(session, job_id):
         if patch.kind == "result":
-            changed = await write_backs_repository.settle(
-                session, patch.patch_id, ("proposed",), "applied", {"reason": None}
-            )
-            if changed is not None:
-                told = [("writeback.applied", event_data(changed))]
-                await events_repository.append(session, job_id, told)
-            result = changed or patch
+            result = await change(session, patch, ("proposed",), "applied", {"reason": None}) or patch
     return None if job.plain.get("targets") else result
 
 
 async def _wanted(db: Database, host: Host, job_id: str, choice: Choice) -> _Wanted:
     material = await db.run(lambda session: _material(session, job_id, choice), write=False)
     kinds = node_kinds()
-    graph = await _present_graph(host, material, kinds)
-    return _Wanted(material, graph, _patch(material, choice, kinds, graph))
+    written = graphs_as_written(material.job, material.earlier, kinds)
+    present = await _present_graph(host, material.job, written[-1])
+    return _Wanted(material, present, _patch(material, choice, kinds, [*written, present.graph]))
 
 
 async def _material(session: Session, job_id: str, choice: Choice) -> _Material:
@@ -197,19 +203,33 @@ async def _material(session: Session, job_id: str, choice: Choice) -> _Material:
     return _Material(job, trial, await write_backs_repository.of_job(session, job_id))
 
 
-def _patch(material: _Material, choice: Choice, kinds: NodeKinds, graph: Mapping[str, Any]) -> dict[str, Any]:
+def _patch(
+    material: _Material, choice: Choice, kinds: NodeKinds, graphs: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Make the patch.
+
+    Args:
+        material: What it is made of.
+        choice: What the person wants.
+        kinds: Node kinds.
+        graphs: As they were at submit and after each patch of ours, and last the present one. A value that
+            made a difference to any of them is written, so that the same wish always makes the same patch
+            and an edit of it shows as a conflict.
+    """
     job, trial = material.job, material.trial
     chosen = chosen_parameters(job, trial.params, trial.number_types, trial.origin)
-    _check_names(choice.params, chosen.values, "params", "parameter of this trial")
+    _check_names(choice.params, chosen.whole.values, "params", "parameter of this trial")
     targets = kinds_of_targets(job.plain, kinds)
     _check_names(choice.targets, targets, "targets", "model node of this job")
     chosen = chosen.only(None if choice.params is None else frozenset(choice.params))
-    expected = graph if choice.overwrite else graph_as_written(job, material.earlier, kinds)
+    *_, as_written, present = graphs
+    expected = present if choice.overwrite else as_written
     operations: list[Operation] = []
     for node_id, kind in targets.items():
         if choice.targets is not None and node_id not in choice.targets:
             continue
-        operations += parameter_operations(node_id, kind, chosen, held_parameters(expected, node_id, kind))
+        new = chosen.for_node(*(held_parameters(graph, node_id, kind) for graph in graphs))
+        operations += parameter_operations(node_id, kind, new, held_parameters(expected, node_id, kind))
         if choice.params is None and trial.number == (job.outcome or {}).get("best_trial"):
             operations += model_operations(node_id, kind, job, job.outcome or {})
     return patch_document(job, _patch_id(material, operations), operations)
@@ -223,9 +243,10 @@ def _patch_id(material: _Material, operations: Sequence[Operation]) -> str:
     return f"{material.job.id}.apply.{material.trial.number}.{n_before}.{digest}"
 
 
-def _is_there(graph: Mapping[str, Any], patch: Mapping[str, Any]) -> bool:
+def _is_there(wanted: _Wanted) -> bool:
     """Say whether the graph already holds what the patch writes."""
-    rows = preview_patch(graph, {**patch, "ops": without_expectations(patch["ops"])})
+    whatever = {**wanted.patch, "ops": without_expectations(wanted.patch["ops"])}
+    rows = preview_patch(wanted.present.graph, whatever)
     return not any(row["changed"] or row["conflict"] for row in rows)
 
 
@@ -252,24 +273,18 @@ async def _answer_others(db: Database, earlier: Sequence[WriteBackRecord], appli
 
     async def work(session: Session) -> None:
         for patch in earlier:
-            if patch.kind != "params" or patch.state not in _WAITING or patch.patch_id == applied.patch_id:
-                continue
-            changed = await write_backs_repository.settle(
-                session, patch.patch_id, (patch.state,), "skipped", {"reason": "answered"}
-            )
-            if changed is not None:
-                told = [("writeback.skipped", event_data(changed))]
-                await events_repository.append(session, patch.job_id, told)
+            waits = patch.kind == "params" and patch.state in _WAITING
+            if waits and patch.patch_id != applied.patch_id:
+                await change(session, patch, (patch.state,), "skipped", {"reason": "answered"})
 
     await db.run(work)
 
 
-async def _present_graph(host: Host, material: _Material, kinds: NodeKinds) -> Mapping[str, Any]:
-    job = material.job
+async def _present_graph(host: Host, job: JobRecord, as_written: Mapping[str, Any]) -> LoadedGraph:
     if job.graph_ref is not None:
-        return (await host.graphs.load(job.graph_ref)).graph
+        return await host.graphs.load(job.graph_ref)
     # An inline graph is known as it was at submit, and as its host says that it executed our patches.
-    return graph_as_written(job, material.earlier, kinds)
+    return LoadedGraph(as_written, job.base_revision or 0)
 
 
 async def _found(session: Session, patch_id: str) -> WriteBackRecord:

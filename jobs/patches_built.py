@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from hyperparameter_tuning.jobs.chosen_parameters import (
+    ChosenParameters,
     chosen_parameters,
     model_identity,
     target_parameters,
 )
 from hyperparameter_tuning.jobs.fingerprints import run_fingerprint
+from hyperparameter_tuning.jobs.parameters import Parameters
 from hyperparameter_tuning.jobs.patch_operations import (
     Operation,
-    Parameters,
     artifact_operation,
     parameter_operations,
     result_operation,
@@ -90,7 +91,7 @@ def patch_document(job: JobRecord, patch_id: str, operations: Sequence[Operation
     }
 
 
-def result_document(job: JobRecord, outcome: Mapping[str, Any], chosen: Parameters) -> dict[str, Any]:
+def result_document(job: JobRecord, outcome: Mapping[str, Any], chosen: ChosenParameters) -> dict[str, Any]:
     """Return ``data.result`` of the tuning node.
 
     ``fingerprint`` is of the graph at submit and ``applied_fingerprint`` of the same graph with *chosen* on
@@ -146,16 +147,17 @@ def model_operations(
     return [artifact_operation(node_id, value)]
 
 
-def _applied_fingerprint(job: JobRecord, chosen: Parameters) -> str:
+def _applied_fingerprint(job: JobRecord, chosen: ChosenParameters) -> str:
     def applied(part: Mapping[str, Any]) -> dict[str, Any]:
-        held = chosen.over(Parameters(part.get("params") or {}, part.get("number_types") or {}))
-        return {**part, "params": dict(held.values), "number_types": dict(held.number_types)}
+        held = Parameters(part.get("params") or {}, part.get("number_types") or {})
+        after = chosen.for_node(held).over(held)
+        return {**part, "params": dict(after.values), "number_types": dict(after.number_types)}
 
     plain = {**job.plain, "targets": [applied(target) for target in job.plain.get("targets") or ()]}
     return run_fingerprint(job.config, plain, str(job.data_summary.get("fingerprint", "")))
 
 
-def _result_patch(job: JobRecord, outcome: Mapping[str, Any], chosen: Parameters) -> list[NewWriteBack]:
+def _result_patch(job: JobRecord, outcome: Mapping[str, Any], chosen: ChosenParameters) -> list[NewWriteBack]:
     if job.node_id is None:
         return []
     patch_id = f"{job.id}.result"
@@ -177,7 +179,7 @@ def _params_patches(
     outcome: Mapping[str, Any],
     kinds: NodeKinds,
     baselines: Sequence[Baseline],
-    chosen: Parameters,
+    chosen: ChosenParameters,
 ) -> list[NewWriteBack]:
     if job.write_back_mode == "off":
         return []
@@ -188,7 +190,7 @@ def _params_patches(
         verdict = _verdict(job, outcome, kinds, kind, _baseline_of(job, node_id, held[node_id], baselines))
         operations = grouped.setdefault(verdict, [])
         if verdict.state != "skipped" and kind is not None:
-            operations += parameter_operations(node_id, kind, chosen, held[node_id])
+            operations += parameter_operations(node_id, kind, chosen.for_node(held[node_id]), held[node_id])
             operations += model_operations(node_id, kind, job, outcome)
     return [_params_patch(job, verdict, operations) for verdict, operations in grouped.items()]
 

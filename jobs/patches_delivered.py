@@ -67,27 +67,33 @@ async def settle(
         }
     else:
         values["reason"] = "changed_since_submit"
-    return await change(db, patch, sources, state, values)
+    return await db.run(lambda session: change(session, patch, sources, state, values))
 
 
 async def change(
-    db: Database,
+    session: Session,
     patch: WriteBackRecord,
     sources: Sequence[WriteBackState],
     state: WriteBackState,
     values: Mapping[str, Any],
+    *,
+    told: WriteBackState | None = None,
 ) -> WriteBackRecord | None:
-    """Move a stored patch to *state* with its event; None when it is in none of *sources* any more."""
+    """Move a stored patch to *state* with its event; None when it is in none of *sources* any more.
 
-    async def work(session: Session) -> WriteBackRecord | None:
-        changed = await write_backs_repository.settle(session, patch.patch_id, sources, state, values)
-        if changed is not None:
-            await events_repository.append(
-                session, patch.job_id, [(f"writeback.{state}", event_data(changed))]
-            )
-        return changed
-
-    return await db.run(work)
+    Args:
+        session: An open write transaction.
+        patch: The patch.
+        sources: States it may still be in.
+        state: The new one.
+        values: What else changes.
+        told: Which ``writeback.*`` event says so; absent: that of *state*.
+    """
+    changed = await write_backs_repository.settle(session, patch.patch_id, sources, state, values)
+    if changed is not None:
+        event = (f"writeback.{told or state}", event_data(changed))
+        await events_repository.append(session, patch.job_id, [event])
+    return changed
 
 
 def event_data(patch: WriteBackRecord) -> dict[str, Any]:
@@ -113,10 +119,10 @@ async def _deliver_one(db: Database, host: Host, job: JobRecord, patch: WriteBac
         async with asyncio.timeout(HOST_SECONDS):
             answer = await _asked(host, job, patch)
     except NotFoundError:
-        await change(db, patch, ("pending",), "conflict", {"reason": "graph_deleted"})
+        await _end(db, patch, "conflict", "graph_deleted")
     except UserError as error:
         logger.warning("The host refused patch %s: %s", patch.patch_id, error.message)
-        await change(db, patch, ("pending",), "conflict", {"reason": error.code[:200]})
+        await _end(db, patch, "conflict", error.code[:200])
     except Exception:
         # A host is foreign code: whatever it raises, the result is kept and tried again.
         logger.warning("Patch %s could not be applied and is tried again.", patch.patch_id, exc_info=True)
@@ -124,9 +130,13 @@ async def _deliver_one(db: Database, host: Host, job: JobRecord, patch: WriteBac
         await db.run(lambda session: write_backs_repository.postpone(session, patch.patch_id, wait))
     else:
         if isinstance(answer, str):
-            await change(db, patch, ("pending",), "skipped", {"reason": answer})
+            await _end(db, patch, "skipped", answer)
         else:
             await settle(db, patch, ("pending",), answer)
+
+
+async def _end(db: Database, patch: WriteBackRecord, state: WriteBackState, reason: str) -> None:
+    await db.run(lambda session: change(session, patch, ("pending",), state, {"reason": reason}))
 
 
 async def _asked(host: Host, job: JobRecord, patch: WriteBackRecord) -> AppliedPatch | PatchConflicts | str:

@@ -6,11 +6,11 @@ The result on the tuning node stays: it is true whether or not its parameters ar
 from dataclasses import replace
 from typing import Any
 
-from hyperparameter_tuning.jobs import events_repository, lookups, write_backs_repository
+from hyperparameter_tuning.jobs import lookups, write_backs_repository
 from hyperparameter_tuning.jobs.database import Database, Session
-from hyperparameter_tuning.jobs.held_parameters import applied_in_order, graph_as_written
+from hyperparameter_tuning.jobs.held_parameters import applied_in_order, graphs_as_written
 from hyperparameter_tuning.jobs.patches_built import patch_document
-from hyperparameter_tuning.jobs.patches_delivered import change, event_data
+from hyperparameter_tuning.jobs.patches_delivered import change
 from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.errors import ConflictError
@@ -40,7 +40,7 @@ async def revert(db: Database, host: Host, job_id: str, *, applied: bool = False
     if applied:
         return await _reverted(db, patch, patch.revision)
     if job.graph_ref is None:
-        before = graph_as_written(job, there[:-1], node_kinds())
+        before = graphs_as_written(job, there[:-1], node_kinds())[-1]
         return replace(patch, inverse=apply_patch(before, patch.patch).inverse)
     # Each try has its own id: what a partly refused one left to do is another patch.
     patch_id = f"{patch.patch_id}.revert.{len(patch.inverse)}"
@@ -53,7 +53,12 @@ async def revert(db: Database, host: Host, job_id: str, *, applied: bool = False
 
 async def _there(session: Session, job_id: str) -> tuple[JobRecord, list[WriteBackRecord]]:
     job = await lookups.get(session, job_id)
-    there = applied_in_order(await write_backs_repository.of_job(session, job_id))
+    # One that found all its values there has nothing to take back.
+    there = [
+        patch
+        for patch in applied_in_order(await write_backs_repository.of_job(session, job_id))
+        if patch.patch["ops"]
+    ]
     if not there:
         raise ConflictError(
             "No parameters of this job are on the graph.", code="nothing_to_revert", job_id=job_id
@@ -63,7 +68,7 @@ async def _there(session: Session, job_id: str) -> tuple[JobRecord, list[WriteBa
 
 async def _reverted(db: Database, patch: WriteBackRecord, revision: int | None) -> WriteBackRecord:
     values: dict[str, Any] = {"revision": revision, "conflicts": [], "reason": None}
-    changed = await change(db, patch, ("applied",), "reverted", values)
+    changed = await db.run(lambda session: change(session, patch, ("applied",), "reverted", values))
     # Somebody else reverted it in the same moment: the wish is fulfilled.
     return changed or replace(patch, state="reverted")
 
@@ -82,14 +87,7 @@ async def _refused(
     }
     if undone:
         values |= {"inverse": inverse, "skipped_nodes": [*patch.skipped_nodes, *sorted(undone)]}
-
-    async def work(session: Session) -> WriteBackRecord | None:
-        changed = await write_backs_repository.settle(
-            session, patch.patch_id, ("applied",), "applied", values
-        )
-        if changed is not None:
-            told = [("writeback.conflict", event_data(changed))]
-            await events_repository.append(session, patch.job_id, told)
-        return changed
-
-    return await db.run(work) or patch
+    changed = await db.run(
+        lambda session: change(session, patch, ("applied",), "applied", values, told="conflict")
+    )
+    return changed or patch
