@@ -243,6 +243,11 @@ class MetricSpec:
         """+1 where the scorer gives the natural unit, -1 where it gives its negative."""
         return 1 if self.direction == "maximize" else -1
 
+    @property
+    def needs_two_classes(self) -> bool:
+        """Whether it is undefined on rows of one class."""
+        return self.scorer.startswith("roc_auc")
+
 
 __all__ = [
     "Bounds",

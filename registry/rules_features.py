@@ -26,9 +26,9 @@ def columns_arrive(case: TuningCase) -> Iterator[Finding]:
     misconfigured = list(_nodes_findings(case))
     yield from misconfigured
     # Without a target the target itself would look like a feature that the model cannot take.
-    if misconfigured or case.summary is None or case.plain.dataset is None or case.target_name is None:
+    if misconfigured or case.summary is None or case.plain.dataset is None or case.target is None:
         return
-    apart = {case.target_name, *case.excluded_columns}
+    apart = {case.target.name, *case.excluded_columns}
     features = [column for column in case.summary.columns if column.name not in apart]
     path = build_steps(case.plain.steps, features, case.kinds)
     for finding in path.findings:

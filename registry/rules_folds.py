@@ -30,7 +30,10 @@ def rows_suffice(case: TuningCase) -> Iterator[Finding]:
     """There are rows for every fold."""
     if case.summary is None:
         return
-    rows, folds = case.training_rows, case.config.cross_validation
+    folds = case.config.cross_validation
+    missing = case.target.missing if case.target is not None else 0
+    # Rows without a target are left out; where a split sets rows apart, this is the most that may stay.
+    rows = min(case.training_rows, (case.summary.rows - missing) or case.training_rows)
     message = _TOO_FEW.get(folds.kind, _never)(folds, rows)
     if message is not None:
         field = "test_size" if folds.kind == "holdout" else "folds"
@@ -84,14 +87,55 @@ def classes_suffice(case: TuningCase) -> Iterator[Finding]:
             "Only classes can be kept in proportion, and the target of a regression has none.",
             patch_fix("Decide automatically", ("replace", "/cross_validation/stratify", "auto")),
         )
-    rarest = case.target.minimum_class_count if case.target is not None else None
-    if case.model.problem_type == "classification" and rarest is not None and rarest < folds.folds:
+    rarest = _rarest(case)
+    if rarest is not None and folds.folds > rarest >= _rows_needed(case):
         yield warning(
             "/cross_validation/folds",
             "rare_class",
-            f"The rarest class of '{case.target_name}' has {rarest} rows, fewer than {folds.folds} folds: "
+            f"The rarest class of '{case.target_name}' has {_rows(rarest)}, fewer than {folds.folds} folds: "
             "some folds have none of it.",
         )
+
+
+def both_classes_suffice(case: TuningCase) -> Iterator[Finding]:
+    """Of two classes each has the rows without which every candidate would fail."""
+    rarest, needed, folds = _rarest(case), _rows_needed(case), case.config.cross_validation
+    if rarest is None or rarest >= needed:
+        return
+    fewer = folds.kind == "k_fold" and rarest > 1
+    why = (
+        f"{case.metric[0].label} is not defined in a fold without it: use fewer folds or another metric"
+        if fewer and case.metric is not None
+        else "it cannot be both learned and judged: add rows of it, or predict another column"
+    )
+    yield error(
+        "/cross_validation/folds" if folds.kind == "k_fold" else "/target",
+        "class_too_rare",
+        f"The rarer class of '{case.target_name}' has {_rows(rarest)} only, and {why}.",
+        patch_fix(f"Use {rarest} folds", ("replace", "/cross_validation/folds", rarest)) if fewer else None,
+    )
+
+
+def _rarest(case: TuningCase) -> int | None:
+    """Return the rows of the rarest class; None where there are no classes to tell apart."""
+    is_classifier = case.model is not None and case.model.problem_type == "classification"
+    usable = case.target is not None and case.target.distinct > 1
+    return case.target.minimum_class_count if is_classifier and usable and case.target is not None else None
+
+
+def _rows_needed(case: TuningCase) -> int:
+    """Return how many rows each of two classes needs; 0 where more classes or fewer rows are no matter."""
+    folds = case.config.cross_validation
+    if case.n_classes != 2 or folds.kind == "validation_port":
+        return 0
+    judged = case.metric is not None and case.metric[0].needs_two_classes
+    if folds.kind == "k_fold":
+        return int(folds.folds) if judged else 2
+    return 2 if judged else 0
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def column_is_usable(case: TuningCase) -> Iterator[Finding]:
@@ -113,6 +157,13 @@ def column_is_usable(case: TuningCase) -> Iterator[Finding]:
     elif column.missing:
         message = f"The {what} column '{name}' has no value in {column.missing} rows; it needs one in each."
         yield error(_COLUMN, f"{what}_column_incomplete", message)
+    elif folds.kind == "time_series" and column.dtype in ("category", "text"):
+        yield error(
+            _COLUMN,
+            "time_column_not_ordered",
+            f"The time column '{name}' holds texts, whose order is that of the alphabet and not of time: "
+            "give dates as 2026-01-31, or numbers.",
+        )
     elif folds.kind == "group_k_fold" and column.distinct < folds.folds:
         message = f"'{name}' has {column.distinct} distinct values, fewer than {folds.folds} folds."
         yield error("/cross_validation/folds", "too_few_groups", message)
@@ -138,4 +189,11 @@ def validation_rows_arrive(case: TuningCase) -> Iterator[Finding]:
         )
 
 
-FOLD_RULES = (repeats_differ, rows_suffice, classes_suffice, column_is_usable, validation_rows_arrive)
+FOLD_RULES = (
+    repeats_differ,
+    rows_suffice,
+    classes_suffice,
+    both_classes_suffice,
+    column_is_usable,
+    validation_rows_arrive,
+)

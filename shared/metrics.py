@@ -96,11 +96,6 @@ def make_scorers(
     return {metric.key: _scorer(_name(metric, n_classes), n_classes, classes) for metric in metrics}
 
 
-def needs_two_classes(metric: ScoredMetric) -> bool:
-    """Say whether a metric is undefined on rows of one class."""
-    return metric.scorer.startswith("roc_auc")
-
-
 def _name(metric: ScoredMetric, n_classes: int) -> str:
     return metric.multiclass_scorer if n_classes > 2 and metric.multiclass_scorer else metric.scorer
 

@@ -16,7 +16,7 @@ from hyperparameter_tuning.registry.models import load_estimator_class
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.registry.values import default_params
 from hyperparameter_tuning.shared.errors import DataError
-from hyperparameter_tuning.shared.metrics import make_scorers, needs_two_classes
+from hyperparameter_tuning.shared.metrics import make_scorers
 from hyperparameter_tuning.shared.preparation import MODEL_STEP, PreparedPath, build_pipeline, build_steps
 from hyperparameter_tuning.shared.splits import make_splits
 
@@ -110,7 +110,7 @@ def _check_classes(task: TuningTask, y: Array, splits: list[Split]) -> None:
     for number, (train, test) in enumerate(splits, 1):
         if _is_one_class(codes[train]):
             what = f"The training rows of fold {number} are all of one class"
-        elif needs_two_classes(task.metric) and _is_one_class(codes[test]):
+        elif task.metric.needs_two_classes and _is_one_class(codes[test]):
             what = (
                 f"The rows that judge in fold {number} are all of one class, for which "
                 f"{task.metric.label} is not defined"

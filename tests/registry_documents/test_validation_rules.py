@@ -225,6 +225,51 @@ class TestFolds:
         assert finding.severity == "warning"
         assert "3 rows" in finding.message
 
+    def test_no_class_is_rare_where_classes_are_not_predicted(self) -> None:
+        summary = changed("width", minimum_class_count=1)
+        assert judged({}, regression(), summary).findings == ()
+
+    @pytest.mark.parametrize(
+        ("folds", "rows", "metric", "refused"),
+        [
+            ({"kind": "k_fold", "folds": 5}, 4, "auto", True),
+            ({"kind": "k_fold", "folds": 5}, 5, "auto", False),
+            ({"kind": "k_fold", "folds": 5}, 2, "f1", False),
+            ({"kind": "k_fold", "folds": 5}, 1, "f1", True),
+            ({"kind": "holdout"}, 1, "roc_auc", True),
+            ({"kind": "holdout"}, 1, "accuracy", False),
+            ({"kind": "holdout"}, 2, "roc_auc", False),
+        ],
+    )
+    def test_both_of_two_classes_have_the_rows_that_folds_and_metric_need(
+        self, folds: dict[str, Any], rows: int, metric: str, refused: bool
+    ) -> None:
+        document = {"cross_validation": folds, "objective": {"metric": metric}}
+        summary = changed("kind", distinct=2, minimum_class_count=rows)
+        validation = judged(document, graph(), summary)
+        assert codes(validation, "error") == (["class_too_rare"] if refused else [])
+
+    def test_fewer_folds_help_a_rare_class_while_it_has_rows_for_two(self) -> None:
+        two = changed("kind", distinct=2, minimum_class_count=3)
+        finding = only(judged({}, graph(), two), "class_too_rare")
+        assert "3 rows only, and ROC AUC is not defined" in finding.message
+        assert finding.fix is not None
+        assert finding.fix["patch"][0]["value"] == 3
+        one = only(judged({}, graph(), changed("kind", distinct=2, minimum_class_count=1)), "class_too_rare")
+        assert "1 row only, and it cannot be both learned and judged" in one.message
+        assert one.fix is None
+
+    def test_rows_without_a_target_are_no_rows_of_a_fold(self) -> None:
+        assert "too_few_rows" in codes(judged({}, graph(), changed("kind", missing=146)), "error")
+        assert codes(judged({}, graph(), changed("kind", missing=145)), "error") == []
+
+    def test_texts_are_not_in_the_order_of_time(self) -> None:
+        document = {"cross_validation": {"kind": "time_series", "column": "plot"}}
+        finding = only(
+            judged(document, regression(), changed("plot", dtype="category")), "time_column_not_ordered"
+        )
+        assert "alphabet" in finding.message
+
     def test_a_regression_cannot_be_stratified(self) -> None:
         document = {"cross_validation": {"kind": "k_fold", "stratify": "on"}}
         assert codes(judged(document, regression()), "error") == ["cannot_stratify"]
@@ -288,6 +333,10 @@ class TestFeatures:
         assert finding.fix is not None
         steps = tuple(PlainStep(**step) for step in finding.fix["insert_steps"])
         assert judged({}, graph("svc", target="plot", steps=steps), gaps).errors == ()
+
+    def test_a_target_that_is_not_there_is_not_taken_for_a_feature(self) -> None:
+        validation = judged({"target": "knid"}, graph("svc"))
+        assert codes(validation, "error") == ["target_unknown"]
 
     def test_gaps_are_fine_for_a_model_that_takes_them(self) -> None:
         gaps = changed("length", missing=3)
