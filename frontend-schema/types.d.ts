@@ -406,9 +406,9 @@ export interface JobDocumentError {
 
 /** How far the search is. */
 export interface JobDocumentProgress {
-  /** Candidates that ended. */
+  /** Candidates that ended, the references (current parameters, defaults) among them. */
   done: number;
-  /** Candidates that the strategy plans; null: unbounded. */
+  /** Candidates to be scored in all, the references among them; null: unbounded. */
   planned: number | null;
   /** Scored units: a candidate on a fold. */
   units_done: number;

@@ -39,7 +39,7 @@ JOB: Example = {
     "resumed_from": None,
     "progress": {
         "done": 32,
-        "planned": 30,
+        "planned": 32,
         "units_done": 160,
         "units_planned": 160,
         "fraction": 1.0,

@@ -23,8 +23,10 @@ class Progress(BaseModel):
     """How far a search is.
 
     Attributes:
-        done: Candidates that ended: complete, failed or pruned.
-        planned: Candidates that the strategy plans; null when unbounded.
+        done: Candidates that ended: complete, failed or pruned; the references are among them: what the model
+            nodes hold now, and the library's defaults.
+        planned: Candidates to be scored in all, the references among them, so ``done`` ends there unless the
+            search ends early; null when unbounded.
         units_done: Scored units (candidate on fold).
         units_planned: Null while unknown or unbounded.
         fraction: 0 to 1; null while there is nothing to divide by.

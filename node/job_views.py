@@ -93,22 +93,23 @@ def _as_stored(job: JobRecord) -> dict[str, Any]:
 def progress_of(job: JobRecord, now: datetime) -> Progress:
     """Return how far a job is, with the time left estimated from its pace so far.
 
-    Units (candidate on fold) are what advances evenly; where their number is open, candidates are, and where
-    that is open too, the time limit.
+    Units (candidate on fold) are what advances evenly; where their number is open, candidates are. The time
+    limit counts, too: what is reached first ends the search.
     """
     done = job.n_complete + job.n_failed + job.n_pruned
-    planned = job.search.get("candidates", job.n_planned)
+    planned = job.search.get("trials", job.n_planned)
     units = job.search.get("fits")
-    elapsed = (now - job.started_at).total_seconds() if job.started_at is not None else None
-    limit = (job.config.get("budget") or {}).get("max_seconds")
+    scored = _share(job.n_units, units) if units else _share(done, planned)
+    eta = None
     if job.is_terminal:
-        fraction: float | None = 1.0 if job.state == "succeeded" else _share(job.n_units, units)
-        eta = None
+        fraction: float | None = 1.0 if job.state == "succeeded" else scored
     else:
-        fraction = _share(job.n_units, units) if units else _share(done, planned)
-        if fraction is None and elapsed is not None and limit:
-            fraction = min(elapsed / limit, 1.0)
-        eta = _seconds_left(fraction, elapsed, limit)
+        elapsed = (now - job.started_at).total_seconds() if job.started_at is not None else None
+        limit = (job.config.get("budget") or {}).get("max_seconds")
+        fraction = max(
+            (share for share in (scored, _share(elapsed, limit)) if share is not None), default=None
+        )
+        eta = _seconds_left(scored, elapsed, limit)
     return Progress(
         done=done,
         planned=planned,
@@ -119,8 +120,8 @@ def progress_of(job: JobRecord, now: datetime) -> Progress:
     )
 
 
-def _share(done: int, of: int | None) -> float | None:
-    return min(done / of, 1.0) if of else None
+def _share(done: float | None, of: float | None) -> float | None:
+    return min(done / of, 1.0) if of and done is not None else None
 
 
 def _seconds_left(fraction: float | None, elapsed: float | None, limit: float | None) -> float | None:

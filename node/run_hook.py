@@ -49,8 +49,8 @@ async def run(services: Services, principal: Principal, request: JobRequest) -> 
     return await services.database.run(lambda session: service.submit(session, submission))
 
 
-def planned_candidates(task: TuningTask) -> int | None:
-    """Return how many candidates the strategy will propose; None when that is open yet."""
+def planned_trials(task: TuningTask) -> int | None:
+    """Return how many candidates will be scored, references included; None when that is open yet."""
     if task.strategy.plan is None:
         return None
     module, _, name = task.strategy.plan.partition(":")
@@ -63,7 +63,7 @@ def planned_candidates(task: TuningTask) -> int | None:
     )
     plan = getattr(import_module(module), name)(context)
     candidates: int | None = plan.candidates
-    return candidates
+    return None if candidates is None else candidates + len(task.reference_candidates)
 
 
 def _submission(
@@ -91,7 +91,7 @@ def _submission(
         seed=task.seed,
         write_back_mode=task.write_back.mode,
         concurrent=request.concurrent,
-        n_planned=planned_candidates(task),
+        n_planned=planned_trials(task),
     )
 
 

@@ -15,8 +15,12 @@ Direction = Literal["maximize", "minimize"]
 class JobProgress(OpenDocument):
     """How far the search is."""
 
-    done: int = Field(ge=0, description="Candidates that ended.")
-    planned: int | None = Field(description="Candidates that the strategy plans; null: unbounded.")
+    done: int = Field(
+        ge=0, description="Candidates that ended, the references (current parameters, defaults) among them."
+    )
+    planned: int | None = Field(
+        description="Candidates to be scored in all, the references among them; null: unbounded."
+    )
     units_done: int = Field(ge=0, description="Scored units: a candidate on a fold.")
     units_planned: int | None
     fraction: float | None = Field(description="0 to 1.")

@@ -167,7 +167,10 @@ class _Search:
         )
 
     def announce(self) -> None:
-        """Emit ``search.started``, and the best of what is recorded."""
+        """Emit ``search.started``, and the best of what is recorded.
+
+        ``candidates`` are the strategy's; ``trials`` are all that will be scored, the references included.
+        """
         n_splits, references = self.context.n_splits, len(self.task.reference_candidates)
         per_rung = [rung.n_candidates for rung in self.plan.rungs]
         candidates = sum(per_rung) + self._is_confirmed() if per_rung else self.plan.candidates
@@ -175,6 +178,7 @@ class _Search:
             {
                 "type": "search.started",
                 "candidates": self.plan.candidates,
+                "trials": None if self.plan.candidates is None else self.plan.candidates + references,
                 "fits": None if candidates is None else (candidates + references) * n_splits,
                 "splits": n_splits,
                 "metric": self.task.metric.key,

@@ -46,7 +46,7 @@ def event(kind: str, **data: Any) -> EventRecord:
 
 class TestProgress:
     def test_units_tell_best(self, job: JobRecord) -> None:
-        seen = progress_of(replace(job, n_units=5, n_complete=1, search={"fits": 20, "candidates": 4}), NOW)
+        seen = progress_of(replace(job, n_units=5, n_complete=1, search={"fits": 20, "trials": 4}), NOW)
         assert (seen.fraction, seen.eta_seconds) == (0.25, 30.0)
 
     def test_without_units_candidates_tell(self, job: JobRecord) -> None:
@@ -57,8 +57,10 @@ class TestProgress:
         seen = progress_of(job, NOW)  # the factories' budget is 60 seconds
         assert (seen.fraction, seen.eta_seconds) == (pytest.approx(1 / 6), 50.0)
 
-    def test_the_time_limit_bounds_the_estimate(self, job: JobRecord) -> None:
-        assert progress_of(replace(job, n_units=1, search={"fits": 1000}), NOW).eta_seconds == 50.0
+    def test_the_limit_that_is_reached_first_tells(self, job: JobRecord) -> None:
+        """Without ``max_trials`` only the server's ceiling bounds a search: its time is what ends it."""
+        seen = progress_of(replace(job, n_units=1, search={"fits": 50_000, "trials": 10_000}), NOW)
+        assert (seen.fraction, seen.eta_seconds) == (pytest.approx(1 / 6), 50.0)
 
     def test_a_succeeded_job_is_done_however_early_it_ended(self, job: JobRecord) -> None:
         seen = progress_of(replace(job, state=JobState.SUCCEEDED, n_units=5, search={"fits": 20}), NOW)
@@ -77,7 +79,7 @@ class TestDisplays:
     def test_the_live_line_has_progress_best_and_time_left(self, job: JobRecord) -> None:
         console, shown = screen(terminal=True)
         seen = replace(
-            job, n_units=5, n_complete=3, best_score=0.91, best_trial=2, search={"fits": 20, "candidates": 4}
+            job, n_units=5, n_complete=3, best_score=0.91, best_trial=2, search={"fits": 20, "trials": 4}
         )
         with LiveDisplay(console) as display:
             display.look(replace(seen, started_at=datetime.now(UTC) - timedelta(seconds=10)))
