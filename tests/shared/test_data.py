@@ -55,6 +55,41 @@ class TestCsv:
         assert list(frame.columns) == ["x", "y"]
         assert frame["x"].tolist() == [1.5]
 
+    @pytest.mark.filterwarnings("default")
+    def test_whose_rows_have_more_values_than_names_is_refused_not_shifted(self, roots: Roots) -> None:
+        write(roots[0] / "a.csv", "x,y\n1,2,3\n4,5,6\n")
+        with pytest.raises(DataError, match="more values than the header has names") as refusal:
+            read_table(file("a.csv"), roots[1])
+        assert refusal.value.code == "unreadable"
+
+    @pytest.mark.parametrize("text", ["x,y\n1,2,\n4,5,\n", "x,y,\n1,2,\n4,5,\n", "x,y,,\n1,2,,\n4,5,,\n"])
+    def test_with_separators_at_the_end_of_rows_has_no_column_more(self, roots: Roots, text: str) -> None:
+        write(roots[0] / "a.csv", text)
+        frame = read_table(file("a.csv"), roots[1])
+        assert list(frame.columns) == ["x", "y"]
+        assert frame["y"].tolist() == [2, 5]
+
+    def test_keeps_a_column_without_a_name_that_holds_values(self, roots: Roots) -> None:
+        write(roots[0] / "a.csv", ",y\n1,2\n4,5\n")
+        assert list(read_table(file("a.csv"), roots[1]).columns) == ["Unnamed: 0", "y"]
+
+    def test_finds_the_separator_outside_of_quoted_names(self, roots: Roots) -> None:
+        write(roots[0] / "a.csv", '"size, m2, all";y\n1;2\n')
+        assert list(read_table(file("a.csv"), roots[1]).columns) == ["size, m2, all", "y"]
+
+    def test_of_a_spreadsheet_with_decimal_commas_has_numbers(self, roots: Roots) -> None:
+        write(roots[0] / "a.csv", "x;y;n\n1,5;a;1\n-2,25;b;2\n;c;3\n")
+        frame = read_table(file("a.csv"), roots[1])
+        assert frame["x"].tolist()[:2] == [1.5, -2.25]
+        assert frame["n"].tolist() == [1, 2, 3]
+
+    @pytest.mark.parametrize(
+        "text", ["x;y\n1,234;1\n12,500;2\n", "x;y\n1,5;2.5\n2,5;3.5\n", 'x,y\n"1,5",2\n"2,5",3\n']
+    )
+    def test_does_not_guess_where_a_comma_may_be_something_else(self, roots: Roots, text: str) -> None:
+        write(roots[0] / "a.csv", text)
+        assert read_table(file("a.csv"), roots[1])["x"].tolist()[0] in ("1,234", "1,5")
+
     def test_of_a_spreadsheet_with_a_byte_order_mark_has_clean_names(self, roots: Roots) -> None:
         (roots[0] / "a.csv").write_bytes("\ufeffx,y\r\n1,2\r\n".encode())
         assert list(read_table(file("a.csv"), roots[1]).columns) == ["x", "y"]
