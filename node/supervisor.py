@@ -28,6 +28,8 @@ MAX_BACKOFF_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 """A process that ran so long starts again without delay when it dies."""
 POLL_SECONDS = 0.05
+MAX_LOG_BYTES = 5_000_000
+"""A log that has grown so large is set aside when its process starts; the one set aside before goes."""
 
 Announce = Callable[[str], None]
 
@@ -162,13 +164,21 @@ class Supervisor:
         wait = backoff_seconds(slot.failures)
         slot.start_after = now + wait
         slot.process = slot.record = None
-        self.announce(f"The {slot.spec.name} ended ({_exit_words(code)}); it starts again in {wait:g} s.")
+        told = f"The {slot.spec.name} ended ({_exit_words(code)}); it starts again in {wait:g} s."
+        self.announce(told if self.log_dir is None else f"{told} Its log: {self._log(slot.spec.name)}")
 
     def _output(self, name: str) -> AbstractContextManager[IO[bytes] | None]:
         if self.log_dir is None:
             return nullcontext()
         self.log_dir.mkdir(parents=True, exist_ok=True)
-        return (self.log_dir / f"{name}.log").open("ab")
+        log = self._log(name)
+        if log.exists() and log.stat().st_size > MAX_LOG_BYTES:
+            log.replace(log.with_suffix(".log.1"))
+        return log.open("ab")
+
+    def _log(self, name: str) -> Path:
+        assert self.log_dir is not None
+        return self.log_dir / f"{name}.log"
 
     def _signal(self, slot: _Slot, signal_number: signal.Signals) -> None:
         if slot.process is not None:

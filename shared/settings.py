@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     @property
     def broker(self) -> str:
         """The broker URL in force, password included: never log it."""
-        return "filesystem://" if self.broker_url is None else self.broker_url.get_secret_value()
+        return "filesystem://localhost/" if self.broker_url is None else self.broker_url.get_secret_value()
 
     @property
     def artifacts(self) -> str:

@@ -5,11 +5,14 @@ Producers do not import this (`jobs.dispatcher` sends by name), and what a job i
 """
 
 import asyncio
+import logging
 import threading
+import warnings
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init, worker_shutting_down
+from celery.exceptions import SecurityWarning
+from celery.signals import setup_logging, worker_init, worker_ready, worker_shutting_down
 
 from hyperparameter_tuning.jobs.database import Database, check_current
 from hyperparameter_tuning.jobs.dispatcher import make_queue_folders
@@ -25,8 +28,17 @@ POOL = "threads"
 COMMAND = "tuning-node worker"
 CELERY_COMMAND = "celery --app hyperparameter_tuning.tasks.celery_app worker --pool threads"
 
+# These tell of each start what is the same at each start.
+CHATTY = ("celery", "kombu")
+
+logger = logging.getLogger(__name__)
+
 app = Celery("hyperparameter_tuning")
 app.conf.update(celery_settings(get_settings()))
+app.conf.worker_consumer = "hyperparameter_tuning.tasks.prompt_consumer:PromptConsumer"
+
+# It warns of pickled messages, which run code as the worker's user; we accept JSON only.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 _worker_ends = threading.Event()
 
@@ -50,8 +62,10 @@ async def _run(job_id: str) -> None:
 
 @setup_logging.connect(weak=False)  # type: ignore[untyped-decorator]
 def log_in_our_form(**_: Any) -> None:
-    """Keep Celery from making loggers of its own."""
+    """Keep Celery from making loggers of its own, and from its chatter."""
     configure_logging(get_settings())
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @worker_init.connect(weak=False)  # type: ignore[untyped-decorator]
@@ -75,6 +89,12 @@ def prepare_worker(sender: Any = None, **_: Any) -> None:
     make_queue_folders(settings)
     reap_recorded_groups(settings)
     start_fork_server()
+
+
+@worker_ready.connect(weak=False)  # type: ignore[untyped-decorator]
+def say_ready(**_: Any) -> None:
+    """Say that jobs are taken from now on."""
+    logger.info("The worker waits for jobs.")
 
 
 @worker_shutting_down.connect(weak=False)  # type: ignore[untyped-decorator]

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from hyperparameter_tuning.node.commands.console import FAILED, settings_of
-from hyperparameter_tuning.node.commands.job_tables import as_json
+from hyperparameter_tuning.node.commands.job_tables import as_json, console_of_output
 
 if TYPE_CHECKING:
     from hyperparameter_tuning.shared.settings import Settings
@@ -161,7 +160,7 @@ def _processes(settings: "Settings") -> Iterator[Line]:
 
 
 def _print(lines: list[Line], advice: str) -> None:
-    console = Console()
+    console = console_of_output()
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column()
     table.add_column(style="bold")

@@ -1,6 +1,7 @@
 """Runs, trials and changes as tables in a terminal; nothing is read here."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 TOP_TRIALS = 5
 SHORT_ID = 12
+WIDE = 200
 NOT_SET = "(not set)"
 SHOWN_OPERATIONS = ("set", "unset")
 ORIGINS = {"baseline": "current parameters", "defaults": "library defaults", "search": ""}
@@ -25,6 +27,12 @@ ORIGINS = {"baseline": "current parameters", "defaults": "library defaults", "se
 def as_json(document: Any) -> str:
     """Return *document* as indented JSON, without NaN."""
     return json.dumps(finite(document), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def console_of_output() -> Console:
+    """Return a console for standard output; a pipe or a file has no width, so nothing is cut there."""
+    out = Console()
+    return out if out.is_terminal or "COLUMNS" in os.environ else Console(width=WIDE)
 
 
 def score_text(score: float | None) -> str:
@@ -46,13 +54,14 @@ def value_text(value: Any) -> str:
 
 def print_jobs(jobs: Sequence["JobRecord"], console: Console | None = None) -> None:
     """Print a table of runs."""
-    out = console or Console()
+    out = console or console_of_output()
     if not jobs:
         out.print("There are no such runs.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("run", "pipeline", "node", "model", "strategy", "status", "best", "metric", "started"):
-        table.add_column(name, overflow="fold" if name == "run" else "ellipsis", no_wrap=name == "run")
+        # In a narrow terminal names are cut, never what they are told apart by.
+        table.add_column(name, overflow="ellipsis", no_wrap=name in ("run", "status", "best", "started"))
     for job in jobs:
         table.add_row(
             job.id[:SHORT_ID],
@@ -63,14 +72,14 @@ def print_jobs(jobs: Sequence["JobRecord"], console: Console | None = None) -> N
             job.state.value,
             score_text(job.best_score),
             job.metric,
-            time_text(job.started_at or job.created_at),
+            time_text(job.started_at or job.created_at, "%m-%d %H:%M"),
         )
     out.print(table)
 
 
 def print_job(seen: "Seen", console: Console | None = None) -> None:
     """Print one run with its top trials and its patches."""
-    out = console or Console()
+    out = console or console_of_output()
     job = seen.job
     lines = {
         "run": job.id,
@@ -130,7 +139,7 @@ def print_top_trials(trials: Sequence["TrialRecord"], direction: str, console: C
 
 def print_changes(rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> None:
     """Print before and after of each value that applying changes."""
-    out = console or Console()
+    out = console or console_of_output()
     changed = [row for row in rows if row["changed"] and row["op"] in SHOWN_OPERATIONS]
     if not changed:
         out.print("The model node has these values already.")
@@ -149,6 +158,6 @@ def print_changes(rows: Sequence[Mapping[str, Any]], console: Console | None = N
     out.print(table)
 
 
-def time_text(moment: datetime | None) -> str:
-    """Return a moment in local time, to the second."""
-    return "" if moment is None else moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+def time_text(moment: datetime | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
+    """Return a moment in local time, to the second unless *form* says otherwise."""
+    return "" if moment is None else moment.astimezone().strftime(form)

@@ -4,24 +4,32 @@ How they are kept alive is in `node.supervisor`; what the worker does is in the 
 as a command line and never imported.
 """
 
+import json
 import os
+import shlex
 import signal
 import socket
 import sys
 import threading
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hyperparameter_tuning.node.commands.console import (
     BAD_INPUT,
     CommandError,
+    chose_data_dir,
+    complain,
     process_environment,
     refuse_windows,
     settings_of,
 )
 from hyperparameter_tuning.node.loopback_names import is_loopback
 from hyperparameter_tuning.node.supervisor import worker_command
+
+if TYPE_CHECKING:
+    from hyperparameter_tuning.shared.settings import Settings
 
 END_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
 
@@ -30,6 +38,9 @@ def serve(
     ctx: typer.Context,
     host: Annotated[str | None, typer.Option(help="Loopback address to answer on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = None,
+    console_logs: Annotated[
+        bool, typer.Option("--console-logs", help="Print the processes' logs here, not into files.")
+    ] = False,
 ) -> None:
     """Run API, worker and keeper in one data folder, until Ctrl-C."""
     refuse_windows("serve")
@@ -39,19 +50,47 @@ def serve(
     address = host or settings.api_host
     _refuse_foreign(address)
     ended = _end_event()
+    log_dir = None if console_logs else settings.data_dir.absolute() / "logs"
     with (
         listening_socket(address, settings.api_port if port is None else port) as listener,
         installation(
-            settings, process_environment(settings), listener=listener, announce=_announce
+            settings,
+            process_environment(settings),
+            listener=listener,
+            log_dir=log_dir,
+            announce=complain,
         ) as supervisor,
     ):
-        url = address_of(listener)
-        typer.echo(f"API        {url}/docs")
-        typer.echo(f"Data       {settings.data_dir.absolute()}")
-        typer.echo("Try        POST a graph to /pipelines, then its id to /hyperparameter-tuning-jobs")
-        typer.echo("End        Ctrl-C")
+        _print_first_screen(ctx, settings, address_of(listener), log_dir)
         supervisor.run(ended.is_set)
-        typer.echo("Ending; a running search hands its job back.")
+        # A terminal has written ^C where the cursor stands.
+        typer.echo(("\n" if sys.stdout.isatty() else "") + "Ending; a running search hands its job back.")
+
+
+FIRST_RUN = json.dumps(
+    {
+        "graph": {
+            "dataset": {"source": "sample", "name": "breast_cancer", "target": "target"},
+            "model": {"type": "random_forest_classifier"},
+        }
+    }
+)
+
+
+def _print_first_screen(ctx: typer.Context, settings: "Settings", url: str, log_dir: Path | None) -> None:
+    """Say where everything is, and give the lines that tune a first model."""
+    folder = settings.data_dir.absolute()
+    ours = shlex.join(["tuning-node", *(["--data-dir", str(folder)] if chose_data_dir(ctx) else [])])
+    rows = {"API": f"{url}/docs", "Data": folder, "Logs": log_dir or "here", "End": "Ctrl-C"}
+    for name, value in rows.items():
+        typer.echo(f"{name:<6} {value}")
+    typer.echo(
+        "\nTune a first model, from another terminal"
+        + ("" if chose_data_dir(ctx) else " in this folder")
+        + f":\n  curl {url}/hyperparameter-tuning-jobs -H 'Content-Type: application/json' \\\n"
+        f"    -d '{FIRST_RUN}'\n"
+        f"  {ours} jobs list\n"
+    )
 
 
 def worker(
@@ -114,7 +153,3 @@ def _end_event() -> threading.Event:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: ended.set())
     return ended
-
-
-def _announce(sentence: str) -> None:
-    typer.echo(sentence, err=True)

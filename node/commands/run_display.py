@@ -10,6 +10,7 @@ from rich.text import Text
 
 from hyperparameter_tuning.node.commands.job_tables import (
     as_json,
+    console_of_output,
     params_text,
     print_changes,
     print_top_trials,
@@ -148,7 +149,7 @@ def quiet() -> "Display":
 
 def for_terminal(console: Console | None = None) -> "Display":
     """Return the display that fits standard output."""
-    out = console or Console()
+    out = console or console_of_output()
     return LiveDisplay(out) if out.is_terminal else LineDisplay(out)
 
 
@@ -163,7 +164,7 @@ def duration_text(seconds: float) -> str:
 
 def print_result(result: "RunResult", console: Console | None = None) -> None:
     """Print what became of a run: why it ended, the best candidates, what changes, what was written."""
-    out = console or Console()
+    out = console or console_of_output()
     job = result.job
     out.print(Text(ending_sentence(result)), soft_wrap=True)
     print_top_trials(result.trials, job.direction, out)

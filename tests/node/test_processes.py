@@ -96,6 +96,33 @@ class TestServe:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
 
+    def test_the_first_screen_says_where_everything_is_and_what_to_do(
+        self, serving: tuple[subprocess.Popen[str], str, Path], tmp_path: Path
+    ) -> None:
+        _, url, data_dir = serving
+        shown = (tmp_path / "serve.log").read_text()
+        for words in (f"{url}/docs", str(data_dir), str(data_dir / "logs"), "Ctrl-C"):
+            assert words in shown
+        first_run = re.search(r"-d '(.+)'", shown)
+        assert first_run is not None
+        jobs = f"{url}/hyperparameter-tuning-jobs"
+        assert httpx.post(jobs, json=json.loads(first_run[1])).status_code == 202
+        listing = next(line.strip() for line in shown.splitlines() if line.endswith("jobs list"))
+        assert listing == f"tuning-node --data-dir {data_dir} jobs list"
+        # Libraries say nothing: neither here nor in the logs, of which every line is ours.
+        ready = eventually(lambda: (data_dir / "logs" / "worker.log").read_text())
+        assert json.loads(ready.splitlines()[0])["event"] == "The worker waits for jobs."
+        assert "Warning" not in shown + ready
+        assert "kombu" not in shown + ready
+
+    def test_it_ends_soon_when_idle(self, serving: tuple[subprocess.Popen[str], str, Path]) -> None:
+        process, _, data_dir = serving
+        eventually(lambda: "waits for jobs" in (data_dir / "logs" / "worker.log").read_text())
+        begun = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+        assert time.monotonic() - begun < 3
+
     def test_it_is_there_until_it_is_ended(self, serving: tuple[subprocess.Popen[str], str, Path]) -> None:
         process, url, data_dir = serving
         running = read_running(data_dir)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from hyperparameter_tuning.node.process_records import (
     reap_leftovers,
     write_running,
 )
-from hyperparameter_tuning.node.supervisor import ProcessSpec, Supervisor, backoff_seconds
+from hyperparameter_tuning.node.supervisor import MAX_LOG_BYTES, ProcessSpec, Supervisor, backoff_seconds
 
 SLEEP = (sys.executable, "-c", "import time; time.sleep(600)")
 STUBBORN = (
@@ -74,7 +75,8 @@ class TestKeepAlive:
             return pid_of(tmp_path, "p0") != first and supervisor.dead() == []
 
         eventually(restarted)
-        assert told == ["The p0 ended (killed by signal 9); it starts again in 0.5 s."]
+        log = tmp_path / "logs" / "p0.log"
+        assert told == [f"The p0 ended (killed by signal 9); it starts again in 0.5 s. Its log: {log}"]
 
     def test_what_dies_again_and_again_is_given_more_time_each_time(
         self, supervised: Callable[..., Supervisor]
@@ -87,7 +89,7 @@ class TestKeepAlive:
             return len(told) >= 2
 
         eventually(died_twice)
-        assert [sentence.rsplit("in ", 1)[1] for sentence in told[:2]] == ["0.5 s.", "1 s."]
+        assert [re.findall(r"in ([\d.]+) s", sentence) for sentence in told[:2]] == [["0.5"], ["1"]]
         assert "exit code 3" in told[0]
 
     def test_the_wait_is_bounded(self) -> None:
@@ -98,6 +100,16 @@ class TestKeepAlive:
     ) -> None:
         supervised(STUBBORN)
         eventually(lambda: "deaf" in (tmp_path / "logs" / "p0.log").read_text())
+
+    def test_a_log_that_has_grown_large_is_set_aside_at_a_start(
+        self, tmp_path: Path, supervised: Callable[..., Supervisor]
+    ) -> None:
+        log = tmp_path / "logs" / "p0.log"
+        log.parent.mkdir()
+        log.write_bytes(b"x" * (MAX_LOG_BYTES + 1))
+        supervised(STUBBORN)
+        eventually(lambda: log.read_text().startswith("deaf"))
+        assert log.with_name("p0.log.1").stat().st_size == MAX_LOG_BYTES + 1
 
 
 class TestStop:
