@@ -202,8 +202,17 @@ def own_command(*arguments: str) -> tuple[str, ...]:
 def worker_command(concurrency: int) -> tuple[str, ...]:
     """Return Celery's command line for our worker: threads, our queue, no chatter between workers."""
     return (
-        *(sys.executable, "-m", "celery", "--quiet"),
-        *("--app", "hyperparameter_tuning.tasks.celery_app", "worker"),
+        *_celery(),
+        "worker",
         *("--pool", "threads", "--concurrency", str(concurrency), "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     )
+
+
+def ping_command() -> tuple[str, ...]:
+    """Return Celery's command line that asks every worker of our queue for a sign of life, as JSON."""
+    return (*_celery(), "inspect", "ping", "--timeout", "2", "--json")
+
+
+def _celery() -> tuple[str, ...]:
+    return (sys.executable, "-m", "celery", "--quiet", "--app", "hyperparameter_tuning.tasks.celery_app")

@@ -7,7 +7,6 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hyperparameter_tuning.node.commands.console import FAILED, settings_of
+from hyperparameter_tuning.node.commands.doctor_line import Line
 from hyperparameter_tuning.node.commands.job_tables import as_json, console_of_output
 
 if TYPE_CHECKING:
@@ -32,23 +32,6 @@ DISTRIBUTIONS = (
     "skops",
 )
 MARKS = {"good": ("ok", "green"), "idle": ("-", "yellow"), "broken": ("!", "bold red")}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was looked at.
-
-    Attributes:
-        name: What.
-        state: ``good``; ``idle`` for what merely does not run; ``broken`` for what cannot work as it is.
-        message: What was seen.
-        next: The command that helps, where one does.
-    """
-
-    name: str
-    state: str
-    message: str
-    next: str | None = None
 
 
 def doctor(
@@ -121,6 +104,7 @@ async def _live(settings: "Settings") -> list[Line]:
     from hyperparameter_tuning.jobs import service
     from hyperparameter_tuning.jobs.database import Database
     from hyperparameter_tuning.jobs.records import Page
+    from hyperparameter_tuning.node.commands.worker_check import worker_lines
     from hyperparameter_tuning.node.readiness import checks
 
     database = Database(settings)
@@ -140,10 +124,7 @@ async def _live(settings: "Settings") -> list[Line]:
             None if keeper.ok else "tuning-node serve",
         ),
     ]
-    if newest and newest[0].worker:
-        seen = newest[0]
-        lines.append(Line("last worker", "good", f"{seen.worker}, with a run that is {seen.state.value}"))
-    return lines
+    return [*lines, *await worker_lines(settings, newest[0] if newest else None)]
 
 
 def _processes(settings: "Settings") -> Iterator[Line]:

@@ -192,6 +192,37 @@ class TestDoctor:
         assert states["job store"] == "good"
         assert states["keeper"] == "idle"
 
+    def test_a_worker_that_once_took_a_run_is_not_said_to_work_now(self, store: Store) -> None:
+        job = store.succeeded()
+        result = call("doctor", "--json", data_dir=store.settings.data_dir)
+        found = {check["name"]: check for check in json.loads(result.stdout)["checks"]}
+        assert found["workers"]["state"] == "idle"
+        assert "cannot be seen" in found["workers"]["message"]
+        assert job.id[:12] in found["newest claim"]["message"]
+        assert found["newest claim"]["message"].endswith("succeeded now")
+
+    def test_over_redis_the_workers_are_asked(
+        self, sqlite_settings: Settings, redis_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HPT_BROKER_URL", redis_url)
+        monkeypatch.setenv("HPT_BROKER_KEY_PREFIX", "doctor-")
+        command = [sys.executable, "-m", "hyperparameter_tuning.node.cli"]
+        folder = ["--data-dir", str(sqlite_settings.data_dir)]
+
+        def seen() -> dict[str, str]:
+            checks = json.loads(call("doctor", "--json", data_dir=sqlite_settings.data_dir).stdout)["checks"]
+            return next(check for check in checks if check["name"] == "workers")  # type: ignore[no-any-return]
+
+        assert seen()["message"] == "none answers; runs wait until one does"
+        worker = subprocess.Popen([*command, *folder, "worker"], stderr=subprocess.PIPE, text=True)
+        try:
+            assert worker.stderr is not None
+            assert any("waits for jobs" in line for line in worker.stderr)
+            assert (seen()["state"], "answered just now" in seen()["message"]) == ("good", True)
+        finally:
+            worker.terminate()
+            worker.communicate(timeout=30)
+
 
 class TestRun:
     @pytest.mark.parametrize(
