@@ -1,6 +1,7 @@
 """The store's door: transactions, time, JSON, failures."""
 
 import asyncio
+import threading
 import math
 from datetime import timedelta
 
@@ -190,6 +191,14 @@ class TestUnavailable:
             async with db.write():
                 pass
         await db.close()
+        # The driver's thread of a refused connection answers the loop once more: it must still be there.
+        await asyncio.to_thread(join_connection_threads)
+
+
+def join_connection_threads() -> None:
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            thread.join(timeout=5)
 
 
 class TestFullDisk:
