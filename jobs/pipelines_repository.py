@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.models import PIPELINE_REVISIONS, PIPELINES, utc_now
@@ -143,13 +143,27 @@ async def save(
     )
     row = (await session.execute(statement)).one_or_none()
     if row is None:
-        present = await get(session, pipeline_id)
-        raise StaleRevisionError(
-            f"The pipeline was changed meanwhile: it has revision {present.revision}, not {revision}.",
-            revision=present.revision,
-        )
+        raise _changed(await get(session, pipeline_id), revision)
     await _keep(session, pipeline_id, revision + 1, saved, patch)
     return _record(row)
+
+
+async def remove(session: Session, pipeline_id: str, revision: int | None = None) -> None:
+    """Delete a pipeline with all its revisions; jobs on it stay.
+
+    Args:
+        session: An open write transaction.
+        pipeline_id: Which.
+        revision: The one that the caller saw; None deletes any.
+
+    Raises:
+        NotFoundError: there is no such pipeline.
+        StaleRevisionError: *revision* is not the present one; details: ``revision``, the present one.
+    """
+    present = await get(session, pipeline_id, lock=True)
+    if revision is not None and revision != present.revision:
+        raise _changed(present, revision)
+    await session.execute(delete(PIPELINES).where(PIPELINES.c.id == pipeline_id))
 
 
 async def find_patch(session: Session, pipeline_id: str, patch_id: str) -> tuple[int, dict[str, Any]] | None:
@@ -191,6 +205,13 @@ async def _keep(
         PIPELINE_REVISIONS.c.revision == revision - KEPT_GRAPHS,
     )
     await session.execute(update(PIPELINE_REVISIONS).where(too_old).values(graph=None))
+
+
+def _changed(present: PipelineRecord, revision: int) -> StaleRevisionError:
+    return StaleRevisionError(
+        f"The pipeline was changed meanwhile: it has revision {present.revision}, not {revision}.",
+        revision=present.revision,
+    )
 
 
 def _record(row: Any) -> PipelineRecord:

@@ -10,9 +10,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query
 from starlette.responses import Response
 
-from hyperparameter_tuning.jobs import pipelines_repository
+from hyperparameter_tuning.jobs import pipelines_repository, service
 from hyperparameter_tuning.jobs.database import Session
-from hyperparameter_tuning.jobs.records import Page, PipelineRecord
+from hyperparameter_tuning.jobs.records import JobFilter, Page, PipelineRecord
+from hyperparameter_tuning.jobs.status import ACTIVE
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute, GraphRoute
 from hyperparameter_tuning.node.entity_tags import is_unchanged, quoted, required_revision
@@ -135,9 +136,52 @@ async def save_pipeline(
                 session, pipeline_id, document.graph, revision, name=document.name
             )
     except StaleRevisionError as error:
-        raise StaleRevisionError(error.message, code="precondition_failed", **error.details) from error
+        raise _precondition_failed(error) from error
     answer = await _document(services, stored, findings)
     return ContractResponse(answer, headers={"ETag": quoted(stored.revision)})
+
+
+@router.delete(
+    "/pipelines/{pipeline_id}",
+    operation_id="delete_pipeline",
+    status_code=204,
+    responses=problem_responses(404, 409, 412, 428, 503),
+    summary="Delete a pipeline",
+)
+async def delete_pipeline(
+    pipeline_id: str,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+    if_match: IfMatch = None,
+) -> Response:
+    """Delete a pipeline with all its revisions; its ended jobs stay, with their trials and models.
+
+    While a job runs on it that is refused: the job's result would have nowhere to go.
+    """
+    revision = required_revision(if_match)
+    await require(services, principal, "write", pipeline_id)
+    try:
+        async with services.database.write() as session:
+            await _refuse_busy(session, pipeline_id)
+            await pipelines_repository.remove(session, pipeline_id, revision)
+    except StaleRevisionError as error:
+        raise _precondition_failed(error) from error
+    return Response(status_code=204)
+
+
+async def _refuse_busy(session: Session, pipeline_id: str) -> None:
+    where = JobFilter(graph_ref=pipeline_id, states=tuple(ACTIVE))
+    active = (await service.find(session, where, Page(limit=1))).jobs
+    if active:
+        raise ConflictError(
+            f"Job {active[0].id} on this pipeline has not ended. Cancel it or let it end, then delete.",
+            code="job_active",
+            job_id=active[0].id,
+        )
+
+
+def _precondition_failed(error: StaleRevisionError) -> StaleRevisionError:
+    return StaleRevisionError(error.message, code="precondition_failed", **error.details)
 
 
 def _check(services: Services, graph: Mapping[str, Any]) -> list[FindingDocument]:

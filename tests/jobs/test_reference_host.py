@@ -166,3 +166,32 @@ class TestPrincipals:
         person = await host.principals.from_request({"authorization": "anything"})
         assert person.id == "local"
         assert await host.principals.may(person, "write", "p")
+
+
+class TestRemove:
+    async def test_it_takes_the_revisions_along_and_leaves_other_pipelines(self, database: Database) -> None:
+        gone, stays = await created(database), await created(database)
+        await database.run(lambda session: pipelines_repository.remove(session, gone.id, 1))
+
+        async def left(session: Any) -> tuple[Any, Any]:
+            return (
+                await pipelines_repository.graph_at(session, gone.id, 1),
+                await pipelines_repository.graph_at(session, stays.id, 1),
+            )
+
+        removed, kept = await database.run(left, write=False)
+        assert (removed, kept is not None) == (None, True)
+        with pytest.raises(NotFoundError):
+            await database.run(lambda session: pipelines_repository.get(session, gone.id), write=False)
+
+    async def test_an_older_revision_deletes_nothing(self, database: Database) -> None:
+        made = await created(database)
+        await database.run(lambda session: pipelines_repository.save(session, made.id, graph(), 1))
+        with pytest.raises(StaleRevisionError) as refused:
+            await database.run(lambda session: pipelines_repository.remove(session, made.id, 1))
+        assert refused.value.details["revision"] == 2
+        await database.run(lambda session: pipelines_repository.get(session, made.id), write=False)
+
+    async def test_what_is_not_there_is_said(self, database: Database) -> None:
+        with pytest.raises(NotFoundError):
+            await database.run(lambda session: pipelines_repository.remove(session, "nothing-here"))

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.node.conftest import JOBS
 from tests.node.test_bad_input import assert_problem
 
 
@@ -87,3 +88,38 @@ class TestSave:
     def test_what_is_no_graph_is_refused(self, client: httpx.Client, pipeline: str) -> None:
         answer = client.put(f"/pipelines/{pipeline}", json={"graph": {"nodes": 3}}, headers={"If-Match": "*"})
         assert assert_problem(answer, 422, "invalid_graph")["pointer"] == "/nodes"
+
+
+class TestDelete:
+    @pytest.mark.parametrize(
+        ("headers", "status", "code"),
+        [({}, 428, "if_match_required"), ({"If-Match": '"7"'}, 412, "precondition_failed")],
+    )
+    def test_it_needs_the_revision_that_was_seen(
+        self, client: httpx.Client, pipeline: str, headers: dict[str, str], status: int, code: str
+    ) -> None:
+        assert_problem(client.delete(f"/pipelines/{pipeline}", headers=headers), status, code)
+        assert client.get(f"/pipelines/{pipeline}").status_code == 200
+
+    def test_it_is_gone_and_its_id_is_free(
+        self, client: httpx.Client, pipeline: str, graph: dict[str, Any]
+    ) -> None:
+        path, headers = f"/pipelines/{pipeline}", {"If-Match": '"1"'}
+        assert client.delete(path, headers=headers).status_code == 204
+        assert_problem(client.get(path), 404, "not_found")
+        assert_problem(client.delete(path, headers=headers), 404, "not_found")
+        assert client.get("/pipelines").json()["items"] == []
+        again = client.post("/pipelines", json={"id": pipeline, "graph": graph})
+        assert (again.status_code, again.json()["revision"]) == (201, 1)
+
+    def test_while_a_job_runs_on_it_it_stays_and_afterwards_the_job_does(
+        self, client: httpx.Client, pipeline: str
+    ) -> None:
+        job = client.post(JOBS, json={"pipeline_id": pipeline}).json()
+        path = f"/pipelines/{pipeline}"
+        problem = assert_problem(client.delete(path, headers={"If-Match": "*"}), 409, "job_active")
+        assert problem["job_id"] == job["id"]
+        client.post(job["links"]["cancel"])
+        assert client.delete(path, headers={"If-Match": "*"}).status_code == 204
+        assert client.get(job["links"]["self"]).json()["pipeline_id"] == pipeline
+        assert_problem(client.post(job["links"]["apply"]), 409, "not_succeeded")
