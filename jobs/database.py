@@ -246,7 +246,9 @@ def check_current(settings: Settings) -> None:
 
 def _sqlite_engine(settings: Settings, access: _Access) -> AsyncEngine:
     engine = create_async_engine(
-        settings.database, json_serializer=encode_json, connect_args={"timeout": BUSY_SECONDS}
+        settings.database,
+        json_serializer=encode_json,
+        connect_args={"timeout": BUSY_SECONDS, "async_creator_fn": _opened},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -263,6 +265,23 @@ def _sqlite_engine(settings: Settings, access: _Access) -> AsyncEngine:
         connection.exec_driver_sql(access.begin)
 
     return engine
+
+
+async def _opened(*arguments: Any, **options: Any) -> Any:
+    """Open a SQLite connection; one that cannot be opened leaves no thread behind.
+
+    The driver lets that thread go on by itself, and it fails loudly when the event loop ends before it.
+    """
+    import aiosqlite
+
+    connection = aiosqlite.connect(*arguments, **options)
+    connection._thread.daemon = True
+    try:
+        return await connection
+    except BaseException:
+        while connection._thread.is_alive():
+            await asyncio.sleep(0.001)
+        raise
 
 
 def _postgresql_engine(settings: Settings) -> AsyncEngine:
