@@ -237,7 +237,8 @@ def _node(graph: Mapping[str, Any], node_id: str) -> dict[str, Any]:
 
 def _check(job: Mapping[str, Any], tune: str, graph: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     best = job["best"]["params"]
-    wrong = [name for name, value in best.items() if after.get(name) != value]
+    # What the node leaves out is the model's default: a trial of the defaults need not write them all.
+    wrong = [name for name, value in best.items() if after.get(name, value) != value]
     if wrong:
         raise TuningError(f"The model node did not get the best parameters: {', '.join(wrong)} differ.")
     result = _node(graph, tune)["data"].get("result") or {}
