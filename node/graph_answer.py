@@ -163,10 +163,15 @@ def _tuning_node(graph: Graph, node_id: str | None, services: Services) -> str:
     if node_id is None:
         if len(known) == 1:
             return known[0]
+        if not known:
+            raise UserError(
+                f"The graph has no tuning node: add one, of type '{TUNING_KIND}', before the model.",
+                code="no_tuning_node",
+                pointer="/nodes",
+            )
         raise UserError(
-            "Say by 'node_id' which tuning node is meant: the graph has "
-            + (", ".join(known) or "none")
-            + ".",
+            f"The graph has several tuning nodes, {', '.join(known)}: say by 'node_id' (on the command line: "
+            "--node) which one is meant.",
             code="node_id_missing",
             pointer="/node_id",
             known=list(known),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from hyperparameter_tuning.node.data_folder import bring_up_to_date, make_data_dir
 from hyperparameter_tuning.node.process_records import exclusive, read_running, reap_leftovers
 from hyperparameter_tuning.node.supervisor import ProcessSpec, Supervisor, own_command, worker_command
 from hyperparameter_tuning.shared.errors import ConflictError
@@ -64,15 +65,15 @@ def installation(
         announce: Receives a sentence whenever a process has died.
 
     Raises:
-        ConflictError: other processes run in this data directory already.
+        ConflictError: other processes run in this data directory already, or it cannot be used.
+        TuningError: the job store is of a newer version, or does not answer.
     """
-    from hyperparameter_tuning.jobs.database import upgrade
-
+    make_data_dir(settings.data_dir)
     with ExitStack() as stack:
         if not stack.enter_context(exclusive(settings.data_dir)):
             raise _taken(settings.data_dir)
         reap_leftovers(settings.data_dir)
-        upgrade(settings)
+        bring_up_to_date(settings)
         supervisor = Supervisor(
             settings.data_dir,
             environment,

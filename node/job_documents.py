@@ -30,7 +30,8 @@ class Progress(BaseModel):
         units_done: Scored units (candidate on fold).
         units_planned: Null while unknown or unbounded.
         fraction: 0 to 1; null while there is nothing to divide by.
-        eta_seconds: Estimated seconds left of the search, from the pace so far and its time limit.
+        eta_seconds: Estimated seconds left of the search, from the pace so far and its time limit; null
+            before the first unit is scored.
     """
 
     done: int

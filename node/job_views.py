@@ -125,8 +125,8 @@ def _share(done: float | None, of: float | None) -> float | None:
 
 
 def _seconds_left(fraction: float | None, elapsed: float | None, limit: float | None) -> float | None:
-    if elapsed is None:
-        return None
+    if elapsed is None or fraction == 0.0:
+        return None  # the limit is known, but a search may need seconds of its minutes
     estimates = []
     if fraction:
         estimates.append(elapsed * (1.0 - fraction) / fraction)

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         log_json: Log JSON lines; absent: only when standard error is no terminal.
     """
 
-    model_config = SettingsConfigDict(env_prefix="HPT_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="HPT_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     data_dir: Path = Path("tuning-node-data")
     database_url: SecretStr | None = None

@@ -54,8 +54,9 @@ class SentenceGroup(TyperGroup):
         except TuningError as error:
             complain_about(error)
             raise typer.Exit(exit_code_of(error)) from error
-        except (OSError, ValueError) as error:
-            if TRACEBACK_FLAG in sys.argv:
+        except Exception as error:
+            # The command line's own exceptions end it in their own way: help, wrong options, exit codes.
+            if TRACEBACK_FLAG in sys.argv or type(error).__module__.startswith(("typer", "click")):
                 raise
             complain(f"{_sentence(error)} (Run again with {TRACEBACK_FLAG} to see where.)")
             raise typer.Exit(FAILED) from error
@@ -95,7 +96,9 @@ def complain_about(error: TuningError) -> None:
 
 
 def _sentence(error: Exception) -> str:
-    text = str(error).strip() or type(error).__name__
+    text = str(error).strip().partition("\n")[0] or type(error).__name__
+    if isinstance(error, OSError) and error.filename is not None:
+        text = f"'{error.filename}': {error.strerror}"
     return text if text.endswith((".", "!", "?")) else text + "."
 
 
@@ -132,15 +135,22 @@ def settings_of(ctx: typer.Context) -> Settings:
     Raises:
         CommandError: a variable has a value that does not fit; the sentence names it.
     """
-    from pydantic import ValidationError
+    from hyperparameter_tuning.node.commands.settings_reading import read_settings
 
-    data_dir: Path | None = ctx.obj
-    try:
-        return Settings() if data_dir is None else Settings(data_dir=data_dir)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "_".join(["HPT", *(str(part).upper() for part in first["loc"][:1])])
-        raise CommandError(f"{name} cannot be used: {first['msg']}.", BAD_INPUT) from error
+    return read_settings(ctx.obj)
+
+
+def settings_to_serve(ctx: typer.Context) -> Settings:
+    """Return the settings in force for processes that use them all.
+
+    Raises:
+        CommandError: as `settings_of`, or a value can be read but not used.
+    """
+    from hyperparameter_tuning.node.commands.settings_reading import refuse_unusable
+
+    settings = settings_of(ctx)
+    refuse_unusable(settings)
+    return settings
 
 
 def chose_data_dir(ctx: typer.Context) -> bool:

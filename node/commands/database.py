@@ -6,6 +6,7 @@ The migrations themselves are in `jobs.migrations`.
 import typer
 
 from hyperparameter_tuning.node.commands.console import command_group, settings_of
+from hyperparameter_tuning.node.data_folder import bring_up_to_date, make_data_dir
 
 app = command_group("The job store's tables: bring them up to date, or look at them.")
 
@@ -16,9 +17,9 @@ def upgrade(ctx: typer.Context) -> None:
     from hyperparameter_tuning.jobs import database
 
     settings = settings_of(ctx)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(settings.data_dir)
     before = database.current(settings)
-    database.upgrade(settings)
+    bring_up_to_date(settings)
     after = database.current(settings)
     changed = f"from {before or 'nothing'} to {after}" if before != after else f"already at {after}"
     typer.echo(f"The job store is up to date ({changed}).")

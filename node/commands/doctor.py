@@ -15,7 +15,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from hyperparameter_tuning.node.commands.console import FAILED, settings_of
+from hyperparameter_tuning.node.commands.console import FAILED, CommandError, settings_of
 from hyperparameter_tuning.node.commands.doctor_line import Line
 from hyperparameter_tuning.node.commands.job_tables import as_json, console_of_output
 
@@ -31,6 +31,11 @@ DISTRIBUTIONS = (
     "fastapi",
     "skops",
 )
+# By the code of the error.
+REMEDIES = {
+    "schema_outdated": "tuning-node db upgrade",
+    "schema_newer": "pip install --upgrade hyperparameter-tuning-node",
+}
 MARKS = {"good": ("ok", "green"), "idle": ("-", "yellow"), "broken": ("!", "bold red")}
 
 
@@ -43,15 +48,28 @@ def doctor(
     Exits with 1 when something cannot work as it is; what merely does not run is no error.
     """
     settings = settings_of(ctx)
-    lines = [*_versions(), *_folders(settings), *_store_and_queue(settings), *_processes(settings)]
+    lines = [
+        *_versions(),
+        *_variables(settings),
+        *_folders(settings),
+        *_store_and_queue(settings),
+        *_processes(settings),
+    ]
     broken = any(line.state == "broken" for line in lines)
-    advice = next((line.next for line in sorted(lines, key=_urgency) if line.next), "tuning-node jobs list")
+    advice = _advice(lines)
     if as_json_document:
         found = [{"name": line.name, "state": line.state, "message": line.message} for line in lines]
         typer.echo(as_json({"ok": not broken, "checks": found, "next": advice}))
     else:
         _print(lines, advice)
     raise typer.Exit(FAILED if broken else 0)
+
+
+def _advice(lines: list[Line]) -> str:
+    broken = [line for line in lines if line.state == "broken"]
+    if broken and not any(line.next for line in broken):
+        return f"mend the {broken[0].name}"
+    return next((line.next for line in sorted(lines, key=_urgency) if line.next), "tuning-node jobs list")
 
 
 def _urgency(line: Line) -> int:
@@ -65,6 +83,17 @@ def _versions() -> Iterator[Line]:
             yield Line(name, "good", version(name))
         except PackageNotFoundError:
             yield Line(name, "broken", "not installed", "pip install hyperparameter-tuning-node")
+
+
+def _variables(settings: "Settings") -> Iterator[Line]:
+    from hyperparameter_tuning.node.commands import settings_reading
+
+    try:
+        settings_reading.refuse_unusable(settings)
+    except CommandError as error:
+        yield Line("variable", "broken", str(error))
+    for sentence in settings_reading.unknown_variables():
+        yield Line("variable", "idle", sentence)
 
 
 def _folders(settings: "Settings") -> Iterator[Line]:
@@ -94,7 +123,7 @@ def _store_and_queue(settings: "Settings") -> Iterator[Line]:
     try:
         check_current(settings)
     except TuningError as error:
-        yield Line("job store", "broken", error.message, "tuning-node db upgrade")
+        yield Line("job store", "broken", error.message, REMEDIES.get(error.code))
         return
     yield Line("job store", "good", "its tables are of this version")
     yield from asyncio.run(_live(settings))

@@ -59,22 +59,39 @@ def print_jobs(jobs: Sequence["JobRecord"], console: Console | None = None) -> N
         out.print("There are no such runs.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("run", "pipeline", "node", "model", "strategy", "status", "best", "metric", "started"):
-        # In a narrow terminal names are cut, never what they are told apart by.
-        table.add_column(name, overflow="ellipsis", no_wrap=name in ("run", "status", "best", "started"))
+    shown = [name for name, least in JOB_COLUMNS.items() if out.width >= least]
+    for name in shown:
+        # Names may be cut, never what runs are told apart by.
+        table.add_column(name, overflow="ellipsis", no_wrap=name in UNCUT)
     for job in jobs:
-        table.add_row(
-            job.id[:SHORT_ID],
-            job.graph_ref or "(file)",
-            job.node_id or "-",
-            job.model_type,
-            job.strategy,
-            job.state.value,
-            score_text(job.best_score),
-            job.metric,
-            time_text(job.started_at or job.created_at, "%m-%d %H:%M"),
-        )
+        cells = {
+            "run": job.id[:SHORT_ID],
+            "pipeline": job.graph_ref or "(file)",
+            "node": job.node_id or "-",
+            "model": job.model_type,
+            "strategy": job.strategy,
+            "status": job.state.value,
+            "best": score_text(job.best_score),
+            "metric": job.metric,
+            "started": time_text(job.started_at or job.created_at, "%m-%d %H:%M"),
+        }
+        table.add_row(*(Text(cells[name]) for name in shown))
     out.print(table)
+
+
+UNCUT = frozenset({"run", "model", "status", "best", "started"})
+# By the least width of a terminal that shows the column; `jobs show` and --json have everything.
+JOB_COLUMNS = {
+    "run": 0,
+    "pipeline": 88,
+    "node": 110,
+    "model": 0,
+    "strategy": 100,
+    "status": 0,
+    "best": 0,
+    "metric": 90,
+    "started": 72,
+}
 
 
 def print_job(seen: "Seen", console: Console | None = None) -> None:

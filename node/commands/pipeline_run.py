@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from hyperparameter_tuning.jobs import service, write_back
-from hyperparameter_tuning.jobs.database import upgrade
 from hyperparameter_tuning.jobs.records import EventRecord, JobRecord, TrialRecord
 from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS, JobState
 from hyperparameter_tuning.node import run_hook
 from hyperparameter_tuning.node.commands.console import FAILED, INTERRUPTED
 from hyperparameter_tuning.node.commands.run_workers import RunWorkers
+from hyperparameter_tuning.node.data_folder import bring_up_to_date
 from hyperparameter_tuning.node.job_requests import JobRequest
 from hyperparameter_tuning.node.services import Services, open_services
 from hyperparameter_tuning.shared.artifacts import open_artifact
@@ -102,7 +102,7 @@ async def run_pipeline(settings: Settings, options: RunOptions, display: Display
     Raises:
         TuningError: the pipeline was refused, or the job store does not answer.
     """
-    upgrade(settings)
+    bring_up_to_date(settings)
     async with open_services(settings) as services:
         principal = await services.host.principals.from_request({})
         request = JobRequest(graph=dict(options.document), node_id=options.node_id)

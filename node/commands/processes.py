@@ -23,7 +23,7 @@ from hyperparameter_tuning.node.commands.console import (
     complain,
     process_environment,
     refuse_windows,
-    settings_of,
+    settings_to_serve,
 )
 from hyperparameter_tuning.node.loopback_names import is_loopback
 from hyperparameter_tuning.node.supervisor import worker_command
@@ -46,7 +46,7 @@ def serve(
     refuse_windows("serve")
     from hyperparameter_tuning.node.installation import address_of, installation, listening_socket
 
-    settings = settings_of(ctx)
+    settings = settings_to_serve(ctx)
     address = host or settings.api_host
     _refuse_foreign(address)
     ended = _end_event()
@@ -101,7 +101,7 @@ def worker(
 ) -> None:
     """Run searches; start as many as you have machines."""
     refuse_windows("worker")
-    settings = settings_of(ctx)
+    settings = settings_to_serve(ctx)
     command = worker_command(concurrency or settings.concurrency)
     environment = process_environment(settings)
     if concurrency is not None:
@@ -117,7 +117,7 @@ def keeper(ctx: typer.Context) -> None:
     from hyperparameter_tuning.node.keeping import keep
     from hyperparameter_tuning.node.process_logging import log_of_process
 
-    settings = settings_of(ctx)
+    settings = settings_to_serve(ctx)
     log_of_process(settings)
     asyncio.run(keep(settings))
 
@@ -130,7 +130,7 @@ def api(
     from hyperparameter_tuning.node.installation import listening_socket
     from hyperparameter_tuning.node.serving import serve_api
 
-    settings = settings_of(ctx)
+    settings = settings_to_serve(ctx)
     _refuse_foreign(settings.api_host)
     listener = (
         listening_socket(settings.api_host, settings.api_port) if fd is None else socket.socket(fileno=fd)

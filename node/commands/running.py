@@ -4,6 +4,7 @@ What happens with open services is in `node.commands.pipeline_run`, what is show
 `node.commands.run_display`.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from hyperparameter_tuning.node.commands.console import (
     refuse_windows,
     settings_of,
 )
+from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ def run(  # noqa: PLR0913 - each is an option of the command line
     from hyperparameter_tuning.node.commands import pipeline_run, run_display
 
     document = read_pipeline(pipeline)
+    for file in (out or (pipeline if apply else None), model):
+        refuse_unwritable(file)
     options = pipeline_run.RunOptions(
         document=document,
         node_id=node,
@@ -84,12 +88,32 @@ def read_pipeline(path: Path) -> dict[str, Any]:
         raw = path.read_bytes()
     except OSError as error:
         raise CommandError(f"'{path}' cannot be read: {error.strerror}.", BAD_INPUT) from error
-    document = parse_document(raw, max_bytes=8_000_000, max_depth=MAX_DEPTH)
+    try:
+        document = parse_document(raw, max_bytes=8_000_000, max_depth=MAX_DEPTH)
+    except UserError as error:
+        raise CommandError(f"'{path}' cannot be read: {error.message}", BAD_INPUT) from error
     if not isinstance(document, dict):
         raise CommandError(
             f"'{path}' is no pipeline: it must be a JSON object with 'nodes' and 'edges'.", BAD_INPUT
         )
     return document
+
+
+def refuse_unwritable(file: Path | None) -> None:
+    """Refuse a file that could not be written at the end, before anything is searched for it.
+
+    Raises:
+        CommandError: its folder is not there, or it may not be written.
+    """
+    if file is None:
+        return
+    folder = file.absolute().parent
+    if not folder.is_dir():
+        raise CommandError(f"'{file}' cannot be written: there is no folder '{folder}'.", BAD_INPUT)
+    if file.is_dir():
+        raise CommandError(f"'{file}' cannot be written: it is a folder.", BAD_INPUT)
+    if not os.access(file if file.exists() else folder, os.W_OK):
+        raise CommandError(f"'{file}' cannot be written: permission denied.", BAD_INPUT)
 
 
 def _where(ctx: typer.Context, pipeline: Path) -> tuple[Settings, bool]:

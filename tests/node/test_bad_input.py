@@ -47,7 +47,7 @@ REQUESTS: dict[str, tuple[dict[str, Any], int, str, str]] = {
     "unknown field": ({"graph": PLAIN, "nodeid": "a"}, 422, "unknown_field", "/nodeid"),
     "wrong type": ({"graph": PLAIN, "base_revision": "x"}, 422, "invalid_value", "/base_revision"),
     "no such pipeline": ({"pipeline_id": "nowhere"}, 404, "not_found", ""),
-    "nothing to tune": ({"graph": {"nodes": [], "edges": []}}, 422, "node_id_missing", "/node_id"),
+    "nothing to tune": ({"graph": {"nodes": [], "edges": []}}, 422, "no_tuning_node", "/nodes"),
     "no canvas": ({"graph": {"nodes": "x", "edges": []}}, 422, "invalid_graph", "/nodes"),
     "plain without sense": ({"graph": {"dataset": DIABETES, "steps": 3}}, 422, "invalid_graph", "/steps"),
     "unknown model": (
@@ -165,7 +165,7 @@ class TestBody:
 
     def test_only_graphs_may_be_larger_than_one_megabyte(self, untouched: httpx.Client) -> None:
         padded = {"nodes": [], "edges": [], "notes": ["x" * 1000] * 2000}
-        assert_problem(untouched.post(JOBS, json={"graph": padded}), 422, "node_id_missing")
+        assert_problem(untouched.post(JOBS, json={"graph": padded}), 422, "no_tuning_node")
         assert_problem(untouched.post(f"{JOBS}/some/apply", json=padded), 413, "body_too_large")
 
 

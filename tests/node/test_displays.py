@@ -12,7 +12,13 @@ from rich.console import Console
 
 from hyperparameter_tuning.jobs.records import EventRecord, JobRecord
 from hyperparameter_tuning.jobs.status import JobState
-from hyperparameter_tuning.node.commands.job_tables import params_text, print_changes, score_text, time_text
+from hyperparameter_tuning.node.commands.job_tables import (
+    params_text,
+    print_changes,
+    print_jobs,
+    score_text,
+    time_text,
+)
 from hyperparameter_tuning.node.commands.pipeline_run import RunResult
 from hyperparameter_tuning.node.commands.run_display import (
     LineDisplay,
@@ -62,6 +68,9 @@ class TestProgress:
         seen = progress_of(replace(job, n_units=1, search={"fits": 50_000, "trials": 10_000}), NOW)
         assert (seen.fraction, seen.eta_seconds) == (pytest.approx(1 / 6), 50.0)
 
+    def test_nothing_is_estimated_before_the_first_unit(self, job: JobRecord) -> None:
+        assert progress_of(replace(job, search={"fits": 20}), NOW).eta_seconds is None
+
     def test_a_succeeded_job_is_done_however_early_it_ended(self, job: JobRecord) -> None:
         seen = progress_of(replace(job, state=JobState.SUCCEEDED, n_units=5, search={"fits": 20}), NOW)
         assert (seen.fraction, seen.eta_seconds) == (1.0, None)
@@ -98,6 +107,20 @@ class TestDisplays:
             "trial 3: accuracy 0.5, the best so far",
             "The time is nearly over.",
         ]
+
+
+class TestJobs:
+    @pytest.mark.parametrize("width", [60, 80, 120])
+    def test_a_narrow_terminal_gets_fewer_columns_of_which_each_can_be_read(
+        self, store: Store, width: int
+    ) -> None:
+        shown = io.StringIO()
+        job = store.succeeded()
+        print_jobs([job], Console(file=shown, width=width, color_system=None))
+        header, row = shown.getvalue().splitlines()
+        assert ("strategy" in header) == (width >= 100)
+        for words in (job.id[:12], "decision_tree_classifier", "succeeded", "0.9"):
+            assert words in row
 
 
 class TestResult:

@@ -1,0 +1,122 @@
+"""Reads the settings for a command, and says in one sentence which variable has a value that does not fit.
+
+What the settings mean is in `shared.settings`.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hyperparameter_tuning.node.commands.console import BAD_INPUT, CommandError
+from hyperparameter_tuning.shared.errors import UserError
+from hyperparameter_tuning.shared.findings import nearest_name
+from hyperparameter_tuning.shared.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+PREFIX = "HPT_"
+FOR_TESTS = "HPT_TEST_"
+DATABASES = ("postgresql+psycopg://", "sqlite+aiosqlite://")
+BROKERS = (
+    *("redis://", "rediss://", "redis+socket://", "sentinel://"),
+    *("amqp://", "amqps://", "pyamqp://", "sqs://", "filesystem://"),
+)
+# A URL may hold a password: these values are never shown.
+SECRET = frozenset({"database_url", "broker_url", "connections"})
+
+
+def read_settings(data_dir: Path | None) -> Settings:
+    """Read the settings.
+
+    Args:
+        data_dir: Chosen on the command line; None leaves it to the variables.
+
+    Raises:
+        CommandError: a variable has a value that does not fit.
+    """
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    try:
+        settings = Settings() if data_dir is None else Settings(data_dir=data_dir)
+    except SettingsError as error:
+        name = re.search(r'field "(\w+)"', str(error))
+        raise _refused(name[1] if name else "", "it must be JSON, a list or an object") from error
+    except ValidationError as error:
+        raise _unfit(error) from error
+    _refuse_unknown_scheme("database_url", settings.database, DATABASES)
+    _refuse_unknown_scheme("broker_url", settings.broker, BROKERS)
+    return settings
+
+
+def refuse_unusable(settings: Settings) -> None:
+    """Refuse what can be read but not used, before any process starts that needs it.
+
+    Raises:
+        CommandError: the host cannot be imported, or there is no such strategy or kind of store.
+    """
+    for field, try_out in USES.items():
+        try:
+            try_out(settings)
+        except (ImportError, ValueError, UserError) as error:
+            raise _refused(field, str(error).rstrip(".")) from error
+
+
+def _import_host(settings: Settings) -> None:
+    module, _, factory = settings.host.partition(":")
+    if not factory:
+        raise ValueError("it must be package.module:function")
+    try:
+        getattr(import_module(module), factory)
+    except (ImportError, AttributeError) as error:
+        raise ValueError(f"'{settings.host}' cannot be imported ({error})") from error
+
+
+def _find_strategies(settings: Settings) -> None:
+    from hyperparameter_tuning.registry.services import strategy_specs
+
+    strategy_specs(settings)
+
+
+def _find_store(settings: Settings) -> None:
+    if settings.artifacts_url is not None and "://" in settings.artifacts_url:
+        from fsspec import get_filesystem_class
+
+        get_filesystem_class(settings.artifacts_url.partition("://")[0])
+
+
+USES: Mapping[str, Callable[[Settings], None]] = {
+    "host": _import_host,
+    "strategies": _find_strategies,
+    "artifacts_url": _find_store,
+}
+
+
+def unknown_variables(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """Say of every variable that looks like ours and is none which one may have been meant."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and not name.startswith(FOR_TESTS) and name not in known:
+            nearest = nearest_name(name, known)
+            yield f"{name} is no setting" + (f"; did you mean {nearest}?" if nearest else "")
+
+
+def _unfit(error: "ValidationError") -> CommandError:
+    first = error.errors()[0]
+    field = str(first["loc"][0]) if first["loc"] else ""
+    reason = first["msg"][:1].lower() + first["msg"][1:]
+    shown = f", not {first['input']!r}" if field not in SECRET and isinstance(first["input"], str) else ""
+    return _refused(field, reason + shown)
+
+
+def _refuse_unknown_scheme(field: str, url: str, schemes: tuple[str, ...]) -> None:
+    if not url.startswith(schemes):
+        raise _refused(field, f"it must begin with {' or '.join(schemes[:2])}")
+
+
+def _refused(field: str, reason: str) -> CommandError:
+    return CommandError(f"{PREFIX}{field.upper()} cannot be used: {reason}.", BAD_INPUT)
