@@ -11,7 +11,7 @@ from hyperparameter_tuning.jobs.parameters import Parameters
 from hyperparameter_tuning.jobs.patch_operations import without_expectations
 from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord
 from hyperparameter_tuning.shared.json_pointers import MISSING, set_at, value_at
-from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec
+from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec, object_at
 from hyperparameter_tuning.shared.patches import apply_patch
 
 
@@ -25,13 +25,13 @@ def held_parameters(graph: Mapping[str, Any], node_id: str, kind: NodeKindSpec) 
     """
     nodes: list[Mapping[str, Any]] = graph.get("nodes") or []
     node: Mapping[str, Any] = next((item for item in nodes if item.get("id") == node_id), {})
-    data = node.get("data")
-    values = dict(_object(data, kind.params_path))
+    data: Mapping[str, Any] = node.get("data") or {}
+    values = dict(object_at(data, kind.params_path))
     for name, path in kind.config_paths.items():
         value = value_at(data, path)
         if value is not MISSING:
             values[name] = value
-    return Parameters(values, dict(_object(data, kind.number_types_path)))
+    return Parameters(values, dict(object_at(data, kind.number_types_path)))
 
 
 def kinds_of_targets(plain: Mapping[str, Any], kinds: NodeKinds) -> dict[str, NodeKindSpec]:
@@ -72,8 +72,3 @@ def applied_in_order(patches: Sequence[WriteBackRecord]) -> list[WriteBackRecord
     """Return the parameter patches that are on the graph, in the order in which they came there."""
     there = [patch for patch in patches if patch.kind == "params" and patch.state == "applied"]
     return sorted(there, key=lambda patch: (patch.applied_at or patch.created_at, patch.id))
-
-
-def _object(data: Any, path: str | None) -> Mapping[str, Any]:
-    value = MISSING if path is None else value_at(data, path)
-    return value if isinstance(value, Mapping) else {}

@@ -10,7 +10,6 @@ from typing import Any
 from hyperparameter_tuning.jobs.parameters import Parameters
 from hyperparameter_tuning.shared.findings import json_pointer
 from hyperparameter_tuning.shared.node_kinds import NodeKindSpec
-from hyperparameter_tuning.shared.patch_documents import ARTIFACT_PATH, RESULT_PATH
 
 Operation = dict[str, Any]
 
@@ -38,14 +37,14 @@ def parameter_operations(
     return operations
 
 
-def result_operation(node_id: str, result: Mapping[str, Any]) -> Operation:
-    """Return the operation that puts the job's result onto the tuning node."""
-    return {"op": "set_result", "node_id": node_id, "path": RESULT_PATH, "value": dict(result)}
+def result_operation(node_id: str, path: str, result: Mapping[str, Any]) -> Operation:
+    """Return the operation that puts the job's result at *path* into the tuning node's data."""
+    return {"op": "set_result", "node_id": node_id, "path": f"/data{path}", "value": dict(result)}
 
 
-def artifact_operation(node_id: str, model: Mapping[str, Any]) -> Operation:
-    """Return the operation that attaches a trained model to a node."""
-    return {"op": "attach_artifact", "node_id": node_id, "path": ARTIFACT_PATH, "value": dict(model)}
+def artifact_operation(node_id: str, path: str, model: Mapping[str, Any]) -> Operation:
+    """Return the operation that attaches a trained model at *path* of a node's data."""
+    return {"op": "attach_artifact", "node_id": node_id, "path": f"/data{path}", "value": dict(model)}
 
 
 def wish(operations: Sequence[Operation]) -> list[tuple[Any, ...]]:

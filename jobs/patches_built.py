@@ -24,7 +24,7 @@ from hyperparameter_tuning.jobs.patch_operations import (
 )
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.write_backs_repository import NewWriteBack
-from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, node_kinds
 from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec, types_match
 
 PIPELINE_MODEL = "model.trained.pipeline"
@@ -78,7 +78,10 @@ def build_patches(
     """
     known = node_kinds() if kinds is None else kinds
     chosen = chosen_parameters(job, outcome["best_params"], outcome.get("number_types") or {}, origin)
-    return [*_result_patch(job, outcome, chosen), *_params_patches(job, outcome, known, baselines, chosen)]
+    return [
+        *_result_patch(job, outcome, known, chosen),
+        *_params_patches(job, outcome, known, baselines, chosen),
+    ]
 
 
 def patch_document(job: JobRecord, patch_id: str, operations: Sequence[Operation]) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def patch_document(job: JobRecord, patch_id: str, operations: Sequence[Operation
 
 
 def result_document(job: JobRecord, outcome: Mapping[str, Any], chosen: ChosenParameters) -> dict[str, Any]:
-    """Return ``data.result`` of the tuning node.
+    """Return what the tuning node gets, at its kind's ``result_path``.
 
     ``fingerprint`` is of the graph at submit and ``applied_fingerprint`` of the same graph with *chosen* on
     its model nodes: applying a result must not make it stale.
@@ -144,7 +147,7 @@ def model_operations(
     if not model:
         return []
     value = {**model, "job_id": job.id, "score": outcome["best_score"], "metric": job.metric}
-    return [artifact_operation(node_id, value)]
+    return [artifact_operation(node_id, kind.artifact_path, value)]
 
 
 def _applied_fingerprint(job: JobRecord, chosen: ChosenParameters) -> str:
@@ -157,11 +160,20 @@ def _applied_fingerprint(job: JobRecord, chosen: ChosenParameters) -> str:
     return run_fingerprint(job.config, plain, str(job.data_summary.get("fingerprint", "")))
 
 
-def _result_patch(job: JobRecord, outcome: Mapping[str, Any], chosen: ChosenParameters) -> list[NewWriteBack]:
+def result_path(job: JobRecord, kinds: NodeKinds) -> str:
+    """Return the path into the tuning node's data where the job's result is put."""
+    kind = kinds.get(job.plain.get("node_kind") or TUNING_KIND) or kinds[TUNING_KIND]
+    return kind.result_path
+
+
+def _result_patch(
+    job: JobRecord, outcome: Mapping[str, Any], kinds: NodeKinds, chosen: ChosenParameters
+) -> list[NewWriteBack]:
     if job.node_id is None:
         return []
     patch_id = f"{job.id}.result"
-    operation = result_operation(job.node_id, result_document(job, outcome, chosen))
+    document = result_document(job, outcome, chosen)
+    operation = result_operation(job.node_id, result_path(job, kinds), document)
     return [
         NewWriteBack(
             patch_id=patch_id,

@@ -11,11 +11,12 @@ from typing import Any
 
 from hyperparameter_tuning.jobs import events_repository, repository, write_backs_repository
 from hyperparameter_tuning.jobs.database import Database, Session
+from hyperparameter_tuning.jobs.patches_built import result_path
 from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord, WriteBackState
+from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.errors import NotFoundError, UserError
 from hyperparameter_tuning.shared.host import AppliedPatch, Host, PatchConflicts
 from hyperparameter_tuning.shared.json_pointers import value_at
-from hyperparameter_tuning.shared.patch_documents import RESULT_PATH
 
 logger = logging.getLogger(__name__)
 
@@ -154,6 +155,7 @@ async def _is_superseded(host: Host, ref: str, job: JobRecord) -> bool:
     loaded = await host.graphs.load(ref)
     for node in loaded.graph.get("nodes") or ():
         if isinstance(node, Mapping) and node.get("id") == job.node_id:
-            submitted = value_at(node, f"{RESULT_PATH}/provenance/submitted_at")
+            path = f"/data{result_path(job, node_kinds())}/provenance/submitted_at"
+            submitted = value_at(node, path)
             return isinstance(submitted, str) and submitted > job.created_at.isoformat()
     return False

@@ -16,9 +16,7 @@ from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.shared.graph import Graph, parse_graph
 from hyperparameter_tuning.shared.graph_paths import plain_form, tuning_nodes
 from hyperparameter_tuning.shared.host import Datasets
-from hyperparameter_tuning.shared.json_pointers import MISSING, value_at
-from hyperparameter_tuning.shared.node_kinds import NodeKinds
-from hyperparameter_tuning.shared.patch_documents import RESULT_PATH
+from hyperparameter_tuning.shared.node_kinds import NodeKinds, object_at
 from hyperparameter_tuning.shared.plain_form import PlainForm
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -47,8 +45,9 @@ async def stale_results(
     parsed = parse_graph(graph, settings.max_graph_bytes)
     found: dict[str, bool] = {}
     for node_id in tuning_nodes(parsed, known):
-        result = value_at({"data": parsed.nodes[node_id].data}, RESULT_PATH)
-        if result is not MISSING and isinstance(result, Mapping) and result:
+        node = parsed.nodes[node_id]
+        result = object_at(node.data, known[node.type].result_path)
+        if result:
             present = await _present_fingerprint(parsed, node_id, datasets, settings, known)
             found[node_id] = present is None or is_stale(result, present)
     return found
@@ -63,7 +62,8 @@ async def _present_fingerprint(
         summary = await datasets.summary(plain.dataset or {})
     except UserError:
         return None
-    config = graph.nodes[node_id].config
+    node = graph.nodes[node_id]
+    config = kinds[node.type].config_of(node.data)
     return await asyncio.to_thread(_fingerprint, config, plain, summary, settings, kinds)
 
 

@@ -19,6 +19,7 @@ from hyperparameter_tuning.shared.findings import Finding, json_pointer, nearest
 from hyperparameter_tuning.shared.graph import Graph, check_graph, parse_graph
 from hyperparameter_tuning.shared.graph_paths import plain_form, tuning_nodes
 from hyperparameter_tuning.shared.host import Principal
+from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.plain_form import PlainForm
 
 
@@ -119,25 +120,32 @@ def _drawn(services: Services, document: Mapping[str, Any], node_id: str | None)
     graph = parse_graph(document, services.settings.max_graph_bytes)
     node_id = _tuning_node(graph, node_id, services)
     plain, findings = plain_form(graph, node_id, services.kinds)
+    node = graph.nodes[node_id]
     return GraphAnswer(
         plain,
         findings=(*findings, *_concerning(graph, node_id, check_graph(graph, services.kinds))),
         node_id=node_id,
-        saved_config=graph.nodes[node_id].config,
-        dataset_pointer=_pointer_to(graph, plain.dataset_node_id),
-        validation_pointer=_pointer_to(graph, _validation_node(graph, plain)),
+        saved_config=services.kinds[node.type].config_of(node.data),
+        dataset_pointer=_pointer_to(graph, plain.dataset_node_id, services.kinds),
+        validation_pointer=_pointer_to(graph, _validation_node(graph, plain, services.kinds), services.kinds),
     )
 
 
-def _validation_node(graph: Graph, plain: PlainForm) -> str | None:
+def _validation_node(graph: Graph, plain: PlainForm, kinds: NodeKinds) -> str | None:
     own = None if plain.validation is None else plain.validation.dataset
-    return next((name for name, node in graph.nodes.items() if own is not None and node.config == own), None)
+    sources = (
+        (name, kinds[node.type].config_of(node.data))
+        for name, node in graph.nodes.items()
+        if node.type in kinds and kinds[node.type].fold_policy == "source"
+    )
+    return next((name for name, config in sources if own is not None and config == own), None)
 
 
-def _pointer_to(graph: Graph, node_id: str | None) -> str:
-    nodes = graph.document["nodes"]
-    index = next((index for index, node in enumerate(nodes) if node.get("id") == node_id), None)
-    return "/nodes" if index is None else json_pointer("nodes", index, "data", "config")
+def _pointer_to(graph: Graph, node_id: str | None, kinds: NodeKinds) -> str:
+    node = graph.nodes.get(node_id or "")
+    if node is None:
+        return "/nodes"
+    return json_pointer("nodes", node.index, "data") + kinds[node.type].config_path
 
 
 def _plain(document: Mapping[str, Any], node_id: str | None) -> GraphAnswer:

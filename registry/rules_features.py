@@ -43,7 +43,7 @@ def _nodes_findings(case: TuningCase) -> Iterator[Finding]:
         kind = case.kinds.get(step.kind)
         if kind is not None:
             yield from _configuration_findings(_step_name(index, step), kind, step.config)
-    dataset = case.kinds.get("dataset")
+    dataset = case.kinds.get(case.plain.dataset_kind or "dataset")
     if case.plain.dataset is not None and dataset is not None:
         yield from _configuration_findings("The dataset node", dataset, case.plain.dataset)
 

@@ -22,7 +22,7 @@ class Node:
     Attributes:
         id: Unique in the graph.
         type: Node kind.
-        data: ``{label, type_version, config, result?}`` and whatever else the host keeps there.
+        data: ``{label, type_version, ...}``; where the rest stands is said by the node's kind.
         index: Position in the document's ``nodes``, for pointers.
     """
 
@@ -30,12 +30,6 @@ class Node:
     type: str
     data: Mapping[str, Any]
     index: int
-
-    @property
-    def config(self) -> Mapping[str, Any]:
-        """The node's configuration."""
-        config = self.data.get("config")
-        return config if isinstance(config, Mapping) else {}
 
     @property
     def label(self) -> str:

@@ -4,7 +4,6 @@ What the plain form itself shows (no dataset, no model, another path) is reporte
 for every form of request alike. Here is reported what only the canvas shows.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,7 @@ from hyperparameter_tuning.shared.fingerprints import fingerprint, integral_numb
 from hyperparameter_tuning.shared.graph_document import Graph, Node
 from hyperparameter_tuning.shared.graph_ports import edges_into, output_port, table_input
 from hyperparameter_tuning.shared.json_pointers import MISSING, value_at
-from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec
+from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec, object_at
 from hyperparameter_tuning.shared.plain_form import (
     PlainForm,
     PlainModel,
@@ -34,20 +33,21 @@ class _DataPath:
 
     Attributes:
         source: The dataset node; None where the way does not begin at one.
+        dataset: Its configuration.
         steps: Nodes between source and port.
         target: The target column that the node nearest to the port declares.
         findings: Why the way ends early.
     """
 
     source: Node | None
+    dataset: dict[str, Any] | None
     steps: tuple[PlainStep, ...]
     target: str | None
     findings: tuple[Finding, ...] = ()
 
     def key(self) -> str:
         """Return a text that two ways share exactly when they give the same rows."""
-        dataset = None if self.source is None else dict(self.source.config)
-        return fingerprint(integral_numbers([dataset, [_content(step) for step in self.steps]]))
+        return fingerprint(integral_numbers([self.dataset, [_content(step) for step in self.steps]]))
 
 
 def tuning_nodes(graph: Graph, kinds: NodeKinds) -> tuple[str, ...]:
@@ -80,13 +80,15 @@ def plain_form(graph: Graph, node_id: str, kinds: NodeKinds) -> tuple[PlainForm,
     validation, validation_findings = _validation(graph, node, training, kinds)
     targets, target_findings = _targets(graph, node, training, kinds)
     form = PlainForm(
-        dataset=None if training.source is None else dict(training.source.config),
+        dataset=training.dataset,
         dataset_node_id=None if training.source is None else training.source.id,
+        dataset_kind=None if training.source is None else training.source.type,
         steps=training.steps,
         validation=validation,
         model=_model(targets, graph, kinds),
         target=training.target,
         node_id=node_id,
+        node_kind=node.type,
         targets=targets,
     )
     return form, (*training.findings, *validation_findings, *target_findings)
@@ -131,27 +133,29 @@ def _path_to(graph: Graph, node: Node, port: str, kinds: NodeKinds) -> _DataPath
         if kind is not None and (target := _declared_target(current, kind)):
             declared.append(target)
         if kind is not None and kind.fold_policy == "source":
-            return _DataPath(current, tuple(reversed(steps)), next(iter(declared), None))
+            dataset = dict(kind.config_of(current.data))
+            return _DataPath(current, dataset, tuple(reversed(steps)), next(iter(declared), None))
         if kind is None or kind.fold_policy in ("model", "search"):
-            return _DataPath(None, (), next(iter(declared), None), (_no_table(current),))
+            return _DataPath(None, None, (), next(iter(declared), None), (_no_table(current),))
         leaves_by = output_port(edge, kind)
         splits = kind.fold_policy == "splitter" and leaves_by is not None
         steps.append(
             PlainStep(
                 node_id=current.id,
                 kind=current.type,
-                config=dict(current.config),
+                config=dict(kind.config_of(current.data)),
                 output=leaves_by.id if splits and leaves_by is not None else None,
             )
         )
         edges = edges_into(graph, current, table_input(kind), kinds)
-    return _DataPath(None, tuple(reversed(steps)), next(iter(declared), None))
+    return _DataPath(None, None, tuple(reversed(steps)), next(iter(declared), None))
 
 
 def _declared_target(node: Node, kind: NodeKindSpec) -> str | None:
     declared = _text_at(node, kind.target_path)
-    if declared is None and kind.fold_policy == "source" and node.config.get("source") == "sample":
-        return sample_target(node.config.get("name"))
+    config = kind.config_of(node.data)
+    if declared is None and kind.fold_policy == "source" and config.get("source") == "sample":
+        return sample_target(config.get("name"))
     return declared
 
 
@@ -175,7 +179,7 @@ def _validation(
         message = "Connect a dataset to the path that ends at the validation port."
         return None, path.findings or (Finding(pointer, "connect_dataset", "todo", message),)
     same = training.source is not None and path.source.id == training.source.id
-    form = PlainValidation(dataset=None if same else dict(path.source.config), steps=path.steps)
+    form = PlainValidation(dataset=None if same else path.dataset, steps=path.steps)
     # Validation rows go through the steps that were fitted on training rows; others cannot be honoured.
     own, trained = _transforms(path, kinds), _transforms(training, kinds)
     if own and own != trained:
@@ -238,7 +242,7 @@ def _target(
         node_id=node.id,
         kind=node.type,
         params=_params(node, kind),
-        number_types=_object_at(node, kind.number_types_path),
+        number_types=dict(object_at(node.data, kind.number_types_path)),
         path_differs=differs,
     )
 
@@ -255,11 +259,12 @@ def _model(targets: tuple[PlainTarget, ...], graph: Graph, kinds: NodeKinds) -> 
 def _model_name(node: Node, kind: NodeKindSpec) -> str | None:
     if kind.model_key is not None and kind.model_key.startswith("="):
         return kind.model_key[1:]
-    return _text_at(node, kind.model_key)
+    name = _text_at(node, kind.model_key)
+    return None if name is None else kind.model_names.get(name, name)
 
 
 def _params(node: Node, kind: NodeKindSpec) -> dict[str, Any]:
-    params = _object_at(node, kind.params_path)
+    params = dict(object_at(node.data, kind.params_path))
     apart = {name: value_at(node.data, pointer) for name, pointer in kind.config_paths.items()}
     return params | {name: value for name, value in apart.items() if value is not MISSING}
 
@@ -267,8 +272,3 @@ def _params(node: Node, kind: NodeKindSpec) -> dict[str, Any]:
 def _text_at(node: Node, pointer: str | None) -> str | None:
     value = MISSING if pointer is None else value_at(node.data, pointer)
     return value if isinstance(value, str) and value else None
-
-
-def _object_at(node: Node, pointer: str | None) -> dict[str, Any]:
-    value = MISSING if pointer is None else value_at(node.data, pointer)
-    return dict(value) if isinstance(value, Mapping) else {}

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from hyperparameter_tuning.shared.json_pointers import MISSING, value_at
+
 FoldPolicy = Literal["source", "transformer", "sampler", "row_wise", "splitter", "unsafe", "model", "search"]
 """How a node behaves towards folds (DESIGN.md section 3, Graph).
 
@@ -51,12 +53,16 @@ class NodeKindSpec:
         fold_policy: See `FoldPolicy`.
         inputs: Handles on the left.
         outputs: Handles on the right.
-        config_schema: JSON Schema of ``data.config`` in the safe subset.
-        default_config: Complete ``data.config`` of a freshly dropped node.
+        config_schema: JSON Schema of the configuration in the safe subset.
+        default_config: Complete configuration of a freshly dropped node.
+        config_path: Path into ``data`` of the configuration; "" where ``data`` itself is it.
+        result_path: For tuning nodes: path into ``data`` where the result of a run is put.
+        artifact_path: For models: path into ``data`` where the tuned model is attached.
         builder: Import path ``package.module:function`` of the step builder of a transformer:
             ``(config, columns) -> PreparedStep`` (see `shared.preparation`).
         model_key: For models: path into ``data`` (``/config/model``) where the model's registry key stands,
             or ``=key`` for a kind that is always the same model.
+        model_names: For models: what the host calls a model, to the registry's key or alias.
         params_path: For models: path into ``data`` of the object of hyperparameters.
         number_types_path: For models: path into ``data`` of the object that says ``int`` or ``float`` for a
             parameter that takes a count or a fraction, since JSON cannot.
@@ -75,13 +81,21 @@ class NodeKindSpec:
     outputs: tuple[PortSpec, ...] = ()
     config_schema: Mapping[str, Any] = field(default_factory=dict)
     default_config: Mapping[str, Any] = field(default_factory=dict)
+    config_path: str = "/config"
+    result_path: str = "/result"
+    artifact_path: str = "/artifact"
     builder: str | None = None
     model_key: str | None = None
+    model_names: Mapping[str, str] = field(default_factory=dict)
     params_path: str | None = None
     number_types_path: str | None = None
     config_paths: Mapping[str, str] = field(default_factory=dict)
     target_path: str | None = None
     type_version: int = 1
+
+    def config_of(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the configuration in a node's *data*; empty where there is none."""
+        return object_at(data, self.config_path)
 
     def path_of(self, parameter: str) -> str | None:
         """Return the path into ``data`` where *parameter* is stored, or None when this is no model."""
@@ -91,6 +105,12 @@ class NodeKindSpec:
 
 
 NodeKinds = Mapping[str, NodeKindSpec]
+
+
+def object_at(data: Mapping[str, Any], path: str | None) -> Mapping[str, Any]:
+    """Return the object at *path* of a node's *data*; empty where there is no path, or no object there."""
+    value = MISSING if path is None else value_at(data, path)
+    return value if isinstance(value, Mapping) else {}
 
 
 def types_match(source: str, target: str) -> bool:

@@ -84,21 +84,25 @@ class PlainForm(PlainDocument):
     Attributes:
         dataset: The dataset node's configuration: ``{source: file | sql | sample, ...}``.
         dataset_node_id: Its node, where there is one.
+        dataset_kind: The kind of that node, which says how the configuration looks; absent: ``dataset``.
         steps: From the dataset to the tuning node, in order; the splitter among them.
         validation: Present when something is connected to the `validation` port.
         model: The model to tune; None while nothing says which.
         target: The column to predict; absent: the one that the dataset declares.
         node_id: The tuning node, where there is one.
+        node_kind: Its kind, which says where a result is put; absent: the tuning kind of this package.
         targets: Model nodes that `best_params` feeds, ordered by node id.
     """
 
     dataset: dict[str, Any] | None = None
     dataset_node_id: str | None = None
+    dataset_kind: str | None = None
     steps: tuple[PlainStep, ...] = ()
     validation: PlainValidation | None = None
     model: PlainModel | None = None
     target: str | None = None
     node_id: str | None = None
+    node_kind: str | None = None
     targets: tuple[PlainTarget, ...] = ()
 
     @model_validator(mode="before")

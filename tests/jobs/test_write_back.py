@@ -18,6 +18,7 @@ from hyperparameter_tuning.jobs.events import replay
 from hyperparameter_tuning.jobs.patches_built import build_patches
 from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord
 from hyperparameter_tuning.jobs.reference_host import create_host
+from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.errors import UnavailableError
 from tests.jobs.factories import (
     CONFIG,
@@ -98,6 +99,24 @@ class TestResult:
             "result": ("skipped", "superseded")
         }
         assert (await node(database, older, "tune"))["result"]["job_id"] == newer.id
+
+    async def test_result_and_model_stand_where_the_kinds_of_their_nodes_say(
+        self, database: Database
+    ) -> None:
+        kinds = node_kinds()
+        kinds["tuner"] = replace(kinds["hyperparameter_tuning"], type="tuner", result_path="/out/tuning")
+        kinds["learner"] = replace(
+            kinds["model"], type="learner", params_path="/params/hyper", artifact_path="/out/model"
+        )
+        learner = {**target(max_depth=1), "kind": "learner"}
+        job = await finished_job(database, learner, plain=plain(learner, node_kind="tuner"))
+        ended = outcome(1, 0.9, max_depth=7) | {"prepared_model": {"sha256": "cd"}}
+        result, params = build_patches(job, ended, kinds)
+        assert [item["path"] for item in result.patch["ops"]] == ["/data/out/tuning"]
+        assert {item["path"] for item in params.patch["ops"]} == {
+            "/data/params/hyper/max_depth",
+            "/data/out/model",
+        }
 
     async def test_delivering_twice_applies_once(self, database: Database, host) -> None:
         job = await finished_job(database)

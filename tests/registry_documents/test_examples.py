@@ -27,7 +27,7 @@ class TestExamples:
             assert findings == ()
             assert plain.dataset is not None
             summary = summarise(read_table(plain.dataset, SETTINGS))
-            validation = validate(graph.nodes[node_id].config, plain, summary, settings=SETTINGS)
+            validation = validate(graph.nodes[node_id].data["config"], plain, summary, settings=SETTINGS)
             assert validation.findings == ()
             assert validation.task is not None
 
