@@ -179,6 +179,8 @@ class ModelSpec:
         seeded: Has a ``random_state``.
         path_families: Parameters whose path can be read off one fit, for the engine.
         requires: Distribution that must be installed, where it is optional.
+        trusted_types: Full names of types that a fitted estimator holds beside scikit-learn's own, its own
+            class among them: reading a stored model opens these, and nothing else (`shared.artifact_types`).
     """
 
     key: str
@@ -198,6 +200,7 @@ class ModelSpec:
     seeded: bool = False
     path_families: tuple[str, ...] = ()
     requires: str | None = None
+    trusted_types: tuple[str, ...] = ()
 
     def field(self, name: str) -> FieldSpec | None:
         """Return the field called *name*, or None."""
@@ -218,8 +221,9 @@ class MetricSpec:
         label: Shown in the panel.
         direction: What is better in the natural unit.
         problem_types: Where it applies.
-        scorer: scikit-learn scorer name for two classes and for regression.
-        multiclass_scorer: Scorer name for more than two classes, by the rule in `registry.metric_entries`.
+        scorer: For two classes and for regression: a scikit-learn scorer name, or the import path
+            ``package.module:name`` of a scorer or of a function without arguments that makes one.
+        multiclass_scorer: The same for more than two classes; ours by the rule in `registry.metric_entries`.
         needs_scores: Needs probabilities or a decision function.
         needs_probabilities: For how many classes a decision function is not enough: ``always``, with
             ``multiclass`` targets, or ``never``.

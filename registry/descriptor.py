@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from hyperparameter_tuning.registry.base import StrategySpec, Supports
-from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, node_kinds
+from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, built_in_kinds, node_kinds
 from hyperparameter_tuning.registry.offer import Offer, built_in_offer, installed, live_offer, missing_reason
 from hyperparameter_tuning.registry.published_config import default_config, published_config
 from hyperparameter_tuning.registry.published_config import strategy_defaults as defaults_of
@@ -17,7 +17,7 @@ from hyperparameter_tuning.registry.ui_schema import jsonforms_ui, rjsf_ui
 from hyperparameter_tuning.shared.errors import UnknownNameError
 from hyperparameter_tuning.shared.findings import nearest_name
 from hyperparameter_tuning.shared.fingerprints import fingerprint, integral_numbers
-from hyperparameter_tuning.shared.node_kinds import NodeKindSpec, PortSpec, types_match
+from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec, PortSpec, types_match
 from hyperparameter_tuning.shared.settings import Settings
 
 Document = dict[str, Any]
@@ -67,7 +67,8 @@ def _tuning_text(offer: Offer, live: bool) -> str:
         "strategies": [_strategy(spec, live) for spec in offer.strategies],
         "capabilities": CAPABILITIES,
     }
-    return json.dumps(_hashed(_described(node_kinds()[TUNING_KIND]) | {"tags": list(TAGS)} | extra))
+    kinds = _kinds(live)
+    return json.dumps(_hashed(_described(kinds[TUNING_KIND], kinds) | {"tags": list(TAGS)} | extra))
 
 
 def node_descriptor(kind_type: str, live: bool = True, settings: Settings | None = None) -> Document:
@@ -81,7 +82,7 @@ def node_descriptor(kind_type: str, live: bool = True, settings: Settings | None
     Raises:
         UnknownNameError: no kind is called so; code ``unknown_node_type``.
     """
-    kinds = node_kinds()
+    kinds = _kinds(live)
     if kind_type == TUNING_KIND:
         return tuning_descriptor(live, settings)
     if kind_type not in kinds:
@@ -93,12 +94,12 @@ def node_descriptor(kind_type: str, live: bool = True, settings: Settings | None
             known=list(kinds),
             nearest=nearest,
         )
-    return _hashed(_described(kinds[kind_type]) | _form(kinds[kind_type]))
+    return _hashed(_described(kinds[kind_type], kinds) | _form(kinds[kind_type]))
 
 
 def catalogue(live: bool = True, settings: Settings | None = None) -> list[Document]:
     """Return the descriptors of every kind, in the order of the palette."""
-    return [node_descriptor(kind, live, settings) for kind in node_kinds()]
+    return [node_descriptor(kind, live, settings) for kind in _kinds(live)]
 
 
 def strategy_defaults(live: bool = True, settings: Settings | None = None) -> dict[str, Document]:
@@ -106,7 +107,11 @@ def strategy_defaults(live: bool = True, settings: Settings | None = None) -> di
     return defaults_of(installed(live_offer(settings)) if live else built_in_offer())
 
 
-def _described(kind: NodeKindSpec) -> Document:
+def _kinds(live: bool) -> NodeKinds:
+    return node_kinds() if live else built_in_kinds()
+
+
+def _described(kind: NodeKindSpec, kinds: NodeKinds) -> Document:
     """What every kind's descriptor starts with; the keys stand in the documented order."""
     return {
         "descriptor_version": DESCRIPTOR_VERSION,
@@ -120,7 +125,7 @@ def _described(kind: NodeKindSpec) -> Document:
         "tags": [kind.fold_policy],
         "inputs": [_input(port) for port in kind.inputs],
         "outputs": [_output(port) for port in kind.outputs],
-        "port_types": port_types(),
+        "port_types": port_types(kinds),
     }
 
 
@@ -154,9 +159,9 @@ def _strategy(spec: StrategySpec, live: bool) -> Document:
     }
 
 
-def port_types() -> dict[str, list[str]]:
+def port_types(kinds: NodeKinds) -> dict[str, list[str]]:
     """Return for each type of an output the types of inputs it may feed: an editor's connection check."""
-    ports = [port for kind in node_kinds().values() for port in (*kind.inputs, *kind.outputs)]
+    ports = [port for kind in kinds.values() for port in (*kind.inputs, *kind.outputs)]
     types = sorted({port.type for port in ports} | {"any"})
     return {source: [target for target in types if types_match(source, target)] for source in types}
 

@@ -3,17 +3,34 @@
 Entries do not belong here, nor the rule for more than two classes: see `registry.metric_entries`.
 """
 
+from functools import lru_cache
+
 from hyperparameter_tuning.registry.base import MetricSpec, ModelSpec, ProblemType
 from hyperparameter_tuning.registry.metric_entries import METRICS
 from hyperparameter_tuning.registry.names import NameIndex
+from hyperparameter_tuning.registry.outside import METRICS as METRIC_GROUP
+from hyperparameter_tuning.registry.outside import Registered, registered
 
-_BY_KEY = {spec.key: spec for spec in METRICS}
-_INDEX = NameIndex("metric", {spec.key: spec.aliases for spec in METRICS})
+_BUILT_IN = {spec.key: spec for spec in METRICS}
+
+
+def registered_metrics() -> Registered[MetricSpec]:
+    """Return every metric here: the built-ins and those of other packages."""
+    return registered(METRIC_GROUP, _built_in)
+
+
+def _built_in() -> tuple[MetricSpec, ...]:
+    return METRICS
+
+
+@lru_cache(maxsize=1)
+def _index(known: Registered[MetricSpec]) -> NameIndex:
+    return NameIndex("metric", {spec.key: spec.aliases for spec in known.specs})
 
 
 def metric_specs() -> dict[str, MetricSpec]:
-    """Return every metric by its key, those for classification first."""
-    return dict(_BY_KEY)
+    """Return every metric by its key, our own first, and of those the ones for classification."""
+    return {spec.key: spec for spec in registered_metrics().specs}
 
 
 def get_metric(key: str) -> MetricSpec:
@@ -22,7 +39,9 @@ def get_metric(key: str) -> MetricSpec:
     Raises:
         UnknownNameError: nothing is called so; the message names the nearest and all known ones.
     """
-    return _BY_KEY[_INDEX.resolve(key)]
+    known = registered_metrics()
+    canonical = _index(known).resolve(key)
+    return next(spec for spec in known.specs if spec.key == canonical)
 
 
 def scorer_name(metric: MetricSpec, n_classes: int) -> str:
@@ -48,17 +67,17 @@ def auto_metric(
     """
     probabilities = has_scores if has_probabilities is None else has_probabilities
     if problem_type == "regression":
-        return _BY_KEY[
+        return _BUILT_IN[
             "rmse"
         ], "Root mean squared error: the usual choice for regression, in the target's unit."
     if n_classes <= 2 and has_scores:
-        return _BY_KEY[
+        return _BUILT_IN[
             "roc_auc"
         ], "ROC AUC: two classes, and the model ranks rows, so no threshold is needed."
     if n_classes > 2 and probabilities:
-        return _BY_KEY["log_loss"], "Log loss: more than two classes, and the model gives probabilities."
+        return _BUILT_IN["log_loss"], "Log loss: more than two classes, and the model gives probabilities."
     reason = "ranks no rows" if n_classes <= 2 else "gives no probabilities"
-    return _BY_KEY[
+    return _BUILT_IN[
         "balanced_accuracy"
     ], f"Balanced accuracy: the model {reason}, and rare classes count in full."
 

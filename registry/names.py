@@ -20,14 +20,14 @@ class NameIndex:
     def __init__(self, kind: str, names: Mapping[str, Iterable[str]]) -> None:
         self.kind = kind
         self.known = tuple(names)
-        self._canonical = {name.casefold(): name for name in names}
+        self._canonical = {folded(name): name for name in names}
         for name, aliases in names.items():
             for alias in aliases:
-                self._canonical.setdefault(alias.casefold(), name)
+                self._canonical.setdefault(folded(alias), name)
 
     def find(self, name: object) -> str | None:
         """Return the canonical name of *name*, or None."""
-        return self._canonical.get(_folded(name))
+        return self._canonical.get(folded(name))
 
     def resolve(self, name: object) -> str:
         """Return the canonical name of *name*.
@@ -41,7 +41,8 @@ class NameIndex:
         return found
 
 
-def _folded(name: object) -> str:
+def folded(name: object) -> str:
+    """Return the form in which names are compared: case, blanks and hyphens do not tell them apart."""
     return str(name).strip().casefold().replace("-", "_").replace(" ", "_")
 
 

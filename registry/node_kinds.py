@@ -1,4 +1,4 @@
-"""The kinds of node that our own host offers, and the tuning node among them.
+"""The kinds of node: those that our own host offers, the tuning node among them, and those of other packages.
 
 How a configuration looks is in `registry.kind_schemas` and `registry.model_schema`; the tuning node's schema
 and default are made by `registry.descriptor` from `registry.config`, since they depend on strategies and
@@ -10,8 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from hyperparameter_tuning.registry import kind_schemas
+from hyperparameter_tuning.registry.base import ModelSpec
 from hyperparameter_tuning.registry.model_schema import model_schema
-from hyperparameter_tuning.registry.models.catalog import model_specs
+from hyperparameter_tuning.registry.models.catalog import BUILT_IN_MODELS, registered_models
+from hyperparameter_tuning.registry.outside import NODE_KINDS, Registered, registered
 from hyperparameter_tuning.shared.node_kinds import NodeKindSpec, PortSpec
 from hyperparameter_tuning.shared.sample_names import sample_target
 
@@ -166,7 +168,7 @@ TUNING = NodeKindSpec(
 )
 
 
-def _model() -> NodeKindSpec:
+def _model(models: tuple[ModelSpec, ...]) -> NodeKindSpec:
     return NodeKindSpec(
         type="model",
         label="Model",
@@ -179,7 +181,7 @@ def _model() -> NodeKindSpec:
             PortSpec("params", "Parameters", "params", description="Where best parameters are written to."),
         ),
         outputs=(PortSpec("model", "Model", "model.trained", max_connections=None),),
-        config_schema=model_schema(model_specs()),
+        config_schema=model_schema({spec.key: spec for spec in models}),
         default_config={"model": DEFAULT_MODEL, "params": {}, "number_types": {}},
         model_key="/config/model",
         params_path="/config/params",
@@ -187,11 +189,29 @@ def _model() -> NodeKindSpec:
     )
 
 
+def _reference_kinds(models: tuple[ModelSpec, ...]) -> tuple[NodeKindSpec, ...]:
+    return (DATASET, SPLIT, IMPUTE, SCALE, ENCODE, SELECT_FEATURES, REDUCE, _model(models), TUNING)
+
+
 @lru_cache(maxsize=1)
-def _all_kinds() -> tuple[NodeKindSpec, ...]:
-    return (DATASET, SPLIT, IMPUTE, SCALE, ENCODE, SELECT_FEATURES, REDUCE, _model(), TUNING)
+def _built_in() -> tuple[NodeKindSpec, ...]:
+    return _reference_kinds(BUILT_IN_MODELS)
+
+
+def _live() -> tuple[NodeKindSpec, ...]:
+    return _reference_kinds(registered_models().specs)
+
+
+def registered_kinds() -> Registered[NodeKindSpec]:
+    """Return every kind here: the reference kinds and those of other packages."""
+    return registered(NODE_KINDS, _live)
 
 
 def node_kinds() -> dict[str, NodeKindSpec]:
-    """Return every kind by its type, in the order of the palette."""
-    return {kind.type: kind for kind in _all_kinds()}
+    """Return every kind here by its type, in the order of the palette, those of other packages last."""
+    return {kind.type: kind for kind in registered_kinds().specs}
+
+
+def built_in_kinds() -> dict[str, NodeKindSpec]:
+    """Return the reference kinds with the built-in models: the same on every machine."""
+    return {kind.type: kind for kind in _built_in()}

@@ -9,8 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 from hyperparameter_tuning.registry.base import MetricSpec, ModelSpec, StrategySpec
 from hyperparameter_tuning.registry.defaults import BUILT_IN_STRATEGIES
-from hyperparameter_tuning.registry.metrics import metric_specs
-from hyperparameter_tuning.registry.models.catalog import model_specs
+from hyperparameter_tuning.registry.metric_entries import METRICS
+from hyperparameter_tuning.registry.metrics import registered_metrics
+from hyperparameter_tuning.registry.models.catalog import BUILT_IN_MODELS, registered_models
+from hyperparameter_tuning.registry.outside import Registered
 from hyperparameter_tuning.registry.services import strategy_specs
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -33,17 +35,19 @@ class Offer:
 @lru_cache(maxsize=1)
 def built_in_offer() -> Offer:
     """Return everything built in, each optional part assumed present: the same on every machine."""
-    return Offer(BUILT_IN_STRATEGIES, tuple(model_specs().values()), tuple(metric_specs().values()))
+    return Offer(BUILT_IN_STRATEGIES, BUILT_IN_MODELS, METRICS)
 
 
 def live_offer(settings: Settings | None = None) -> Offer:
     """Return everything registered here; what lacks its distribution is in it, see `missing_reason`."""
-    return _offer_of(strategy_specs(settings))
+    return _offer_of(strategy_specs(settings), registered_models(), registered_metrics())
 
 
 @lru_cache(maxsize=8)
-def _offer_of(strategies: tuple[StrategySpec, ...]) -> Offer:
-    return Offer(strategies, tuple(model_specs().values()), tuple(metric_specs().values()))
+def _offer_of(
+    strategies: tuple[StrategySpec, ...], models: Registered[ModelSpec], metrics: Registered[MetricSpec]
+) -> Offer:
+    return Offer(strategies, models.specs, metrics.specs)
 
 
 @lru_cache(maxsize=8)

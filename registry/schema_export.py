@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from hyperparameter_tuning.registry.descriptor import node_descriptor
-from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, node_kinds
+from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, built_in_kinds
 from hyperparameter_tuning.registry.offer import built_in_offer
 from hyperparameter_tuning.registry.published_answers import DescriptorDocument, JobDocument
 from hyperparameter_tuning.registry.published_config import published_config
@@ -47,7 +47,7 @@ _TYPE_NAMES = {"config": "TuningConfig"}
 
 def schema_names() -> list[str]:
     """Return the names that `export_schema` knows: documents, then the reference kinds' configurations."""
-    return [*_SCHEMAS, *(kind for kind in node_kinds() if kind != TUNING_KIND)]
+    return [*_SCHEMAS, *(kind for kind in built_in_kinds() if kind != TUNING_KIND)]
 
 
 def export_schema(name: str, dialect: Dialect | None = None) -> Schema:
@@ -65,7 +65,7 @@ def export_schema(name: str, dialect: Dialect | None = None) -> Schema:
         raise _unknown("schema", name, known)
     if dialect is not None and dialect not in DIALECTS:
         raise _unknown("dialect", dialect, list(DIALECTS))
-    found = _SCHEMAS[name]() if name in _SCHEMAS else node_kinds()[name].config_schema
+    found = _SCHEMAS[name]() if name in _SCHEMAS else built_in_kinds()[name].config_schema
     schema = dict(deepcopy(found))
     return schema if dialect is None else {"$schema": DIALECTS[dialect], **schema}
 
@@ -83,7 +83,7 @@ def exported_files() -> dict[str, str]:
     files: dict[str, Any] = {f"{name}.schema.json": export_schema(name) for name in _SCHEMAS}
     files["config.ui.json"] = {"rjsf": form.rjsf, "jsonforms": form.jsonforms}
     files["descriptor.json"] = node_descriptor(TUNING_KIND, live=False)
-    for kind in node_kinds():
+    for kind in built_in_kinds():
         if kind != TUNING_KIND:
             files[f"nodes/{kind}.json"] = node_descriptor(kind, live=False)
     texts = {

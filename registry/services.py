@@ -3,16 +3,24 @@
 Entries do not belong here (`registry.defaults`), nor what strategies do (`tasks.searchers`).
 """
 
+from functools import lru_cache
 from typing import Any
 
 from hyperparameter_tuning.registry.base import StrategySpec, TuningStrategyOption
 from hyperparameter_tuning.registry.defaults import BUILT_IN_STRATEGIES
 from hyperparameter_tuning.registry.names import NameIndex
+from hyperparameter_tuning.registry.outside import STRATEGIES, Registered, registered
 from hyperparameter_tuning.shared.errors import UnknownNameError
 from hyperparameter_tuning.shared.settings import Settings, get_settings
 
-_INDEX = NameIndex("strategy", {spec.value: spec.aliases for spec in BUILT_IN_STRATEGIES})
-_BY_VALUE = {spec.value: spec for spec in BUILT_IN_STRATEGIES}
+
+def registered_strategies() -> Registered[StrategySpec]:
+    """Return every strategy here, whatever the settings offer: the built-ins and those of other packages."""
+    return registered(STRATEGIES, _built_in)
+
+
+def _built_in() -> tuple[StrategySpec, ...]:
+    return BUILT_IN_STRATEGIES
 
 
 def strategy_specs(settings: Settings | None = None) -> tuple[StrategySpec, ...]:
@@ -25,10 +33,11 @@ def strategy_specs(settings: Settings | None = None) -> tuple[StrategySpec, ...]
         UnknownNameError: the settings name a strategy that does not exist.
     """
     wanted = (settings or get_settings()).strategies
+    known = registered_strategies().specs
     if not wanted:
-        return BUILT_IN_STRATEGIES
-    values = dict.fromkeys(_INDEX.resolve(name) for name in wanted)
-    return tuple(_BY_VALUE[value] for value in values)
+        return known
+    by_value, index = {spec.value: spec for spec in known}, _index(known)
+    return tuple(by_value[value] for value in dict.fromkeys(index.resolve(name) for name in wanted))
 
 
 def get_strategy_spec(value: str | None, settings: Settings | None = None) -> StrategySpec:
@@ -37,11 +46,16 @@ def get_strategy_spec(value: str | None, settings: Settings | None = None) -> St
     Raises:
         UnknownNameError: no strategy on offer is called so; the message lists those that are.
     """
-    offered = {spec.value: spec for spec in strategy_specs(settings)}
+    offered = strategy_specs(settings)
     if value is None or not str(value).strip():
-        return next(iter(offered.values()))
-    index = NameIndex("strategy", {spec.value: spec.aliases for spec in offered.values()})
-    return offered[index.resolve(value)]
+        return offered[0]
+    canonical = _index(offered).resolve(value)
+    return next(spec for spec in offered if spec.value == canonical)
+
+
+@lru_cache(maxsize=8)
+def _index(specs: tuple[StrategySpec, ...]) -> NameIndex:
+    return NameIndex("strategy", {spec.value: spec.aliases for spec in specs})
 
 
 def resolve_strategy_selection(value: Any) -> tuple[str, str]:

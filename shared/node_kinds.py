@@ -69,6 +69,8 @@ class NodeKindSpec:
         config_paths: For models: per-parameter paths that differ from ``params_path/name``.
         target_path: For sources and splitters: path into ``data`` of a declared target column.
         type_version: Bumped by breaking changes.
+        trusted_types: Full names of types that the fitted step holds beside scikit-learn's own, its own class
+            among them: reading a stored model opens these, and nothing else (`shared.artifact_types`).
     """
 
     type: str
@@ -92,6 +94,7 @@ class NodeKindSpec:
     config_paths: Mapping[str, str] = field(default_factory=dict)
     target_path: str | None = None
     type_version: int = 1
+    trusted_types: tuple[str, ...] = ()
 
     def config_of(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the configuration in a node's *data*; empty where there is none."""

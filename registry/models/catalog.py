@@ -3,6 +3,8 @@
 Entries do not belong here: one module per family lists them.
 """
 
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -18,6 +20,7 @@ from hyperparameter_tuning.registry.models import (
     trees,
 )
 from hyperparameter_tuning.registry.names import NameIndex, unknown_name
+from hyperparameter_tuning.registry.outside import MODELS, Registered, registered
 from hyperparameter_tuning.shared.errors import UnknownNameError
 
 _FAMILIES = (
@@ -31,25 +34,49 @@ _FAMILIES = (
     naive_bayes,
 )
 _PROBLEM_TYPES: tuple[ProblemType, ...] = ("classification", "regression")
-_BY_KEY: dict[str, ModelSpec] = {
-    spec.key: spec
+BUILT_IN_MODELS: tuple[ModelSpec, ...] = tuple(
+    spec
     for problem_type in _PROBLEM_TYPES
     for family in _FAMILIES
     for spec in family.MODELS
     if spec.problem_type == problem_type
-}
-_KEYS = NameIndex("model", {key: () for key in _BY_KEY})
-_ALIASES = {
-    problem_type: NameIndex(
-        "model", {spec.key: spec.aliases for spec in _BY_KEY.values() if spec.problem_type == problem_type}
-    )
-    for problem_type in _PROBLEM_TYPES
-}
+)
+"""This package's own models, classifiers first."""
+
+
+def registered_models() -> Registered[ModelSpec]:
+    """Return every model here: the built-ins and those of other packages."""
+    return registered(MODELS, _built_in)
+
+
+def _built_in() -> tuple[ModelSpec, ...]:
+    return BUILT_IN_MODELS
 
 
 def model_specs() -> dict[str, ModelSpec]:
-    """Return every model by its key, classifiers first."""
-    return dict(_BY_KEY)
+    """Return every model by its key, our own classifiers first."""
+    return {spec.key: spec for spec in registered_models().specs}
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    keys: NameIndex
+    aliases: dict[ProblemType, NameIndex]
+    spellings: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def _names(known: Registered[ModelSpec]) -> _Names:
+    return _Names(
+        NameIndex("model", {spec.key: () for spec in known.specs}),
+        {
+            problem_type: NameIndex(
+                "model", {spec.key: spec.aliases for spec in known.specs if spec.problem_type == problem_type}
+            )
+            for problem_type in _PROBLEM_TYPES
+        },
+        {alias: spec.key for spec in known.specs for alias in spec.aliases},
+    )
 
 
 def get_model(key: str, problem_type: str | None = None) -> ModelSpec:
@@ -61,13 +88,14 @@ def get_model(key: str, problem_type: str | None = None) -> ModelSpec:
     Raises:
         UnknownNameError: nothing is called so, or it stands for two models and *problem_type* is absent.
     """
-    exact = _KEYS.find(key)
+    specs, names = model_specs(), _names(registered_models())
+    exact = names.keys.find(key)
     if exact is not None:
-        return _BY_KEY[exact]
+        return specs[exact]
     kinds = [kind for kind in _PROBLEM_TYPES if problem_type in (None, "auto", kind)]
-    found = [name for name in (_ALIASES[kind].find(key) for kind in kinds) if name is not None]
+    found = [name for name in (names.aliases[kind].find(key) for kind in kinds) if name is not None]
     if len(found) == 1:
-        return _BY_KEY[found[0]]
+        return specs[found[0]]
     if found:
         raise UnknownNameError(
             f"'{key}' stands for {' and '.join(found)}: name one of them, or say the problem type.",
@@ -75,7 +103,7 @@ def get_model(key: str, problem_type: str | None = None) -> ModelSpec:
             name=key,
             known=found,
         )
-    raise unknown_name("model", key, _BY_KEY, spellings=_spellings())
+    raise unknown_name("model", key, specs, spellings=names.spellings)
 
 
 def load_estimator_class(spec: ModelSpec) -> type[Any]:
@@ -83,7 +111,3 @@ def load_estimator_class(spec: ModelSpec) -> type[Any]:
     module, _, name = spec.estimator.partition(":")
     found: type[Any] = getattr(import_module(module), name)
     return found
-
-
-def _spellings() -> dict[str, str]:
-    return {alias: spec.key for spec in _BY_KEY.values() for alias in spec.aliases}

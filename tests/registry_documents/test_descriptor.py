@@ -170,7 +170,7 @@ class TestHash:
 
 class TestPortTypes:
     def test_say_what_an_output_may_feed(self) -> None:
-        types = port_types()
+        types = port_types(node_kinds())
         assert types["table"] == ["any", "table"]
         assert "model.trained" in types["model.trained"]
         assert "table" not in types["params"]

@@ -1,0 +1,1 @@
+"""Node kinds, one module each; the entry points in pyproject.toml name them."""
