@@ -15,6 +15,7 @@ MANIFEST_VERSION = 1
 
 def manifest() -> dict[str, Any]:
     """Return the plugin's manifest as plain JSON values."""
+    from hyperparameter_tuning.registry.migrations.chain import oldest_version
     from hyperparameter_tuning.registry.node_kinds import node_kinds
 
     kind = node_kinds()[TUNING_KIND]
@@ -29,7 +30,7 @@ def manifest() -> dict[str, Any]:
                 "type": kind.type,
                 "display_name": kind.label,
                 "type_version": kind.type_version,
-                "supported_versions": [kind.type_version],
+                "supported_versions": list(range(oldest_version(kind.type), kind.type_version + 1)),
                 "descriptor": f"/nodes/{kind.type}",
             }
         ],

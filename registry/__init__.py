@@ -30,6 +30,8 @@ _EXPORTS = {
         "resolve_strategy_selection",
         "strategy_specs",
     ),
+    "migrations.graph_migration": ("migrate_graph",),
+    "migrations.origin_config": ("migrate_origin_config",),
     "models.catalog": ("get_model", "load_estimator_class", "model_specs"),
     "metrics": ("auto_metric", "get_metric", "metric_specs", "scorer_name"),
     # The function `node_kinds` bears its module's name: import it from there.

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from hyperparameter_tuning.registry.base import StrategySpec, Supports
+from hyperparameter_tuning.registry.migrations.chain import oldest_version
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, built_in_kinds, node_kinds
 from hyperparameter_tuning.registry.offer import Offer, built_in_offer, installed, live_offer, missing_reason
 from hyperparameter_tuning.registry.published_config import default_config, published_config
@@ -117,7 +118,7 @@ def _described(kind: NodeKindSpec, kinds: NodeKinds) -> Document:
         "descriptor_version": DESCRIPTOR_VERSION,
         "type": kind.type,
         "type_version": kind.type_version,
-        "supported_versions": list(range(1, kind.type_version + 1)),
+        "supported_versions": list(range(oldest_version(kind.type), kind.type_version + 1)),
         "display_name": kind.label,
         "description": kind.description,
         "icon": kind.icon,
