@@ -18,5 +18,6 @@ __getattr__, __dir__ = lazy_exports(
         "Keeper": f"{_ROOM}.keeper",
         "Submission": f"{_ROOM}.records",
         "create_host": f"{_ROOM}.reference_host",
+        "include_name": f"{_ROOM}.host_migrations",
     },
 )

@@ -5,7 +5,7 @@ Routes do not belong here (`node`), nor reading tables (`shared.data`) or changi
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hyperparameter_tuning.jobs import pipelines_repository
@@ -17,6 +17,7 @@ from hyperparameter_tuning.shared.host import (
     Datasets,
     Events,
     Graphs,
+    Host,
     LoadedGraph,
     PatchConflicts,
     Principal,
@@ -124,6 +125,24 @@ class LocalPrincipal:
     async def may(self, principal: Principal, action: str, ref: str | None) -> bool:
         """Say yes."""
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class OperatedHost:
+    """A host as the command line has it: whoever runs that is the operator and may do everything."""
+
+    graphs: Graphs
+    datasets: Datasets
+    events: Events
+    principals: Principals = field(default_factory=LocalPrincipal)
+
+    async def close(self) -> None:
+        """Do nothing: who opened the host closes it."""
+
+
+def operated(host: Host) -> OperatedHost:
+    """Return *host* with nobody to ask for permission; requests of a command line carry no login."""
+    return OperatedHost(host.graphs, host.datasets, host.events)
 
 
 class TableEvents:

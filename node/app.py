@@ -66,8 +66,9 @@ def install(
 
     Args:
         app: The application.
-        host: A host that is open already; absent: the one of the settings.
-        settings: Of this installation; absent: read from the environment when the application starts.
+        host: A host that is open already, and stays open; absent: the one of the settings. Workers and
+            keepers build theirs by ``HPT_HOST`` in any case.
+        settings: Of this installation; absent: read from the environment.
         prefix: Path below which our operations lie.
     """
     app.include_router(make_router(settings, host), prefix=prefix)

@@ -23,6 +23,8 @@ from hyperparameter_tuning.shared.findings import json_pointer
 # The first class that an error is an instance of decides.
 STATUS_BY_CLASS: tuple[tuple[type[errors.TuningError], int], ...] = (
     (errors.TooLargeError, 413),
+    (errors.NotSignedInError, 401),
+    (errors.NotAllowedError, 403),
     (errors.NotFoundError, 404),
     (errors.ConflictError, 409),
     (errors.StaleTransitionError, 409),
@@ -108,6 +110,9 @@ def _tuning_problem(error: errors.TuningError, headers: Mapping[str, str] | None
         members["pointer"] = error.pointer
     if isinstance(error, errors.InvalidDocumentError) and "findings" not in members:
         members["findings"] = [finding.as_document() for finding in error.findings]
+    if isinstance(error, errors.NotSignedInError):
+        # RFC 9110: a 401 names a scheme, whatever else the host takes.
+        headers = {**(headers or {}), "WWW-Authenticate": "Bearer"}
     return _problem(status_of(error), error.code, error.message, members=members, headers=headers)
 
 

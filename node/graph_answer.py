@@ -58,10 +58,13 @@ async def answer_graph(services: Services, principal: Principal, question: Graph
     Raises:
         UserError: the request names no graph or more than one, or the graph has no such tuning node.
         NotFoundError: the host has no such pipeline.
+        NotAllowedError: *principal* may not send graphs along.
         StaleRevisionError: the pipeline was saved since the editor read it.
     """
     document = _one_document(question)
     form = next((form for form, keys in FORMS.items() if keys & document.keys()), None)
+    if form != "ref":
+        await require(services, principal, "read", None)
     if form == "ref":
         answer = await _referenced(services, principal, question, document)
     elif form == "canvas":

@@ -93,20 +93,29 @@ def problem_responses(*statuses: int, body: bool = False) -> dict[int | str, dic
         statuses: Besides 422 and 500, which any operation may answer with.
         body: Whether it reads a body, which may be no JSON, too large, or of another kind.
     """
-    schema = {"$ref": "#/components/schemas/ProblemDocument"}
     return {
-        status: {
-            "model": ProblemDocument,
-            "description": PROBLEM_DESCRIPTIONS[status],
-            "content": {PROBLEM_MEDIA_TYPE: {"schema": schema}},
-        }
-        for status in sorted({*statuses, *(BODY_STATUSES if body else ()), 422, 500})
+        status: _problem(status) for status in sorted({*statuses, *(BODY_STATUSES if body else ()), 422, 500})
+    }
+
+
+def principal_problems() -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI responses of operations that ask the host who may do what."""
+    return {status: _problem(status) for status in (401, 403)}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    return {
+        "model": ProblemDocument,
+        "description": PROBLEM_DESCRIPTIONS[status],
+        "content": {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
     }
 
 
 BODY_STATUSES = (400, 413, 415)
 PROBLEM_DESCRIPTIONS: dict[int, str] = {
     400: "The body is no JSON that this contract accepts.",
+    401: "The host does not know who asks.",
+    403: "The host does not allow this to who asks.",
     404: "Nothing with this id exists.",
     406: "The asked format is not offered.",
     409: "The request does not fit the present state.",

@@ -10,6 +10,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from hyperparameter_tuning.jobs.reference_host import PipelineGraphs
+from hyperparameter_tuning.node.problems import principal_problems
 from hyperparameter_tuning.node.routes import (
     artifacts,
     events,
@@ -23,8 +25,9 @@ from hyperparameter_tuning.node.routes import (
 )
 from hyperparameter_tuning.node.services import STATE_KEY, open_services
 from hyperparameter_tuning.shared.host import Host
-from hyperparameter_tuning.shared.settings import Settings, get_settings
+from hyperparameter_tuning.shared.settings import REFERENCE_HOST, Settings, get_settings
 
+# Those that ask the host who may do what.
 ROUTERS = (
     jobs.submission_router,
     jobs.router,
@@ -35,14 +38,13 @@ ROUTERS = (
     models.router,
     nodes.router,
     nodes.validation_router,
-    pipelines.saving_router,
-    pipelines.router,
-    health.router,
 )
+# Of our own pipelines table: a host with a store of its own has routes of its own for it.
+PIPELINE_ROUTERS = (pipelines.saving_router, pipelines.router)
 
 
 def make_router(settings: Settings | None = None, host: Host | None = None) -> APIRouter:
-    """Return a router with every operation.
+    """Return a router with every operation; those on ``/pipelines`` only where the host keeps graphs there.
 
     The router never changes tables: when the job store is not of this version, the application's start fails
     with the command to run.
@@ -51,13 +53,21 @@ def make_router(settings: Settings | None = None, host: Host | None = None) -> A
         settings: Of this installation; absent: read from the environment.
         host: A host that is open already; absent: the one of the settings, opened and closed by the router.
     """
+    used = settings or get_settings()
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[Mapping[str, Any]]:
-        async with open_services(settings or get_settings(), host) as services:
+        async with open_services(used, host) as services:
             yield {STATE_KEY: services}
 
     whole = APIRouter(lifespan=lifespan)
-    for part in ROUTERS:
-        whole.include_router(part)
+    for part in (*ROUTERS, *(PIPELINE_ROUTERS if _keeps_pipelines(used, host) else ())):
+        whole.include_router(part, responses=principal_problems())
+    whole.include_router(health.router)
     return whole
+
+
+def _keeps_pipelines(settings: Settings, host: Host | None) -> bool:
+    if host is None:
+        return settings.host == REFERENCE_HOST
+    return isinstance(host.graphs, PipelineGraphs)

@@ -35,11 +35,11 @@ async def run(services: Services, principal: Principal, request: JobRequest) -> 
     Raises:
         InvalidDocumentError: configuration or graph have errors or open items.
         ConflictError: another job on the node is active.
+        NotAllowedError: *principal* may not run the graph.
         UserError: the request does not name a graph and a tuning node.
     """
     answer = await answer_graph(services, principal, request)
-    if answer.ref is not None:
-        await require(services, principal, "run", answer.ref)
+    await require(services, principal, "run", answer.ref)
     config = request.config if request.config is not None else answer.saved_config or {}
     judgement = await judge(services, config, answer)
     refuse(judgement)

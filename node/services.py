@@ -17,8 +17,8 @@ from hyperparameter_tuning.jobs.database import Database, check_current
 from hyperparameter_tuning.jobs.events import EventHub
 from hyperparameter_tuning.jobs.outbox import publish_pending
 from hyperparameter_tuning.registry.node_kinds import node_kinds
-from hyperparameter_tuning.shared.errors import NotFoundError, UnavailableError
-from hyperparameter_tuning.shared.host import Host, Principal, load_host
+from hyperparameter_tuning.shared.errors import NotAllowedError, NotFoundError, UnavailableError
+from hyperparameter_tuning.shared.host import Host, Principal, check_host, load_host
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -79,6 +79,8 @@ async def open_services(settings: Settings, host: Host | None = None) -> AsyncIt
         if host is None:
             host = load_host(settings)
             stack.push_async_callback(host.close)
+        else:
+            check_host(host, f"The host {type(host).__name__}")
         events = EventHub(database, settings.poll_seconds)
         stack.push_async_callback(events.close)
         dispatcher = await asyncio.to_thread(Dispatcher, settings)
@@ -107,11 +109,31 @@ async def current_principal(request: Request, services: CurrentServices) -> Prin
 CurrentPrincipal = Annotated[Principal, Depends(current_principal)]
 
 
-async def require(services: Services, principal: Principal, action: str, ref: str) -> None:
-    """Refuse what *principal* may not do, in the words used for what does not exist.
+async def require(services: Services, principal: Principal, action: str, ref: str | None) -> None:
+    """Refuse what *principal* may not do, where it is to learn nothing in the words for what does not exist.
+
+    Args:
+        services: The open doors of this process.
+        principal: Who asks.
+        action: ``read``, ``run`` or ``write``.
+        ref: The host's graph; None for a graph that the request carries.
 
     Raises:
-        NotFoundError: it may not, so it learns nothing about whether there is such a thing.
+        NotFoundError: it may not even read the graph, so it learns nothing about whether there is one.
+        NotAllowedError: it may read the graph, but not do this; or may not send graphs along.
     """
-    if not await services.host.principals.may(principal, action, ref):
+    if await _may(services, principal, action, ref):
+        return
+    if ref is None:
+        raise NotAllowedError("You may not send a graph along here: name a stored one.", pointer="/graph")
+    if action == "read" or not await _may(services, principal, "read", ref):
         raise NotFoundError(f"There is no '{ref}'.", ref=ref)
+    raise NotAllowedError(f"You may read '{ref}', but not {action} it.", ref=ref, action=action)
+
+
+async def _may(services: Services, principal: Principal, action: str, ref: str | None) -> bool:
+    try:
+        return await services.host.principals.may(principal, action, ref)
+    except NotFoundError:
+        # The host's own words for it would tell what exists from what does not.
+        return False

@@ -65,6 +65,18 @@ class UnknownNameError(UserError):
     default_code = "unknown_name"
 
 
+class NotSignedInError(UserError):
+    """The request does not say who asks, or not in a way that the host knows."""
+
+    default_code = "not_signed_in"
+
+
+class NotAllowedError(UserError):
+    """Who asks is known, and may not do this."""
+
+    default_code = "not_allowed"
+
+
 class NotFoundError(UserError):
     """Nothing with this id exists, or the asking principal may not see it."""
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from inspect import iscoroutine, iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hyperparameter_tuning.shared.columns import DataSummary
+from hyperparameter_tuning.shared.errors import TuningError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,10 +103,19 @@ class Principals(Protocol):
     """Who may do what."""
 
     async def from_request(self, headers: Mapping[str, str]) -> Principal:
-        """Return who sent a request with these headers."""
+        """Return who sent a request with these headers (names in lower case).
+
+        Raises:
+            NotSignedInError: nobody who is known.
+        """
 
     async def may(self, principal: Principal, action: str, ref: str | None) -> bool:
-        """Say whether *principal* may do *action* (read, write, run) on the graph or job *ref*."""
+        """Say whether *principal* may do *action* (read, write, run) on the graph *ref*.
+
+        *ref* is None for a graph that a request carries: it may name any dataset, so a host that guards its
+        tables by graph says no. ``write`` is asked again, of the principal stored with the job, when a result
+        is put onto the graph.
+        """
 
 
 class Events(Protocol):
@@ -137,7 +148,12 @@ class Host(Protocol):
         """Release connections; called once, at the end of the process."""
 
 
-PORTS = ("graphs", "datasets", "principals", "events")
+PORTS: Mapping[str, tuple[str, ...]] = {
+    "graphs": ("load", "apply"),
+    "datasets": ("summary", "fingerprint", "open", "output"),
+    "principals": ("from_request", "may"),
+    "events": ("publish",),
+}
 
 
 def load_host(settings: Settings) -> Host:
@@ -147,18 +163,71 @@ def load_host(settings: Settings) -> Host:
         settings: Passed on to the factory.
 
     Raises:
-        ValueError: the path cannot be imported, or the object lacks a port; the sentence names it.
+        TuningError: it cannot be imported or built, or the object lacks a port or a port's method; code
+            ``host_unusable``, and the sentence names what is missing.
     """
     module_name, _, factory_name = settings.host.partition(":")
+    if not module_name or not factory_name:
+        raise _unusable(f"The host '{settings.host}' is not named as package.module:function.")
     try:
         factory = getattr(import_module(module_name), factory_name)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise ValueError(
-            f"HPT_HOST is '{settings.host}', which cannot be imported ({error}). "
-            "Name a factory as package.module:function."
-        ) from error
-    host: Host = factory(settings)
-    missing = [port for port in PORTS if not hasattr(host, port)]
-    if missing:
-        raise ValueError(f"The host from '{settings.host}' lacks {', '.join(missing)}.")
+    except Exception as error:
+        # Importing runs foreign code: whatever it raises, the sentence names the setting.
+        raise _unusable(f"The host '{settings.host}' cannot be imported ({_told(error)}).") from error
+    try:
+        host: Host = factory(settings)
+    except Exception as error:
+        raise _unusable(f"The host factory '{settings.host}' failed: {_told(error)}.") from error
+    check_host(host, f"The host from '{settings.host}'")
     return host
+
+
+async def try_host(settings: Settings) -> None:
+    """Build the host and close it: at the start of processes that build one for each job.
+
+    Raises:
+        TuningError: as `load_host`.
+    """
+    await load_host(settings).close()
+
+
+def check_host(host: Any, name: str) -> None:
+    """Refuse an object that is no host, before the first request finds out.
+
+    Args:
+        host: What is to be one.
+        name: How the sentence calls it.
+
+    Raises:
+        TuningError: it lacks a port or a port's method, or a method is of the wrong sort.
+    """
+    if host is None or iscoroutine(host):
+        if host is not None:
+            host.close()
+        what = "None" if host is None else "a coroutine"
+        raise _unusable(f"{name} is {what}: the factory must be a plain function that returns the host.")
+    missing = [port for port in PORTS if getattr(host, port, None) is None]
+    missing += [
+        f"{port}.{method}"
+        for port, methods in PORTS.items()
+        for method in methods
+        if port not in missing and not callable(getattr(getattr(host, port), method, None))
+    ]
+    if not callable(getattr(host, "close", None)):
+        missing.append("close")
+    if missing:
+        raise _unusable(f"{name} lacks {', '.join(missing)}.")
+    if iscoroutinefunction(host.datasets.open):
+        raise _unusable(f"{name} has an async datasets.open: it must be a plain function, which may block.")
+
+
+def _told(error: Exception) -> str:
+    """Return one line: a missing name in words, anything else with its class."""
+    text = str(error).strip().partition("\n")[0].rstrip(".")
+    if isinstance(error, ImportError | AttributeError | TuningError):
+        return text or type(error).__name__
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _unusable(sentence: str) -> TuningError:
+    return TuningError(sentence, code="host_unusable")

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 QUEUE = "hyperparameter_tuning"
 TASK_NAME = "core.feature_engineering.modeling.hyperparameter_tuning.run"
+REFERENCE_HOST = "hyperparameter_tuning.jobs.reference_host:create_host"
 
 
 class Settings(BaseSettings):
@@ -64,7 +65,7 @@ class Settings(BaseSettings):
     artifacts_url: str | None = None
     data_roots: tuple[str, ...] = ()
     connections: dict[str, SecretStr] = Field(default_factory=dict)
-    host: str = "hyperparameter_tuning.jobs.reference_host:create_host"
+    host: str = REFERENCE_HOST
     strategies: tuple[str, ...] | None = None
 
     lease_seconds: float = Field(30.0, gt=0)

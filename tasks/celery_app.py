@@ -17,7 +17,7 @@ from celery.signals import setup_logging, worker_init, worker_ready, worker_shut
 from hyperparameter_tuning.jobs.database import Database, check_current
 from hyperparameter_tuning.jobs.dispatcher import make_queue_folders
 from hyperparameter_tuning.shared.errors import TuningError
-from hyperparameter_tuning.shared.host import load_host
+from hyperparameter_tuning.shared.host import load_host, try_host
 from hyperparameter_tuning.shared.logs import configure_logging
 from hyperparameter_tuning.shared.settings import TASK_NAME, celery_settings, get_settings
 from hyperparameter_tuning.tasks.children import start_fork_server
@@ -73,7 +73,8 @@ def prepare_worker(sender: Any = None, **_: Any) -> None:
     """Refuse what cannot work before the first job, end what an earlier worker left, and warm up.
 
     Raises:
-        SystemExit: another pool than threads, or tables of another version; the words say what to run.
+        SystemExit: another pool than threads, tables of another version, or a host that cannot be built; the
+            words say what to mend.
     """
     settings = get_settings()
     pool = sender.pool_cls if isinstance(sender.pool_cls, str) else sender.pool_cls.__module__
@@ -84,6 +85,7 @@ def prepare_worker(sender: Any = None, **_: Any) -> None:
         )
     try:
         check_current(settings)
+        asyncio.run(try_host(settings))
     except TuningError as error:
         raise SystemExit(error.message) from error
     make_queue_folders(settings)

@@ -17,8 +17,8 @@ from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.column_types import conform
 from hyperparameter_tuning.shared.columns import Column, DataSummary
 from hyperparameter_tuning.shared.data import FINGERPRINT
-from hyperparameter_tuning.shared.errors import DataError, UnavailableError
-from hyperparameter_tuning.shared.host import Datasets, Host, load_host
+from hyperparameter_tuning.shared.errors import DataError
+from hyperparameter_tuning.shared.host import Datasets, load_host
 from hyperparameter_tuning.shared.plain_form import PlainForm, PlainStep
 from hyperparameter_tuning.shared.split_node import select_rows
 from hyperparameter_tuning.tasks.data_bundle import Array, TargetMeta, TrainingDataBundle, write_bundle
@@ -104,7 +104,7 @@ async def _open_tables(
     documents: JobDocuments, settings: Settings
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     plain = documents.plain
-    host = _host(settings)
+    host = load_host(settings)
     try:
         table = await _open(host.datasets, plain.dataset or {}, documents.summary.fingerprint)
         own = plain.validation.dataset if plain.validation is not None else None
@@ -114,13 +114,6 @@ async def _open_tables(
     finally:
         await host.close()
     return table, validation
-
-
-def _host(settings: Settings) -> Host:
-    try:
-        return load_host(settings)
-    except ValueError as error:
-        raise UnavailableError(str(error), code="host_unavailable") from error
 
 
 async def _open(datasets: Datasets, ref: Mapping[str, Any], expected: str | None) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from hyperparameter_tuning.jobs.database import BUSY_SECONDS, search_path
+from hyperparameter_tuning.jobs.host_migrations import TABLE_PREFIX
 from hyperparameter_tuning.shared.errors import TuningError, UnavailableError
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -31,7 +32,7 @@ _LOCK_KEY = 0x687074_6D6967
 
 def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
     """Say whether autogenerate should look at *name*; a host's own tables stay out of it."""
-    return kind != "table" or (name or "").startswith("hpt_")
+    return kind != "table" or (name or "").startswith(TABLE_PREFIX)
 
 
 def upgrade(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from hyperparameter_tuning.jobs import service, write_back
 from hyperparameter_tuning.jobs.records import EventRecord, JobRecord, TrialRecord
+from hyperparameter_tuning.jobs.reference_host import operated
 from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS, JobState
 from hyperparameter_tuning.node import run_hook
 from hyperparameter_tuning.node.commands.console import FAILED, INTERRUPTED
@@ -104,6 +105,7 @@ async def run_pipeline(settings: Settings, options: RunOptions, display: Display
     """
     bring_up_to_date(settings)
     async with open_services(settings) as services:
+        services.host = operated(services.host)
         principal = await services.host.principals.from_request({})
         request = JobRequest(graph=dict(options.document), node_id=options.node_id)
         job = await run_hook.run(services, principal, request)

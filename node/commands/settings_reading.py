@@ -6,14 +6,14 @@ What the settings mean is in `shared.settings`.
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hyperparameter_tuning.node.commands.console import BAD_INPUT, CommandError
-from hyperparameter_tuning.shared.errors import UserError
+from hyperparameter_tuning.shared.errors import TuningError
 from hyperparameter_tuning.shared.findings import nearest_name
-from hyperparameter_tuning.shared.settings import Settings
+from hyperparameter_tuning.shared.host import try_host
+from hyperparameter_tuning.shared.settings import REFERENCE_HOST, Settings
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -57,23 +57,22 @@ def refuse_unusable(settings: Settings) -> None:
     """Refuse what can be read but not used, before any process starts that needs it.
 
     Raises:
-        CommandError: the host cannot be imported, or there is no such strategy or kind of store.
+        CommandError: the host cannot be built, or there is no such strategy or kind of store.
     """
     for field, try_out in USES.items():
         try:
             try_out(settings)
-        except (ImportError, ValueError, UserError) as error:
-            raise _refused(field, str(error).rstrip(".")) from error
+        except (ImportError, ValueError, TuningError) as error:
+            sentence = str(error).rstrip(".")
+            raise _refused(field, sentence[:1].lower() + sentence[1:]) from error
 
 
-def _import_host(settings: Settings) -> None:
-    module, _, factory = settings.host.partition(":")
-    if not factory:
-        raise ValueError("it must be package.module:function")
-    try:
-        getattr(import_module(module), factory)
-    except (ImportError, AttributeError) as error:
-        raise ValueError(f"'{settings.host}' cannot be imported ({error})") from error
+def _build_host(settings: Settings) -> None:
+    if settings.host == REFERENCE_HOST:
+        return
+    import asyncio
+
+    asyncio.run(try_host(settings))
 
 
 def _find_strategies(settings: Settings) -> None:
@@ -90,7 +89,7 @@ def _find_store(settings: Settings) -> None:
 
 
 USES: Mapping[str, Callable[[Settings], None]] = {
-    "host": _import_host,
+    "host": _build_host,
     "strategies": _find_strategies,
     "artifacts_url": _find_store,
 }

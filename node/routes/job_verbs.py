@@ -79,8 +79,9 @@ async def resume_job(
 ) -> Response:
     """Make a new job from a finished one: what it has scored is copied, and the budget may be raised."""
     asked = document or ResumeRequest()
+    old = await _own_job(services, principal, job_id)
+    await require(services, principal, "run", old.graph_ref)
     async with services.database.write() as session:
-        await service.get(session, job_id, owner=principal.id)
         job = await service.resume(session, job_id, asked.budget, run_id=asked.run_id)
     background.add_task(services.publish, job.id)
     links = job_links(request, job.id)
@@ -101,7 +102,8 @@ async def preview_apply(
     choice: Annotated[ApplyChoice, Query()],
 ) -> Response:
     """Show each value that applying would change, with what stands in the way; nothing is changed."""
-    await _own_job(services, principal, job_id)
+    job = await _own_job(services, principal, job_id)
+    await require(services, principal, "read", job.graph_ref)
     rows = await write_back.preview(services.database, services.host, job_id, _choice(choice))
     return ContractResponse(Preview(id=job_id, rows=[PreviewRow(**row) for row in rows]))
 

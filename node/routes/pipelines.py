@@ -1,6 +1,6 @@
 """Pipelines of the reference host: saved with revisions, never refused for what the canvas's checks say.
 
-Hosts with a store of their own do not use these routes; jobs reach either through `shared.host`.
+They are not mounted for hosts with a store of their own; jobs reach either through `shared.host`.
 """
 
 import asyncio

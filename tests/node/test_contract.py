@@ -58,6 +58,7 @@ class TestOpenApi:
         assert operation["description"]
         failures = {status: answer for status, answer in operation["responses"].items() if int(status) >= 400}
         assert "500" in failures
+        assert ("401" in failures) != (name in ("get_health", "get_readiness"))
         assert "HTTPValidationError" not in json.dumps(operation)
         for status, answer in failures.items():
             assert answer["description"]

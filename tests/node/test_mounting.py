@@ -7,10 +7,11 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Request
 from starlette.responses import JSONResponse
 
 from hyperparameter_tuning.jobs.reference_host import create_host
@@ -72,6 +73,55 @@ class TestInstall:
             ours = client.get("/hyperparameter-tuning-jobs/nothing")
             assert (ours.status_code, ours.json()["code"]) == (404, "not_found")
         assert calls == ["opened", "closed"]
+
+    def test_lifespans_of_the_hosts_routers_run_whether_they_come_before_or_after(
+        self, sqlite_settings: Settings
+    ) -> None:
+        calls: list[str] = []
+
+        def router(name: str) -> APIRouter:
+            @asynccontextmanager
+            async def lifespan(_app: Any) -> AsyncIterator[dict[str, str]]:
+                calls.append(f"{name} opened")
+                yield {name: name}
+                calls.append(f"{name} closed")
+
+            return APIRouter(lifespan=lifespan)
+
+        app = FastAPI()
+        app.include_router(router("before"))
+        install(app, settings=sqlite_settings)
+        app.include_router(router("after"))
+
+        @app.get("/own")
+        async def own(request: Request) -> list[str]:
+            return [request.state.before, request.state.after]
+
+        with answering(app) as client:
+            assert client.get("/own").json() == ["before", "after"]
+            assert client.get("/hyperparameter-tuning-jobs").status_code == 200
+        assert sorted(calls) == ["after closed", "after opened", "before closed", "before opened"]
+
+    def test_pipelines_are_mounted_only_where_graphs_are_kept_in_our_table(
+        self, sqlite_settings: Settings
+    ) -> None:
+        reference = create_host(sqlite_settings)
+        foreign = SimpleNamespace(
+            graphs=SimpleNamespace(load=None, apply=None),
+            datasets=reference.datasets,
+            principals=reference.principals,
+            events=reference.events,
+            close=reference.close,
+        )
+        named = sqlite_settings.model_copy(update={"host": "their.module:host"})
+        made = {
+            "reference": create_app(sqlite_settings),
+            "reference graphs": create_app(sqlite_settings, host=reference),
+            "foreign": create_app(sqlite_settings, host=foreign),
+            "named": create_app(named),
+        }
+        keeping = {name for name, app in made.items() if "/pipelines" in app.openapi()["paths"]}
+        assert keeping == {"reference", "reference graphs"}
 
     async def test_a_host_that_is_given_is_not_closed_by_us(self, sqlite_settings: Settings) -> None:
         kept = create_host(sqlite_settings)
