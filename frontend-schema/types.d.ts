@@ -533,6 +533,17 @@ export interface ValidationDocumentFindingsFix {
   [key: string]: unknown;
 }
 
+/** A remedy that a button can apply. */
+export interface ValidationDocumentFindingsAlternatives {
+  /** What the button says. */
+  title?: string | null;
+  /** RFC 6902 operations on the configuration that was answered. */
+  patch?: Array<Record<string, unknown>>;
+  /** Nodes {kind, config} to put before the tuning node, in order. */
+  insert_steps?: Array<Record<string, unknown>>;
+  [key: string]: unknown;
+}
+
 /** One remark of the validator. */
 export interface ValidationDocumentFindings {
   /** JSON pointer; empty: the whole document. */
@@ -547,6 +558,8 @@ export interface ValidationDocumentFindings {
   source?: "config" | "graph" | "body" | null;
   /** A remedy that a button can apply. */
   fix?: ValidationDocumentFindingsFix | null;
+  /** Further remedies: one is applied, or 'fix'. */
+  alternatives?: Array<ValidationDocumentFindingsAlternatives>;
   [key: string]: unknown;
 }
 
@@ -556,6 +569,267 @@ export interface ValidationDocument {
   findings: Array<ValidationDocumentFindings>;
   /** The configuration in its published form, completed. */
   config: Record<string, unknown> | null;
+  [key: string]: unknown;
+}
+
+/** How forms look, by the library that shows them. */
+export interface ResolutionDocumentUiSchema {
+  rjsf: Record<string, unknown>;
+  jsonforms: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+/** A model node that the best parameters feed. */
+export interface ResolutionDocumentModelNodes {
+  node_id: string;
+  label: string | null;
+  /** What it holds now. */
+  params: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+/** The model in force. */
+export interface ResolutionDocumentModel {
+  key: string;
+  label: string;
+  problem_type: "classification" | "regression";
+  /** Whether a model node says it, not the configuration. */
+  connected: boolean;
+  /** All of them get the patch. */
+  nodes: Array<ResolutionDocumentModelNodes>;
+  /** What to install first, where its package is missing. */
+  unavailable: string | null;
+  [key: string]: unknown;
+}
+
+/** Suggested rows by what a strategy takes. */
+export interface ResolutionDocumentSuggested {
+  /** For strategies over ranges. */
+  full: Array<Record<string, unknown>>;
+  /** For strategies over lists. */
+  trimmed: Array<Record<string, unknown>>;
+  [key: string]: unknown;
+}
+
+/** A column that could be predicted. */
+export interface ResolutionDocumentTargets {
+  value: string;
+  dtype: string;
+  distinct: number;
+  missing: number;
+  /** Whether the model in force can predict it. */
+  fits: boolean;
+  /** Why not. */
+  reason: string | null;
+  [key: string]: unknown;
+}
+
+/** null while the problem is open. */
+export interface ResolutionDocumentMetricsAuto {
+  value: string;
+  label: string;
+  direction: "maximize" | "minimize";
+  reason: string;
+  [key: string]: unknown;
+}
+
+/** A metric that fits model and problem. */
+export interface ResolutionDocumentMetricsChoices {
+  value: string;
+  label: string;
+  direction: "maximize" | "minimize";
+  [key: string]: unknown;
+}
+
+/** The metrics to choose from. */
+export interface ResolutionDocumentMetrics {
+  /** null while the problem is open. */
+  auto: ResolutionDocumentMetricsAuto | null;
+  choices: Array<ResolutionDocumentMetricsChoices>;
+  [key: string]: unknown;
+}
+
+/** A remedy that a button can apply. */
+export interface ResolutionDocumentFindingsFix {
+  /** What the button says. */
+  title?: string | null;
+  /** RFC 6902 operations on the configuration that was answered. */
+  patch?: Array<Record<string, unknown>>;
+  /** Nodes {kind, config} to put before the tuning node, in order. */
+  insert_steps?: Array<Record<string, unknown>>;
+  [key: string]: unknown;
+}
+
+/** A remedy that a button can apply. */
+export interface ResolutionDocumentFindingsAlternatives {
+  /** What the button says. */
+  title?: string | null;
+  /** RFC 6902 operations on the configuration that was answered. */
+  patch?: Array<Record<string, unknown>>;
+  /** Nodes {kind, config} to put before the tuning node, in order. */
+  insert_steps?: Array<Record<string, unknown>>;
+  [key: string]: unknown;
+}
+
+/** One remark of the validator. */
+export interface ResolutionDocumentFindings {
+  /** JSON pointer; empty: the whole document. */
+  pointer: string;
+  /** Stable; for programs. */
+  code: string;
+  /** error refuses, warning informs, todo is an open item and no red field. */
+  severity: "error" | "warning" | "todo";
+  /** For the person at the canvas. */
+  message: string;
+  /** The document the pointer is of. */
+  source?: "config" | "graph" | "body" | null;
+  /** A remedy that a button can apply. */
+  fix?: ResolutionDocumentFindingsFix | null;
+  /** Further remedies: one is applied, or 'fix'. */
+  alternatives?: Array<ResolutionDocumentFindingsAlternatives>;
+  [key: string]: unknown;
+}
+
+/** What resolve answers: the form of one node on one graph. */
+export interface ResolutionDocument {
+  contract_version: string;
+  /** One branch per parameter and kind of row. */
+  config_schema: Record<string, unknown>;
+  /** How forms look, by the library that shows them. */
+  ui_schema: ResolutionDocumentUiSchema;
+  default_config: Record<string, unknown>;
+  /** As long as it is the same, the form need not be drawn again. */
+  schema_hash: string;
+  /** The model in force. */
+  model: ResolutionDocumentModel | null;
+  /** What an empty search space stands for, with the chosen strategy. */
+  suggested_search_space: Array<Record<string, unknown>>;
+  /** Suggested rows by what a strategy takes. */
+  suggested: ResolutionDocumentSuggested;
+  /** Which suggested rows the data have cut, and why. */
+  suggestion_notes: Array<string>;
+  targets: Array<ResolutionDocumentTargets>;
+  /** The metrics to choose from. */
+  metrics: ResolutionDocumentMetrics;
+  /** As of validate; todo is the checklist. */
+  findings: Array<ResolutionDocumentFindings>;
+  config: Record<string, unknown> | null;
+  runnable: boolean;
+  [key: string]: unknown;
+}
+
+/** A round of a halving. */
+export interface EstimateDocumentRungs {
+  rung: number;
+  rows: number;
+  candidates: number;
+  [key: string]: unknown;
+}
+
+/** Wall seconds of search and refit. */
+export interface EstimateDocumentSeconds {
+  low: number;
+  likely: number;
+  high: number;
+  [key: string]: unknown;
+}
+
+/** A ceiling of the server. */
+export interface EstimateDocumentLimitsMaxTrials {
+  /** null: no limit. */
+  asked: number | null;
+  ceiling: number;
+  /** null: the strategy ends by itself. */
+  in_force: number | null;
+  [key: string]: unknown;
+}
+
+/** A ceiling of the server. */
+export interface EstimateDocumentLimitsMaxSeconds {
+  /** null: no limit. */
+  asked: number | null;
+  ceiling: number;
+  /** null: the strategy ends by itself. */
+  in_force: number | null;
+  [key: string]: unknown;
+}
+
+/** What the server allows at most. */
+export interface EstimateDocumentLimits {
+  /** A ceiling of the server. */
+  max_trials: EstimateDocumentLimitsMaxTrials;
+  /** A ceiling of the server. */
+  max_seconds: EstimateDocumentLimitsMaxSeconds;
+  max_grid_candidates: number;
+  [key: string]: unknown;
+}
+
+/** A remedy that a button can apply. */
+export interface EstimateDocumentFindingsFix {
+  /** What the button says. */
+  title?: string | null;
+  /** RFC 6902 operations on the configuration that was answered. */
+  patch?: Array<Record<string, unknown>>;
+  /** Nodes {kind, config} to put before the tuning node, in order. */
+  insert_steps?: Array<Record<string, unknown>>;
+  [key: string]: unknown;
+}
+
+/** A remedy that a button can apply. */
+export interface EstimateDocumentFindingsAlternatives {
+  /** What the button says. */
+  title?: string | null;
+  /** RFC 6902 operations on the configuration that was answered. */
+  patch?: Array<Record<string, unknown>>;
+  /** Nodes {kind, config} to put before the tuning node, in order. */
+  insert_steps?: Array<Record<string, unknown>>;
+  [key: string]: unknown;
+}
+
+/** One remark of the validator. */
+export interface EstimateDocumentFindings {
+  /** JSON pointer; empty: the whole document. */
+  pointer: string;
+  /** Stable; for programs. */
+  code: string;
+  /** error refuses, warning informs, todo is an open item and no red field. */
+  severity: "error" | "warning" | "todo";
+  /** For the person at the canvas. */
+  message: string;
+  /** The document the pointer is of. */
+  source?: "config" | "graph" | "body" | null;
+  /** A remedy that a button can apply. */
+  fix?: EstimateDocumentFindingsFix | null;
+  /** Further remedies: one is applied, or 'fix'. */
+  alternatives?: Array<EstimateDocumentFindingsAlternatives>;
+  [key: string]: unknown;
+}
+
+/** What estimate answers: the work that a configuration asks for. */
+export interface EstimateDocument {
+  contract_version: string;
+  /** Of the strategy; null while open or unbounded. */
+  candidates: number | null;
+  /** Current parameters and defaults, scored outside of it. */
+  references: number | null;
+  /** Both together. */
+  trials: number | null;
+  /** Fits per trial: folds times repeats. */
+  folds: number | null;
+  /** In all rounds, without the refit. */
+  fits: number | null;
+  refit: number;
+  rungs: Array<EstimateDocumentRungs>;
+  basis: "exact" | "upper_bound" | "unbounded" | null;
+  /** Wall seconds of search and refit. */
+  seconds: EstimateDocumentSeconds | null;
+  time_basis: "running_job" | "earlier_jobs" | "time_limit" | null;
+  /** What the server allows at most. */
+  limits: EstimateDocumentLimits;
+  /** Sentences on what the numbers rest on. */
+  reasons: Array<string>;
+  findings: Array<EstimateDocumentFindings>;
+  runnable: boolean;
   [key: string]: unknown;
 }
 

@@ -12,6 +12,8 @@ __getattr__, __dir__ = lazy_exports(
     {
         "create_app": f"{_ROOM}.app",
         "install": f"{_ROOM}.app",
+        "estimate": f"{_ROOM}.estimating",
+        "resolve": f"{_ROOM}.resolving",
         "open_services": f"{_ROOM}.services",
         "run": f"{_ROOM}.run_hook",
         "validate": f"{_ROOM}.hooks",

@@ -5,7 +5,7 @@ Nothing is judged here: `shared.graph`, `shared.graph_paths` and `registry.valid
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -38,6 +38,7 @@ class GraphAnswer:
         dataset_pointer: Where the dataset stands in the graph.
         validation_summary: What the host says of the validation port's own dataset, where it has one.
         validation_pointer: Where that dataset stands in the graph.
+        labels: What people call the model nodes downstream, by node id.
     """
 
     plain: PlainForm
@@ -50,6 +51,7 @@ class GraphAnswer:
     dataset_pointer: str = "/dataset"
     validation_summary: DataSummary | None = None
     validation_pointer: str = "/validation/dataset"
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 async def answer_graph(services: Services, principal: Principal, question: GraphQuestion) -> GraphAnswer:
@@ -131,6 +133,7 @@ def _drawn(services: Services, document: Mapping[str, Any], node_id: str | None)
         saved_config=services.kinds[node.type].config_of(node.data),
         dataset_pointer=_pointer_to(graph, plain.dataset_node_id, services.kinds),
         validation_pointer=_pointer_to(graph, _validation_node(graph, plain, services.kinds), services.kinds),
+        labels={target.node_id: graph.nodes[target.node_id].label for target in plain.targets},
     )
 
 

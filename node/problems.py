@@ -5,7 +5,7 @@ Which status an error has is in `node.error_handlers`; the sentences come from w
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from hyperparameter_tuning.node.contract import CONTRACT_VERSION
 
@@ -22,6 +22,7 @@ class FindingDocument(BaseModel):
         severity: ``error`` refuses, ``warning`` informs, ``todo`` disables Run without colouring a field.
         message: One sentence for the person at the canvas.
         fix: A machine-applicable remedy, where there is one.
+        alternatives: Further remedies, where there are some: one is applied, or ``fix``.
         source: Which document the pointer goes into: the normalised ``config``, the ``graph``, or the
             request's own ``body``.
     """
@@ -31,6 +32,7 @@ class FindingDocument(BaseModel):
     severity: str
     message: str
     fix: dict[str, Any] | None = None
+    alternatives: list[dict[str, Any]] = Field(default_factory=list)
     source: str = "config"
 
 

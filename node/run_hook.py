@@ -4,7 +4,6 @@ Searching does not belong here, nor does telling the workers: the caller publish
 """
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any
 
 from hyperparameter_tuning.jobs import service
@@ -13,12 +12,14 @@ from hyperparameter_tuning.node.graph_answer import GraphAnswer, answer_graph
 from hyperparameter_tuning.node.hooks import judge, refuse
 from hyperparameter_tuning.node.job_requests import JobRequest
 from hyperparameter_tuning.node.services import Services, require
-from hyperparameter_tuning.registry.search_context import SearchBudget, SearchContext
+from hyperparameter_tuning.registry.planning import work_of_task
+from hyperparameter_tuning.registry.row_counts import number_of_splits, usable_rows
 from hyperparameter_tuning.registry.task import TuningTask
 from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.fingerprints import fingerprint
 from hyperparameter_tuning.shared.graph_paths import upstream_hash
 from hyperparameter_tuning.shared.host import Principal
+from hyperparameter_tuning.shared.node_kinds import NodeKinds
 
 
 async def run(services: Services, principal: Principal, request: JobRequest) -> JobRecord:
@@ -45,25 +46,16 @@ async def run(services: Services, principal: Principal, request: JobRequest) -> 
     refuse(judgement)
     assert judgement.config is not None
     assert judgement.task is not None
-    submission = _submission(request, principal, answer, judgement.config, judgement.task)
+    submission = _submission(request, principal, answer, judgement.config, judgement.task, services.kinds)
     return await services.database.run(lambda session: service.submit(session, submission))
 
 
-def planned_trials(task: TuningTask) -> int | None:
+def _planned_trials(task: TuningTask, answer: GraphAnswer, kinds: NodeKinds) -> int | None:
     """Return how many candidates will be scored, references included; None when that is open yet."""
-    if task.strategy.plan is None:
+    if answer.summary is None:
         return None
-    module, _, name = task.strategy.plan.partition(":")
-    context = SearchContext(
-        space=task.space,
-        options=task.options,
-        seed=task.seed,
-        budget=SearchBudget(max_trials=task.budget.max_trials),
-        n_classes=task.n_classes,
-    )
-    plan = getattr(import_module(module), name)(context)
-    candidates: int | None = plan.candidates
-    return None if candidates is None else candidates + len(task.reference_candidates)
+    rows = usable_rows(answer.plain, answer.summary, task.target, kinds)
+    return work_of_task(task, rows=rows, splits=number_of_splits(task.cross_validation)).trials
 
 
 def _submission(
@@ -72,6 +64,7 @@ def _submission(
     answer: GraphAnswer,
     config: Mapping[str, Any],
     task: TuningTask,
+    kinds: NodeKinds,
 ) -> Submission:
     summary = answer.summary or DataSummary(rows=0)
     return Submission(
@@ -91,7 +84,7 @@ def _submission(
         seed=task.seed,
         write_back_mode=task.write_back.mode,
         concurrent=request.concurrent,
-        n_planned=planned_trials(task),
+        n_planned=_planned_trials(task, answer, kinds),
     )
 
 

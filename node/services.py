@@ -16,6 +16,7 @@ from starlette.requests import Request
 from hyperparameter_tuning.jobs.database import Database, check_current
 from hyperparameter_tuning.jobs.events import EventHub
 from hyperparameter_tuning.jobs.outbox import publish_pending
+from hyperparameter_tuning.node.answer_cache import AnswerCache
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.errors import NotAllowedError, NotFoundError, UnavailableError
 from hyperparameter_tuning.shared.host import Host, Principal, check_host, load_host
@@ -24,6 +25,7 @@ from hyperparameter_tuning.shared.settings import Settings
 
 if TYPE_CHECKING:
     from hyperparameter_tuning.jobs.dispatcher import Dispatcher
+    from hyperparameter_tuning.node.estimating import Counted
 
 STATE_KEY = "hyperparameter_tuning"
 
@@ -41,6 +43,8 @@ class Services:
         dispatcher: Sends jobs to workers.
         events: Follows the event table for every open stream.
         kinds: Node kinds known here.
+        resolutions: What panels were answered of late, see `node.resolving`.
+        estimates: What was counted for them of late, see `node.estimating`.
     """
 
     settings: Settings
@@ -49,6 +53,8 @@ class Services:
     dispatcher: "Dispatcher"
     events: EventHub
     kinds: NodeKinds = field(default_factory=node_kinds)
+    resolutions: AnswerCache[bytes] = field(default_factory=AnswerCache)
+    estimates: "AnswerCache[Counted]" = field(default_factory=AnswerCache)
 
     async def publish(self, job_id: str) -> None:
         """Tell the queue about a stored job; when that fails the keeper will, since its outbox row stays."""

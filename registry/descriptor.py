@@ -27,6 +27,8 @@ DESCRIPTOR_VERSION = 1
 TAGS = ("modeling", "tuning", "optimization")
 CAPABILITIES = {
     "validate": True,
+    "resolve": True,
+    "estimate": True,
     "run": True,
     "progress": True,
     "stop": True,

@@ -28,6 +28,11 @@ def parameter_schema(field: FieldSpec) -> dict[str, Any]:
     return schema | _limits(field)
 
 
+def bounds_schema(bounds: Bounds | None) -> dict[str, float]:
+    """Return the keywords that say *bounds*; none where they are open."""
+    return {} if bounds is None else _low([bounds]) | _high([bounds])
+
+
 def _other_choices(field: FieldSpec) -> list[bool | None]:
     booleans: list[bool | None] = [True, False] if "bool" in field.types else []
     return booleans + ([None] if "null" in field.types else [])

@@ -41,8 +41,19 @@ def published_config(offer: Offer) -> PublishedForm:
     Args:
         offer: The names that may be chosen.
     """
-    named = _with_names(hinted_schema(config_model(offer.strategies)), offer)
-    return PublishedForm(without_hints(named), rjsf_ui(named), jsonforms_ui(named))
+    return published_form(named_schema(offer))
+
+
+@lru_cache(maxsize=8)
+def named_schema(offer: Offer) -> Schema:
+    """Return the schema with every name on offer, form hints still inside; nobody may change it."""
+    named: Schema = _with_names(hinted_schema(config_model(offer.strategies)), offer)
+    return named
+
+
+def published_form(hinted: Schema) -> PublishedForm:
+    """Return the form of a schema with hints."""
+    return PublishedForm(without_hints(hinted), rjsf_ui(hinted), jsonforms_ui(hinted))
 
 
 def strategy_defaults(offer: Offer) -> dict[str, dict[str, Any]]:

@@ -100,6 +100,9 @@ class FindingDocument(OpenDocument):
         None, description="The document the pointer is of."
     )
     fix: FixDocument | None = None
+    alternatives: list[FixDocument] = Field(
+        default_factory=list, description="Further remedies: one is applied, or 'fix'."
+    )
 
 
 class ValidationDocument(OpenDocument):

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hyperparameter_tuning.registry.base import ModelSpec
+from hyperparameter_tuning.registry.node_configurations import configuration_findings
 from hyperparameter_tuning.registry.rule_findings import Fix, error, insert_fix, warning
-from hyperparameter_tuning.registry.schema_findings import schema_findings
 from hyperparameter_tuning.registry.tuning_case import TuningCase
 from hyperparameter_tuning.shared.columns import NUMERIC_KINDS, Column
 from hyperparameter_tuning.shared.findings import Finding
 from hyperparameter_tuning.shared.node_kinds import NodeKindSpec
 from hyperparameter_tuning.shared.plain_form import PlainStep
-from hyperparameter_tuning.shared.preparation import PreparedPath, build_steps, unprepared
+from hyperparameter_tuning.shared.preparation import PreparedPath, unprepared
 
 MAX_NAMED = 5
 """Columns that one sentence names; the rest are counted."""
@@ -25,12 +25,9 @@ def columns_arrive(case: TuningCase) -> Iterator[Finding]:
     """The nodes upstream are configured, fit the columns that reach them, and leave what the model takes."""
     misconfigured = list(_nodes_findings(case))
     yield from misconfigured
-    # Without a target the target itself would look like a feature that the model cannot take.
-    if misconfigured or case.summary is None or case.plain.dataset is None or case.target is None:
+    path = None if misconfigured else case.prepared_path
+    if path is None:
         return
-    apart = {case.target.name, *case.excluded_columns}
-    features = [column for column in case.summary.columns if column.name not in apart]
-    path = build_steps(case.plain.steps, features, case.kinds)
     for finding in path.findings:
         yield Finding("", finding.code, finding.severity, _named(case, finding), finding.fix)
     if case.model is not None and not any(finding.severity == "error" for finding in path.findings):
@@ -76,17 +73,8 @@ def _sign_findings(case: TuningCase, path: PreparedPath, model: ModelSpec) -> It
 
 
 def _configuration_findings(name: str, kind: NodeKindSpec, config: Mapping[str, Any]) -> Iterator[Finding]:
-    if not kind.config_schema:
-        return
-    for finding in schema_findings(kind.config_schema, _with_tag(kind, config)):
+    for finding in configuration_findings(kind, config):
         yield error("", finding.code, f"{name} is misconfigured: {finding.message}")
-
-
-def _with_tag(kind: NodeKindSpec, config: Mapping[str, Any]) -> dict[str, Any]:
-    """Builders take an absent choice for the default one."""
-    branches = kind.config_schema.get("oneOf", ())
-    tags = {name for branch in branches for name, part in branch["properties"].items() if "const" in part}
-    return {tag: kind.default_config[tag] for tag in tags if tag in kind.default_config} | dict(config)
 
 
 def _named(case: TuningCase, finding: Finding) -> str:

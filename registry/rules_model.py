@@ -4,8 +4,10 @@ Rows of the search space do not belong here (`registry.rules_space`).
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from hyperparameter_tuning.registry.models.catalog import get_model
+from hyperparameter_tuning.registry.base import ModelSpec
+from hyperparameter_tuning.registry.models.catalog import get_model, is_parameter
 from hyperparameter_tuning.registry.offer import missing_reason
 from hyperparameter_tuning.registry.rule_findings import error, patch_fix, refused, todo, warning
 from hyperparameter_tuning.registry.task import baseline_params, fixed_params
@@ -90,10 +92,19 @@ def fixed_parameters_are_valid(case: TuningCase) -> Iterator[Finding]:
             try:
                 fixed_params([row], case.model)
             except UserError as refusal:
-                yield refused(
-                    refusal, f"{place}/{'name' if refusal.code == 'unknown_parameter' else 'value'}"
-                )
+                yield _fixed_finding(case.model, row.name, place, refusal)
         seen.add(row.name)
+
+
+def _fixed_finding(model: ModelSpec, name: str, place: str, refusal: UserError) -> Finding:
+    if refusal.code != "unknown_parameter":
+        return refused(refusal, f"{place}/value")
+    remove = patch_fix("Remove the fixed value", ("remove", place))
+    if is_parameter(name):
+        message = f"'{name}' is not in {model.label}: the value was fixed for another model."
+        return error(f"{place}/name", "parameter_not_in_model", message, remove)
+    finding = refused(refusal, f"{place}/name")
+    return replace(finding, fix=finding.fix or remove, alternatives=(remove,) if finding.fix else ())
 
 
 def result_has_a_place(case: TuningCase) -> Iterator[Finding]:

@@ -5,8 +5,11 @@ What a strategy needs of them does not belong here (`registry.rules_strategy`); 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from hyperparameter_tuning.registry.base import ModelSpec
+from hyperparameter_tuning.registry.models.catalog import is_parameter
 from hyperparameter_tuning.registry.rule_findings import error, patch_fix, refused, row_pointer
 from hyperparameter_tuning.registry.tuning_case import TuningCase
 from hyperparameter_tuning.registry.values import dimension_from_row
@@ -57,10 +60,27 @@ def rows_fit_model(case: TuningCase) -> Iterator[Finding]:
 
 def _row_finding(case: TuningCase, index: int, refusal: UserError) -> Finding:
     finding = refused(refusal, row_pointer(index))
-    if refusal.code not in ("unknown_parameter", "not_searchable") or finding.fix is not None:
+    if refusal.code not in ("unknown_parameter", "not_searchable") or case.model is None:
         return finding
-    fix = patch_fix("Remove this row", ("remove", row_pointer(index)))
-    return error(finding.pointer, finding.code, finding.message, fix)
+    remove = patch_fix("Remove this row", ("remove", row_pointer(index)))
+    suggested = patch_fix(
+        "Replace by suggested", ("replace", "/search_space", _rows_of_model(case, case.model))
+    )
+    name = case.config.search_space[index].name
+    if refusal.code == "unknown_parameter" and is_parameter(name):
+        message = f"'{name}' is not in {case.model.label}: the row is of another model."
+        place, code = finding.pointer, "parameter_not_in_model"
+        return Finding(place, code, "error", message, remove, (suggested,))
+    if finding.fix is None:
+        return replace(finding, fix=remove, alternatives=(suggested,))
+    return replace(finding, alternatives=(remove, suggested))
+
+
+def _rows_of_model(case: TuningCase, model: ModelSpec) -> list[dict[str, Any]]:
+    """Return the author's rows that the model can be searched by, and the suggested ones for the rest."""
+    kept = [row.model_dump(mode="json") for row in case.config.search_space if model.field(row.name)]
+    apart = {row["name"] for row in kept} | {row.name for row in case.config.fixed_params}
+    return kept + [dict(row) for row in case.suggested_rows if row["name"] not in apart]
 
 
 def _range_findings(index: int, row: Mapping[str, Any]) -> Iterator[Finding]:

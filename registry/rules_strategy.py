@@ -3,14 +3,12 @@
 Rows alone do not belong here (`registry.rules_space`); what a strategy will do is in `registry.plans`.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from importlib import import_module
+from collections.abc import Iterator
 
 from hyperparameter_tuning.registry.offer import missing_reason
-from hyperparameter_tuning.registry.row_counts import number_of_splits
+from hyperparameter_tuning.registry.planning import asked_plan
 from hyperparameter_tuning.registry.rule_findings import Fix, error, patch_fix, row_pointer, warning
-from hyperparameter_tuning.registry.search_context import Plan, SearchContext
+from hyperparameter_tuning.registry.search_context import Plan
 from hyperparameter_tuning.registry.space import Space, grid_size
 from hyperparameter_tuning.registry.tuning_case import TuningCase
 from hyperparameter_tuning.shared.errors import UserError
@@ -107,36 +105,6 @@ def budget_is_within_ceiling(case: TuningCase) -> Iterator[Finding]:
                 f"This server allows {ceiling:,.0f} {unit} per job; the search ends there.",
                 patch_fix(f"Ask for {ceiling:,.0f}", ("replace", f"/budget/{name}", ceiling)),
             )
-
-
-def asked_plan(case: TuningCase, space: Space) -> Plan | None:
-    """Return what the strategy will do with the budget that was asked; None when it has no plan.
-
-    Raises:
-        UserError: the plan refuses; the code says why.
-    """
-    if case.strategy.plan is None:
-        return None
-    return _plan_function(case.strategy.plan)(search_context(case, space))
-
-
-def search_context(case: TuningCase, space: Space) -> SearchContext:
-    """Return what the strategy is told, the number of candidates as asked."""
-    return SearchContext(
-        space=space,
-        options=case.config.strategy,
-        seed=case.config.execution.seed,
-        budget=replace(case.budget, max_trials=case.config.budget.max_trials),
-        n_samples=case.training_rows,
-        n_splits=number_of_splits(case.config.cross_validation),
-        n_classes=case.n_classes,
-    )
-
-
-def _plan_function(path: str) -> Callable[[SearchContext], Plan]:
-    module, _, name = path.partition(":")
-    function: Callable[[SearchContext], Plan] = getattr(import_module(module), name)
-    return function
 
 
 def _plan_fix(case: TuningCase, refusal: UserError) -> Fix | None:

@@ -20,6 +20,7 @@ from hyperparameter_tuning.registry.published_documents import (
     GraphDocument,
     ValidationDocument,
 )
+from hyperparameter_tuning.registry.published_panel import EstimateDocument, ResolutionDocument
 from hyperparameter_tuning.registry.safe_schema import Schema, open_schema
 from hyperparameter_tuning.registry.types_export import typescript
 from hyperparameter_tuning.shared.errors import UnknownNameError
@@ -40,6 +41,8 @@ _SCHEMAS: dict[str, Callable[[], Schema]] = {
     "event": lambda: open_schema(EventDocument),
     "job": lambda: open_schema(JobDocument),
     "validation": lambda: open_schema(ValidationDocument),
+    "resolution": lambda: open_schema(ResolutionDocument),
+    "estimate": lambda: open_schema(EstimateDocument),
     "descriptor": lambda: open_schema(DescriptorDocument),
 }
 _TYPE_NAMES = {"config": "TuningConfig"}

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from hyperparameter_tuning.registry.base import FieldSpec, ModelSpec
-from hyperparameter_tuning.registry.services import get_strategy_spec
 from hyperparameter_tuning.registry.space import (
     CategoricalDimension,
     Dimension,
@@ -86,16 +85,6 @@ def rows_from_space(model: ModelSpec, space: Space) -> list[dict[str, Any]]:
         UserError: code ``wrong_type``; choices mix the count 1 with fractions, which one row cannot say.
     """
     return [_row(known_field(model, dimension.name), dimension) for dimension in space]
-
-
-def suggested_rows(model: ModelSpec, strategy_value: str | None) -> list[dict[str, Any]]:
-    """Return the rows suggested for *model*: the trimmed, finite ones where the strategy needs them so.
-
-    Raises:
-        UnknownNameError: no strategy is called *strategy_value*.
-    """
-    continuous = get_strategy_spec(strategy_value).supports.continuous
-    return rows_from_space(model, model.suggested if continuous else model.suggested_grid)
 
 
 def _read_int(field: FieldSpec, row: Row, pointer: str) -> IntDimension:

@@ -87,15 +87,38 @@ class TuningTask:
     @property
     def reference_candidates(self) -> tuple[tuple[str, Params], ...]:
         """Origin and parameters of what is scored outside the strategy, trial 0 first, each model once."""
-        named = [
-            ("baseline", self.baseline),
-            ("defaults", self.library_defaults),
-            *(("baseline", params) for params in self.other_baselines),
-        ]
-        distinct: dict[str, tuple[str, Params]] = {}
-        for origin, params in named:
-            distinct.setdefault(candidate_key(params), (origin, params))
-        return tuple(distinct.values())
+        return references(self.baseline, self.library_defaults, self.other_baselines)
+
+
+def references(
+    baseline: Params, library_defaults: Params, other_baselines: tuple[Params, ...]
+) -> tuple[tuple[str, Params], ...]:
+    """Return origin and parameters of what is scored outside the strategy, each model once.
+
+    Args:
+        baseline: Complete current parameters of the first target node.
+        library_defaults: Complete defaults.
+        other_baselines: Complete current parameters of further target nodes.
+    """
+    named = [
+        ("baseline", baseline),
+        ("defaults", library_defaults),
+        *(("baseline", params) for params in other_baselines),
+    ]
+    distinct: dict[str, tuple[str, Params]] = {}
+    for origin, params in named:
+        distinct.setdefault(candidate_key(params), (origin, params))
+    return tuple(distinct.values())
+
+
+def references_of(case: TuningCase, model: ModelSpec) -> tuple[tuple[str, Params], ...]:
+    """Return the references of a case whose model is known, whatever else is open.
+
+    Raises:
+        UserError: a model node holds a parameter that its model does not take.
+    """
+    defaults = default_params(model, case.config.execution.seed)
+    return references(baseline_params(case, model), defaults, _other_baselines(case, model))
 
 
 def make_task(

@@ -13,15 +13,23 @@ from hyperparameter_tuning.registry.config import TuningConfig
 from hyperparameter_tuning.registry.config_sections import AUTO_METRIC
 from hyperparameter_tuning.registry.metrics import auto_metric, get_metric
 from hyperparameter_tuning.registry.models.catalog import get_model
-from hyperparameter_tuning.registry.row_counts import training_rows
+from hyperparameter_tuning.registry.node_configurations import steps_are_configured
+from hyperparameter_tuning.registry.planning import first_round_rows
+from hyperparameter_tuning.registry.row_counts import (
+    smallest_fit_rows,
+    training_rows,
+    usable_rows,
+)
 from hyperparameter_tuning.registry.search_context import SearchBudget
 from hyperparameter_tuning.registry.services import get_strategy_spec
 from hyperparameter_tuning.registry.space import Space
-from hyperparameter_tuning.registry.space_rows import space_from_rows, suggested_rows
+from hyperparameter_tuning.registry.space_rows import space_from_rows
+from hyperparameter_tuning.registry.suggestions import DataFacts, suggested_rows, suggested_space
 from hyperparameter_tuning.shared.columns import Column, DataSummary
 from hyperparameter_tuning.shared.errors import UnknownNameError, UserError
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.plain_form import PlainForm
+from hyperparameter_tuning.shared.preparation import PreparedPath, build_steps
 from hyperparameter_tuning.shared.settings import Settings
 
 _CLASS_KINDS = frozenset({"category", "text", "boolean"})
@@ -60,6 +68,11 @@ class TuningCase:
     def strategy(self) -> StrategySpec:
         """The chosen strategy."""
         return get_strategy_spec(strategy_name(self.config), self.settings)
+
+    @property
+    def needs_lists(self) -> bool:
+        """Whether the strategy takes finite lists of values only."""
+        return not self.strategy.supports.continuous
 
     @property
     def target_name(self) -> str | None:
@@ -110,8 +123,14 @@ class TuningCase:
         if self.model is None:
             return ()
         fixed = {row.name for row in self.config.fixed_params}
-        suggested = suggested_rows(self.model, self.strategy.value)
-        return tuple((None, row) for row in suggested if row["name"] not in fixed)
+        return tuple((None, row) for row in self.suggested_rows if row["name"] not in fixed)
+
+    @cached_property
+    def suggested_rows(self) -> tuple[Mapping[str, Any], ...]:
+        """The rows suggested for the model, the strategy and the data; none while the model is unknown."""
+        if self.model is None:
+            return ()
+        return tuple(suggested_rows(self.model, lists=self.needs_lists, facts=self.data_facts))
 
     @cached_property
     def space(self) -> Space | None:
@@ -132,6 +151,42 @@ class TuningCase:
     def training_rows(self) -> int:
         """Rows that the folds divide; 0 while the dataset is unread."""
         return 0 if self.summary is None else training_rows(self.plain, self.summary.rows, self.kinds)
+
+    @property
+    def usable_rows(self) -> int:
+        """Training rows that have a target, at least; 0 while the dataset is unread."""
+        if self.summary is None:
+            return 0
+        return usable_rows(self.plain, self.summary, self.target_name, self.kinds)
+
+    @cached_property
+    def prepared_path(self) -> PreparedPath | None:
+        """The steps upstream and the columns after them; None while dataset, target or a step is open."""
+        # Without a target the target itself would look like a feature.
+        if self.summary is None or self.plain.dataset is None or self.target is None:
+            return None
+        if not steps_are_configured(self.plain, self.kinds):
+            return None
+        apart = {self.target.name, *self.excluded_columns}
+        features = [column for column in self.summary.columns if column.name not in apart]
+        return build_steps(self.plain.steps, features, self.kinds)
+
+    @cached_property
+    def data_facts(self) -> DataFacts:
+        """What the suggested space depends on, beside the model and the strategy."""
+        rows = self.usable_rows
+        fit_rows = smallest_fit_rows(self.config.cross_validation, rows)
+        first = None
+        if self.model is not None and rows:
+            first = first_round_rows(self, suggested_space(self.model, lists=self.needs_lists))
+        least = fit_rows if first is None else fit_rows * min(first, rows) // rows
+        return DataFacts(fit_rows, least, self._known_features)
+
+    @property
+    def _known_features(self) -> int:
+        """Columns that reach the model; 0 where only a fitted step would tell their number."""
+        names = [] if self.prepared_path is None else [item.name for item in self.prepared_path.remaining]
+        return 0 if any(name.endswith("*") for name in names) else len(names)
 
     @property
     def budget(self) -> SearchBudget:

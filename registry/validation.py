@@ -77,6 +77,23 @@ class Validation:
         return tuple(finding for finding in self.findings if finding.severity == "todo")
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A configuration as far as it can be read.
+
+    Attributes:
+        case: What the rules look at; None while the document is refused before that.
+        document: The normalised document; None when it is no object, or too much to look into.
+        findings: Why there is no case.
+        notes: One sentence per other spelling that was read.
+    """
+
+    case: TuningCase | None
+    document: dict[str, Any] | None = None
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 def validate(
     document: Any,
     plain: PlainForm | None,
@@ -97,19 +114,37 @@ def validate(
     Returns:
         Findings, the completed configuration, and the task when it can run.
     """
+    return judge(read(document, plain, summary, kinds=kinds, settings=settings))
+
+
+def read(
+    document: Any,
+    plain: PlainForm | None,
+    summary: DataSummary | None,
+    *,
+    kinds: NodeKinds | None = None,
+    settings: Settings | None = None,
+) -> Reading:
+    """Read a configuration without judging it; arguments as for `validate`."""
     graph, settings = plain or PlainForm(), settings or get_settings()
     refusals = limit_findings(document)
     if refusals:
-        return Validation(tuple(refusals), None, None)
+        return Reading(None, findings=_sorted(list(refusals)))
     connected = graph.model.type if graph.model is not None else None
     normalised, notes = normalise(document, _hint(document, graph, summary), connected, settings)
+    known = normalised if isinstance(normalised, dict) else None
     config, findings = _read(normalised, live_offer(settings))
     if config is None:
-        return Validation(
-            _sorted(findings), normalised if isinstance(normalised, dict) else None, None, notes
-        )
+        return Reading(None, known, _sorted(findings), notes)
     case = TuningCase(config, graph, summary, settings, node_kinds() if kinds is None else kinds)
-    return _judged(case, notes)
+    return Reading(case, known, (), notes)
+
+
+def judge(reading: Reading) -> Validation:
+    """Judge what was read."""
+    if reading.case is None:
+        return Validation(reading.findings, reading.document, None, reading.notes)
+    return _judged(reading.case, reading.notes)
 
 
 def _hint(document: Any, plain: PlainForm, summary: DataSummary | None) -> str | None:
@@ -145,4 +180,4 @@ def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity)))
 
 
-__all__ = ["RULES", "Rule", "Validation", "parse_document", "validate"]
+__all__ = ["RULES", "Reading", "Rule", "Validation", "judge", "parse_document", "read", "validate"]

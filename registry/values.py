@@ -1,6 +1,7 @@
 """Everything that turns JSON values into what estimators get, and back, under one name.
 
-The rules do not belong here: parameters are in `registry.typed_params`, rows in `registry.space_rows`.
+The rules do not belong here: parameters are in `registry.typed_params`, rows in `registry.space_rows`
+and `registry.suggestions`.
 """
 
 from hyperparameter_tuning.registry.space_rows import (
@@ -8,8 +9,8 @@ from hyperparameter_tuning.registry.space_rows import (
     row_kinds,
     rows_from_space,
     space_from_rows,
-    suggested_rows,
 )
+from hyperparameter_tuning.registry.suggestions import suggested_rows
 from hyperparameter_tuning.registry.typed_params import (
     default_params,
     describe_bounds,

@@ -22,6 +22,7 @@ class Finding:
             that disables Run but never colours a field red.
         message: One sentence for the person at the canvas.
         fix: A machine-applicable remedy, where there is one.
+        alternatives: Further remedies; one is applied, or *fix*.
     """
 
     pointer: str
@@ -29,6 +30,7 @@ class Finding:
     severity: Severity
     message: str
     fix: Mapping[str, Any] | None = None
+    alternatives: tuple[Mapping[str, Any], ...] = ()
 
     def as_document(self) -> dict[str, Any]:
         """Return the JSON form that editors receive."""
@@ -40,6 +42,8 @@ class Finding:
         }
         if self.fix is not None:
             document["fix"] = dict(self.fix)
+        if self.alternatives:
+            document["alternatives"] = [dict(item) for item in self.alternatives]
         return document
 
 

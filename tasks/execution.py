@@ -10,10 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from hyperparameter_tuning.registry.search_context import Plan, SearchContext
+from hyperparameter_tuning.registry.planning import context_of_task, work_of_task
 from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.tasks.evaluation.evaluator import Evaluator
 from hyperparameter_tuning.tasks.evaluation.requests import Request
@@ -128,18 +127,9 @@ class _Search:
 
     def __post_init__(self) -> None:
         task = self.task
-        self.context = SearchContext(
-            space=task.space,
-            options=task.options,
-            seed=task.seed,
-            budget=task.budget,
-            n_samples=self.rows.n_samples,
-            n_splits=len(self.rows.splits),
-            n_classes=task.n_classes,
-            n_jobs=task.n_jobs or 1,
-            metric=task.metric.key,
-        )
-        self.plan = _plan(task, self.context)
+        rows, splits = self.rows.n_samples, len(self.rows.splits)
+        self.context = context_of_task(task, rows=rows, splits=splits, n_jobs=task.n_jobs or 1)
+        self.work = work_of_task(task, rows=rows, splits=splits)
         self.references = reference_messages(task, self.plain, self.emit, self.standings)
         n_references = len(task.reference_candidates)
         self.messages = TrialMessages(
@@ -151,7 +141,7 @@ class _Search:
 
     def evaluator(self, bundle: TrainingDataBundle) -> Evaluator:
         """Make the evaluator of references and strategy alike; it knows the recorded units."""
-        task, full_is_drawn = self.task, bool(self.plan.rungs) and not self._is_confirmed()
+        task, full_is_drawn = self.task, bool(self.work.rungs) and not self.work.confirmed
         known = known_folds(task, self.recorded, of_search=True, full_is_drawn=full_is_drawn)
         return Evaluator(
             make_estimator(task, bundle, self.plain, task.fixed),
@@ -171,16 +161,13 @@ class _Search:
 
         ``candidates`` are the strategy's; ``trials`` are all that will be scored, the references included.
         """
-        n_splits, references = self.context.n_splits, len(self.task.reference_candidates)
-        per_rung = [rung.n_candidates for rung in self.plan.rungs]
-        candidates = sum(per_rung) + self._is_confirmed() if per_rung else self.plan.candidates
         self.emit(
             {
                 "type": "search.started",
-                "candidates": self.plan.candidates,
-                "trials": None if self.plan.candidates is None else self.plan.candidates + references,
-                "fits": None if candidates is None else (candidates + references) * n_splits,
-                "splits": n_splits,
+                "candidates": self.work.candidates,
+                "trials": self.work.trials,
+                "fits": self.work.fits,
+                "splits": self.work.splits,
                 "metric": self.task.metric.key,
                 "direction": self.task.metric.direction,
             }
@@ -249,25 +236,12 @@ class _Search:
             }
         )
 
-    def _is_confirmed(self) -> bool:
-        """Whether the last round of a halving leaves rows out."""
-        rungs = self.plan.rungs
-        return bool(rungs) and rungs[-1].n_resources < self.rows.n_samples
-
     def _elapsed(self) -> float:
         return time.monotonic() - self.begin
 
     def _must_stop(self) -> bool:
         limit = self.task.budget.max_seconds
         return self.should_stop() or (limit is not None and self._elapsed() >= limit)
-
-
-def _plan(task: TuningTask, context: SearchContext) -> Plan:
-    if task.strategy.plan is None:
-        return Plan(task.budget.max_trials, basis="upper_bound")
-    module, _, name = task.strategy.plan.partition(":")
-    plan: Plan = getattr(import_module(module), name)(context)
-    return plan
 
 
 def _warnings(evaluator: Evaluator) -> tuple[str, ...]:

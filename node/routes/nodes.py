@@ -1,4 +1,4 @@
-"""The node kinds of the palette, their descriptors, and the validate hook."""
+"""The node kinds of the palette, their descriptors, and what panels ask: validate, resolve, estimate."""
 
 from typing import Annotated, Literal
 
@@ -8,7 +8,14 @@ from starlette.responses import JSONResponse, Response
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute, GraphRoute
 from hyperparameter_tuning.node.entity_tags import is_unchanged, quoted
+from hyperparameter_tuning.node.estimating import estimate
 from hyperparameter_tuning.node.hooks import validate
+from hyperparameter_tuning.node.panel_documents import (
+    EstimateAnswer,
+    EstimateRequest,
+    PanelRequest,
+    ResolutionAnswer,
+)
 from hyperparameter_tuning.node.pipeline_documents import (
     NodeDescriptor,
     NodeList,
@@ -16,6 +23,7 @@ from hyperparameter_tuning.node.pipeline_documents import (
     ValidationRequest,
 )
 from hyperparameter_tuning.node.problems import problem_responses
+from hyperparameter_tuning.node.resolving import resolved_body
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices
 from hyperparameter_tuning.registry import descriptor, schema_export
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND
@@ -82,11 +90,7 @@ async def validate_node(
     node_type: str, document: ValidationRequest, services: CurrentServices, principal: CurrentPrincipal
 ) -> Response:
     """Say everything that Run would say, without running; a configuration with errors is an answer, too."""
-    _known_kind(node_type, services.kinds)
-    if node_type != TUNING_KIND:
-        raise NotFoundError(
-            f"Only '{TUNING_KIND}' nodes are judged here, not '{node_type}'.", code="not_judged"
-        )
+    _judged_kind(node_type, services.kinds)
     judgement = await validate(services, principal, document)
     return ContractResponse(
         ValidationAnswer(
@@ -95,6 +99,49 @@ async def validate_node(
             runnable=judgement.is_runnable,
         )
     )
+
+
+@validation_router.post(
+    "/nodes/{node_type}/resolve",
+    operation_id="resolve_node",
+    response_model=ResolutionAnswer,
+    responses=problem_responses(404, 409, 503, body=True),
+    summary="Narrow the form to a graph",
+)
+async def resolve_node(
+    node_type: str, document: PanelRequest, services: CurrentServices, principal: CurrentPrincipal
+) -> Response:
+    """Return schema, suggested search space and choices for the connected model and dataset; trains nothing.
+
+    The descriptor's own schema works without it.
+    """
+    _judged_kind(node_type, services.kinds)
+    return Response(
+        await resolved_body(services, principal, document), headers={"Content-Type": "application/json"}
+    )
+
+
+@validation_router.post(
+    "/nodes/{node_type}/estimate",
+    operation_id="estimate_node",
+    response_model=EstimateAnswer,
+    responses=problem_responses(404, 409, 503, body=True),
+    summary="Count the work ahead",
+)
+async def estimate_node(
+    node_type: str, document: EstimateRequest, services: CurrentServices, principal: CurrentPrincipal
+) -> Response:
+    """Return candidates, fits and rounds of what Run would do, and its time by what fits took before."""
+    _judged_kind(node_type, services.kinds)
+    return ContractResponse(await estimate(services, principal, document))
+
+
+def _judged_kind(node_type: str, kinds: NodeKinds) -> None:
+    _known_kind(node_type, kinds)
+    if node_type != TUNING_KIND:
+        raise NotFoundError(
+            f"Only '{TUNING_KIND}' nodes are judged here, not '{node_type}'.", code="not_judged"
+        )
 
 
 def _known_kind(node_type: str, kinds: NodeKinds) -> None:

@@ -106,6 +106,11 @@ def get_model(key: str, problem_type: str | None = None) -> ModelSpec:
     raise unknown_name("model", key, specs, spellings=names.spellings)
 
 
+def is_parameter(name: str) -> bool:
+    """Say whether any model has a parameter called *name*: then a model without it was changed for it."""
+    return any(spec.field(name) is not None for spec in model_specs().values())
+
+
 def load_estimator_class(spec: ModelSpec) -> type[Any]:
     """Import and return the estimator class of *spec*."""
     module, _, name = spec.estimator.partition(":")

@@ -55,7 +55,10 @@ def store(sqlite_settings: Settings) -> Store:
 @contextmanager
 def answering(app: Any) -> Iterator[httpx.Client]:
     """Serve an application over real HTTP, in a thread, and give a client of it."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    # Said to be TCP, so that asyncio sends small answers at once instead of after the client's delayed ACK.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
     config = uvicorn.Config(app, lifespan="on", log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -20,8 +20,8 @@ from hyperparameter_tuning.registry.space_rows import (
     row_kinds,
     rows_from_space,
     space_from_rows,
-    suggested_rows,
 )
+from hyperparameter_tuning.registry.suggestions import suggested_rows
 from hyperparameter_tuning.registry.typed_params import known_field
 from hyperparameter_tuning.shared.errors import UnknownNameError, UserError
 from tests.registry.test_typed_params import through_a_browser
@@ -139,8 +139,8 @@ class TestRowsFromSpace:
 
     @pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.key)
     def test_rows_with_numbers_that_could_be_either_say_which(self, spec: ModelSpec):
-        for strategy in ("random", "grid"):
-            for row in suggested_rows(spec, strategy):
+        for lists in (False, True):
+            for row in suggested_rows(spec, lists=lists):
                 numbers = row["kind"] != "categorical" or any(
                     isinstance(value, int | float) for value in row["choices"]
                 )
@@ -173,13 +173,6 @@ class TestRowsFromSpace:
     def test_any_whole_range_comes_back_as_it_was(self, low, width, step):
         space = (IntDimension("min_samples_leaf", low, low + width, step),)
         assert space_from_rows(FOREST, through_a_browser(rows_from_space(FOREST, space))) == space
-
-
-class TestSuggestedRows:
-    def test_grids_get_the_trimmed_rows(self):
-        assert suggested_rows(FOREST, "halving_grid") == rows_from_space(FOREST, FOREST.suggested_grid)
-        assert suggested_rows(FOREST, "optuna") == rows_from_space(FOREST, FOREST.suggested)
-        assert suggested_rows(FOREST, None) == suggested_rows(FOREST, "random")
 
 
 class TestRowKinds:

@@ -10,8 +10,9 @@ import pytest
 from hyperparameter_tuning.registry.descriptor import catalogue, tuning_descriptor
 from hyperparameter_tuning.registry.offer import built_in_offer
 from hyperparameter_tuning.registry.published_config import strategy_defaults
+from hyperparameter_tuning.registry.resolution import resolve
 from hyperparameter_tuning.registry.schema_export import exported_files, schema_names
-from tests.registry_documents.cases import graph, judged
+from tests.registry_documents.cases import NUMBERS, SETTINGS, graph, judged
 
 RunNode = Callable[[str, Any], Any]
 UNION_NOTICE = "use allowUnionTypes"
@@ -78,6 +79,43 @@ class TestAjv:
         assert all(verdict is True for verdict in answers[name][dialect]["valid"]), answers[name][dialect][
             "valid"
         ]
+
+
+RESOLVED = (
+    "random_forest_classifier",
+    "svc",
+    "k_neighbors_classifier",
+    "logistic_regression",
+    "sgd_classifier",
+)
+
+
+@pytest.fixture(scope="module")
+def resolved_answers(run_node: RunNode, node_folder: Path) -> dict[str, dict[str, Any]]:
+    """Narrowed schemas with a fresh, a completed and a filled configuration, and rows of another model."""
+    schemas = {}
+    for key in RESOLVED:
+        foreign = {"search_space": [{"kind": "float", "name": "alpha", "low": 0.5, "high": 2.5}]}
+        found = resolve(foreign, graph(key), NUMBERS, settings=SETTINGS)
+        rows = found.document["suggested_search_space"]
+        filled = found.document["default_config"] | {"search_space": rows}
+        known = [found.document["default_config"], found.judged.config, judged({}, graph(key)).config, filled]
+        schemas[key] = {"schema": found.document["config_schema"], "documents": known}
+    answer: dict[str, dict[str, Any]] = run_node(
+        "check.mjs", {"folder": str(node_folder), "schemas": schemas}
+    )
+    return answer
+
+
+@pytest.mark.parametrize("key", RESOLVED)
+@pytest.mark.parametrize("dialect", ["draft-07", "2020-12"])
+def test_a_narrowed_schema_compiles_and_accepts_what_the_static_one_does(
+    resolved_answers: dict[str, Any], key: str, dialect: str
+) -> None:
+    found = resolved_answers[key][dialect]
+    assert found["error"] is None
+    assert [text for text in found["logs"] if UNION_NOTICE not in text] == []
+    assert found["valid"] == [True] * 4
 
 
 class TestAjvItself:

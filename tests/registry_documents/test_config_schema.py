@@ -25,7 +25,7 @@ FORM = published_config(built_in_offer())
 KINDS = [
     name
     for name in schema_names()
-    if name not in ("graph", "patch", "event", "job", "validation", "descriptor")
+    if name not in ("graph", "patch", "event", "job", "validation", "resolution", "estimate", "descriptor")
 ]
 
 

@@ -339,7 +339,7 @@ class TestChosenBranch:
         document = space(INT | {"low": 0}, FLOAT | {"name": "alpha"}, objective={"metric": "rmse"})
         assert set(codes(judged(document), "error")) == {
             "out_of_bounds",
-            "unknown_parameter",
+            "parameter_not_in_model",
             "metric_mismatch",
         }
 

@@ -101,8 +101,8 @@ class TestModel:
 
     def test_rows_of_another_model_can_be_removed(self) -> None:
         rows = [{"kind": "float", "name": "var_smoothing", "low": 1e-9, "high": 1e-3}]
-        finding = only(judged({"search_space": rows}), "unknown_parameter")
-        assert "Decision tree" in finding.message
+        finding = only(judged({"search_space": rows}), "parameter_not_in_model")
+        assert "'var_smoothing' is not in Decision tree" in finding.message
         assert finding.fix is not None
         assert finding.fix["patch"][0]["path"].startswith("/search_space/0")
 

@@ -69,7 +69,7 @@ class TestSuggestedSpaces:
 
     def test_every_strategy_gets_rows_it_can_search(self, spec):
         for strategy in strategy_specs():
-            rows = suggested_rows(spec, strategy.value)
+            rows = suggested_rows(spec, lists=not strategy.supports.continuous)
             assert rows
             if not strategy.supports.continuous:
                 assert all(row["kind"] == "categorical" or row.get("grid_points") for row in rows)
