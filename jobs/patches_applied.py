@@ -29,9 +29,16 @@ from hyperparameter_tuning.jobs.patches_delivered import change, settle
 from hyperparameter_tuning.jobs.records import JobRecord, TrialRecord, WriteBackRecord, WriteBackState
 from hyperparameter_tuning.jobs.write_backs_repository import NewWriteBack
 from hyperparameter_tuning.registry.node_kinds import node_kinds
-from hyperparameter_tuning.shared.errors import ConflictError, NotFoundError, UnknownNameError, UserError
+from hyperparameter_tuning.shared.errors import (
+    ConflictError,
+    NotFoundError,
+    StaleRevisionError,
+    UnknownNameError,
+    UserError,
+)
 from hyperparameter_tuning.shared.findings import nearest_name
 from hyperparameter_tuning.shared.host import AppliedPatch, Host, LoadedGraph, PatchConflicts
+from hyperparameter_tuning.shared.json_patches import JsonPatch, as_json_patch
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.patches import preview as preview_patch
 
@@ -90,6 +97,40 @@ async def preview(
     """
     wanted = await _wanted(db, host, job_id, choice or Choice())
     return [dict(row) for row in preview_patch(wanted.present.graph, wanted.patch)]
+
+
+async def preview_json_patch(
+    db: Database, host: Host, job_id: str, choice: Choice | None = None, *, base_revision: int | None = None
+) -> tuple[JsonPatch, int]:
+    """Return what applying would do as RFC 6902, and the revision of the graph that its places hold for.
+
+    Args:
+        db: The job store.
+        host: Where the graph is.
+        job_id: A succeeded job on a graph that the host keeps.
+        choice: See `Choice`; absent: the best trial, whole, everywhere.
+        base_revision: Where given, the graph must have it.
+
+    Raises:
+        NotFoundError, UserError: as `apply`.
+        ConflictError: as `apply`, or ``graph_not_kept``.
+        StaleRevisionError: the graph has another revision than *base_revision*.
+    """
+    wanted = await _wanted(db, host, job_id, choice or Choice())
+    if wanted.material.job.graph_ref is None:
+        raise ConflictError(
+            "The graph of this job is not kept here: send it to 'POST /json-patch', with the patch that "
+            "'apply' gives.",
+            code="graph_not_kept",
+        )
+    revision = wanted.present.revision
+    if base_revision not in (None, revision):
+        raise StaleRevisionError(
+            f"The graph is at revision {revision}, not {base_revision}: load it again.",
+            pointer="/base_revision",
+            revision=revision,
+        )
+    return as_json_patch(wanted.present.graph, wanted.patch), revision
 
 
 async def apply(

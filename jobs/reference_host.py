@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from hyperparameter_tuning.jobs import pipelines_repository
 from hyperparameter_tuning.jobs.database import Database, Session
+from hyperparameter_tuning.registry.migrations.graph_migration import migrate_graph
+from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.errors import StaleRevisionError
 from hyperparameter_tuning.shared.host import (
@@ -39,9 +41,9 @@ class PipelineGraphs:
         self._db = db
 
     async def load(self, ref: str) -> LoadedGraph:
-        """Return the pipeline's graph, or raise `NotFoundError`."""
+        """Return the pipeline's graph in its present version, or raise `NotFoundError`."""
         record = await self._db.run(lambda session: pipelines_repository.get(session, ref), write=False)
-        return LoadedGraph(record.graph, record.revision)
+        return LoadedGraph(_present(record.graph), record.revision)
 
     async def apply(
         self, ref: str, patch: Mapping[str, Any], base_revision: int | None = None
@@ -193,7 +195,7 @@ async def _apply(
         raise StaleRevisionError(
             f"The pipeline has revision {record.revision}, not {base_revision}.", revision=record.revision
         )
-    result = apply_patch(record.graph, patch)
+    result = apply_patch(_present(record.graph), patch)
     conflicts = result.conflicts
     if conflicts and not result.applied_nodes:
         return PatchConflicts(record.revision, conflicts)
@@ -207,6 +209,12 @@ async def _apply(
     mark = pipelines_repository.PatchMark(patch["patch_id"], outcome)
     saved = await pipelines_repository.save(session, ref, result.graph, record.revision, patch=mark)
     return AppliedPatch(revision=saved.revision, **_as_tuples(outcome))
+
+
+def _present(graph: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A patch is made for the graph as it opens, so it is put onto that, and the save keeps it."""
+    document: Mapping[str, Any] = migrate_graph(graph, node_kinds()).document
+    return document
 
 
 def _as_tuples(outcome: Mapping[str, Any]) -> dict[str, Any]:

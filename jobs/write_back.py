@@ -4,7 +4,7 @@ Each verb has its own module; nothing is decided here.
 """
 
 from hyperparameter_tuning.jobs.fingerprints import is_stale, run_fingerprint
-from hyperparameter_tuning.jobs.patches_applied import Choice, apply, preview
+from hyperparameter_tuning.jobs.patches_applied import Choice, apply, preview, preview_json_patch
 from hyperparameter_tuning.jobs.patches_built import Baseline, build_patches
 from hyperparameter_tuning.jobs.patches_delivered import deliver
 from hyperparameter_tuning.jobs.patches_reverted import revert
@@ -17,6 +17,7 @@ __all__ = [
     "deliver",
     "is_stale",
     "preview",
+    "preview_json_patch",
     "revert",
     "run_fingerprint",
 ]

@@ -11,12 +11,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from hyperparameter_tuning.node.job_requests import GraphQuestion
+from hyperparameter_tuning.node.opened_graph import open_graph
 from hyperparameter_tuning.node.services import Services, require
+from hyperparameter_tuning.registry.migrations.graph_migration import MigratedNode
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND
 from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.errors import InvalidDocumentError, StaleRevisionError, UserError
 from hyperparameter_tuning.shared.findings import Finding, json_pointer, nearest_name
-from hyperparameter_tuning.shared.graph import Graph, check_graph, parse_graph
+from hyperparameter_tuning.shared.graph import Graph
 from hyperparameter_tuning.shared.graph_paths import plain_form, tuning_nodes
 from hyperparameter_tuning.shared.host import Principal
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
@@ -39,6 +41,7 @@ class GraphAnswer:
         validation_summary: What the host says of the validation port's own dataset, where it has one.
         validation_pointer: Where that dataset stands in the graph.
         labels: What people call the model nodes downstream, by node id.
+        migrated: What became of the graph's nodes of earlier versions.
     """
 
     plain: PlainForm
@@ -52,6 +55,7 @@ class GraphAnswer:
     validation_summary: DataSummary | None = None
     validation_pointer: str = "/validation/dataset"
     labels: Mapping[str, str] = field(default_factory=dict)
+    migrated: tuple[MigratedNode, ...] = ()
 
 
 async def answer_graph(services: Services, principal: Principal, question: GraphQuestion) -> GraphAnswer:
@@ -122,18 +126,20 @@ async def _referenced(
 
 
 def _drawn(services: Services, document: Mapping[str, Any], node_id: str | None) -> GraphAnswer:
-    graph = parse_graph(document, services.settings.max_graph_bytes)
+    opened = open_graph(services, document)
+    graph = opened.graph
     node_id = _tuning_node(graph, node_id, services)
     plain, findings = plain_form(graph, node_id, services.kinds)
     node = graph.nodes[node_id]
     return GraphAnswer(
         plain,
-        findings=(*findings, *_concerning(graph, node_id, check_graph(graph, services.kinds))),
+        findings=(*findings, *_concerning(graph, node_id, opened.findings)),
         node_id=node_id,
         saved_config=services.kinds[node.type].config_of(node.data),
         dataset_pointer=_pointer_to(graph, plain.dataset_node_id, services.kinds),
         validation_pointer=_pointer_to(graph, _validation_node(graph, plain, services.kinds), services.kinds),
         labels={target.node_id: graph.nodes[target.node_id].label for target in plain.targets},
+        migrated=opened.migrated,
     )
 
 
@@ -215,9 +221,10 @@ def _concerning(graph: Graph, node_id: str, findings: Iterable[Finding]) -> Iter
         if current not in concerned:
             concerned.add(current)
             waiting += [edge.source for edge in graph.incoming(current)]
+    keys = {"edges": "target", "nodes": "id"}
     for finding in findings:
-        part, _, rest = finding.pointer.removeprefix("/").partition("/")
-        if part != "edges" or graph.document["edges"][int(rest.split("/")[0])].get("target") in concerned:
+        part, index, *_ = finding.pointer.removeprefix("/").split("/")
+        if graph.document[part][int(index)].get(keys[part]) in concerned:
             yield finding
 
 

@@ -13,6 +13,7 @@ from hyperparameter_tuning.node.pipeline_documents import ValidationRequest
 from hyperparameter_tuning.node.problems import FindingDocument
 from hyperparameter_tuning.node.services import Services
 from hyperparameter_tuning.registry import validation
+from hyperparameter_tuning.registry.migrations.graph_migration import MigratedNode
 from hyperparameter_tuning.registry.task import TuningTask
 from hyperparameter_tuning.shared.errors import InvalidDocumentError
 from hyperparameter_tuning.shared.findings import Finding
@@ -29,12 +30,14 @@ class Judgement:
         graph_findings: With pointers into the graph.
         config: The normalised and completed configuration; None where it could not be read.
         task: What a worker would run; None while anything stands in the way.
+        migrated: What became of the graph's nodes of earlier versions.
     """
 
     config_findings: tuple[Finding, ...]
     graph_findings: tuple[Finding, ...]
     config: Mapping[str, Any] | None
     task: TuningTask | None
+    migrated: tuple[MigratedNode, ...] = ()
 
     @property
     def stands_in_the_way(self) -> bool:
@@ -88,7 +91,7 @@ async def judge(services: Services, config: Mapping[str, Any], answer: GraphAnsw
         kinds=services.kinds,
         settings=services.settings,
     )
-    return Judgement(judged.findings, answer.findings, judged.config, judged.task)
+    return Judgement(judged.findings, answer.findings, judged.config, judged.task, answer.migrated)
 
 
 def refuse(judgement: Judgement) -> None:

@@ -127,6 +127,57 @@ class ApplyChoice(RequestDocument):
     overwrite: bool = False
 
 
+class PreviewQuery(ApplyChoice):
+    """How to show what applying would do.
+
+    Attributes:
+        format: Rows before and after, or the operations of RFC 6902 (JSON Patch).
+        base_revision: For json-patch: the revision that you will apply it to; another one is refused.
+    """
+
+    format: Literal["json", "json-patch"] = "json"
+    base_revision: int | None = Field(None, ge=0)
+
+
+class JsonPatchRequest(RequestDocument):
+    """A patch to be written as RFC 6902 (JSON Patch) for one revision of one graph.
+
+    Attributes:
+        patch: As ``apply`` and a job's ``write_backs`` give it; to undo one, ``{patch_id, ops: inverse}``.
+        graph: The canvas as you will apply the result to it.
+        pipeline_id: Instead of ``graph``: a pipeline that the host keeps.
+        base_revision: With ``pipeline_id``: the revision you will apply it to; another one is refused.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "pipeline_id": "penguins",
+                    "base_revision": 3,
+                    "patch": {
+                        "patch_id": "p1",
+                        "ops": [
+                            {
+                                "op": "set",
+                                "node_id": "model",
+                                "path": "/data/config/params/max_depth",
+                                "value": 7,
+                                "expect": 5,
+                            }
+                        ],
+                    },
+                }
+            ]
+        }
+    )
+
+    patch: dict[str, JsonValue]
+    graph: dict[str, JsonValue] | None = None
+    pipeline_id: str | None = Field(None, max_length=256)
+    base_revision: int | None = Field(None, ge=0)
+
+
 class ApplyRequest(ApplyChoice):
     """Apply a choice.
 

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, JsonValue
 from hyperparameter_tuning.node import examples
 from hyperparameter_tuning.node.job_documents import AnswerDocument
 from hyperparameter_tuning.node.job_requests import GraphQuestion, RequestDocument
+from hyperparameter_tuning.node.migrated_nodes import MigratedNodeDocument
 from hyperparameter_tuning.node.problems import FindingDocument
 
 EXAMPLE_GRAPH: dict[str, Any] = {
@@ -106,20 +107,30 @@ class PipelineDocument(PipelineSummary):
 
     Attributes:
         revision: Counts saves from 1; also the ETag.
-        graph: The canvas as it was saved.
+        graph: The canvas; nodes of earlier versions in their present form, everything else as it was saved.
         findings: What the canvas's checks say; saving is never refused for them.
+        migrated: What became of nodes of earlier versions. Nothing is stored of it: save what you opened.
         stale: Of every tuning node that has a result, whether a run would be of something else now: of other
             data, another configuration, another path or model. Null when the data could not be looked at.
     """
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{**examples.PIPELINE_SUMMARY, "graph": EXAMPLE_GRAPH, "findings": [], "stale": {}}]
+            "examples": [
+                {
+                    **examples.PIPELINE_SUMMARY,
+                    "graph": EXAMPLE_GRAPH,
+                    "findings": [],
+                    "migrated": [],
+                    "stale": {},
+                }
+            ]
         }
     )
 
     graph: dict[str, Any]
     findings: list[FindingDocument] = Field(default_factory=list)
+    migrated: list[MigratedNodeDocument] = Field(default_factory=list)
     stale: dict[str, bool] | None = None
 
 
@@ -155,6 +166,7 @@ class ValidationAnswer(AnswerDocument):
         config: The configuration normalised and completed; the pointers go into it. Null where it could not
             be read.
         runnable: Whether Run would be accepted.
+        migrated: What became of the graph's nodes of earlier versions.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.VALIDATION]})
@@ -162,6 +174,7 @@ class ValidationAnswer(AnswerDocument):
     findings: list[FindingDocument]
     config: dict[str, Any] | None
     runnable: bool
+    migrated: list[MigratedNodeDocument] = Field(default_factory=list)
 
 
 class NodeList(AnswerDocument):

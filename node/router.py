@@ -18,6 +18,7 @@ from hyperparameter_tuning.node.routes import (
     health,
     job_verbs,
     jobs,
+    json_patches,
     models,
     nodes,
     pipelines,
@@ -38,6 +39,7 @@ ROUTERS = (
     models.router,
     nodes.router,
     nodes.validation_router,
+    json_patches.router,
 )
 # Of our own pipelines table: a host with a store of its own has routes of its own for it.
 PIPELINE_ROUTERS = (pipelines.saving_router, pipelines.router)

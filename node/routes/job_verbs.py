@@ -20,10 +20,12 @@ from hyperparameter_tuning.node.job_requests import (
     JOBS_PATH,
     ApplyChoice,
     ApplyRequest,
+    PreviewQuery,
     ResumeRequest,
     RevertRequest,
 )
 from hyperparameter_tuning.node.job_views import job_document, job_links, write_back_document
+from hyperparameter_tuning.node.json_patch_answers import JSON_PATCH_RESPONSE, json_patch_response
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services, require
 from hyperparameter_tuning.shared.errors import ConflictError
@@ -92,19 +94,28 @@ async def resume_job(
     JOB_PATH + "/apply-preview",
     operation_id="preview_apply",
     response_model=Preview,
-    responses=VERB_PROBLEMS,
+    responses={**JSON_PATCH_RESPONSE, **VERB_PROBLEMS},
     summary="See before and after",
 )
 async def preview_apply(
     job_id: str,
     services: CurrentServices,
     principal: CurrentPrincipal,
-    choice: Annotated[ApplyChoice, Query()],
+    asked: Annotated[PreviewQuery, Query()],
 ) -> Response:
-    """Show each value that applying would change, with what stands in the way; nothing is changed."""
+    """Show each value that applying would change, with what stands in the way; nothing is changed.
+
+    As json-patch: the same as RFC 6902, with a test for every expectation. Its places hold for the revision
+    in the header alone.
+    """
     job = await _own_job(services, principal, job_id)
     await require(services, principal, "read", job.graph_ref)
-    rows = await write_back.preview(services.database, services.host, job_id, _choice(choice))
+    wanted = (services.database, services.host, job_id, _choice(asked))
+    if asked.format == "json-patch":
+        return json_patch_response(
+            *await write_back.preview_json_patch(*wanted, base_revision=asked.base_revision)
+        )
+    rows = await write_back.preview(*wanted)
     return ContractResponse(Preview(id=job_id, rows=[PreviewRow(**row) for row in rows]))
 
 

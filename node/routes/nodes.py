@@ -10,6 +10,7 @@ from hyperparameter_tuning.node.contract_route import ContractRoute, GraphRoute
 from hyperparameter_tuning.node.entity_tags import is_unchanged, quoted
 from hyperparameter_tuning.node.estimating import estimate
 from hyperparameter_tuning.node.hooks import validate
+from hyperparameter_tuning.node.migrated_nodes import migrated_documents
 from hyperparameter_tuning.node.panel_documents import (
     EstimateAnswer,
     EstimateRequest,
@@ -97,6 +98,7 @@ async def validate_node(
             findings=judgement.documents(),
             config=None if judgement.config is None else dict(judgement.config),
             runnable=judgement.is_runnable,
+            migrated=migrated_documents(judgement.migrated),
         )
     )
 

@@ -4,7 +4,6 @@ They are not mounted for hosts with a store of their own; jobs reach either thro
 """
 
 import asyncio
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
@@ -17,6 +16,9 @@ from hyperparameter_tuning.jobs.status import ACTIVE
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute, GraphRoute
 from hyperparameter_tuning.node.entity_tags import is_unchanged, quoted, required_revision
+from hyperparameter_tuning.node.migrated_nodes import migrated_documents
+from hyperparameter_tuning.node.newer_nodes import refuse_changed_newer
+from hyperparameter_tuning.node.opened_graph import open_graph
 from hyperparameter_tuning.node.pipeline_documents import (
     NewPipelineRequest,
     PipelineDocument,
@@ -28,7 +30,6 @@ from hyperparameter_tuning.node.problems import FindingDocument, problem_respons
 from hyperparameter_tuning.node.result_freshness import look_for_stale_results
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services, require
 from hyperparameter_tuning.shared.errors import ConflictError, NotFoundError, StaleRevisionError
-from hyperparameter_tuning.shared.graph import check_graph, parse_graph
 
 saving_router = APIRouter(route_class=GraphRoute, tags=["pipelines"])
 router = APIRouter(route_class=ContractRoute, tags=["pipelines"])
@@ -49,7 +50,7 @@ async def create_pipeline(
     document: NewPipelineRequest, services: CurrentServices, principal: CurrentPrincipal
 ) -> Response:
     """Store a graph as revision 1 of a new pipeline."""
-    findings = await asyncio.to_thread(_check, services, document.graph)
+    await asyncio.to_thread(open_graph, services, document.graph)
     async with services.database.write() as session:
         if document.id is not None and await _exists(session, document.id):
             raise ConflictError(
@@ -58,7 +59,7 @@ async def create_pipeline(
         stored = await pipelines_repository.create(
             session, document.graph, name=document.name or "", owner_id=principal.id, pipeline_id=document.id
         )
-    answer = await _document(services, stored, findings)
+    answer = await _document(services, stored)
     return ContractResponse(answer, 201, {"ETag": quoted(stored.revision)})
 
 
@@ -95,7 +96,9 @@ async def get_pipeline(
     principal: CurrentPrincipal,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Return the graph as it was saved, what the canvas's checks say, and the ETag to save it again with.
+    """Return the graph, what the canvas's checks say, and the ETag to save it again with.
+
+    Nodes of earlier versions come in their present form; what is stored changes with the next save.
 
     While a tuning node has a result, the answer depends on the data, too, and always comes whole.
     """
@@ -103,8 +106,7 @@ async def get_pipeline(
     async with services.database.read() as session:
         stored = await pipelines_repository.get(session, pipeline_id)
     tag = quoted(stored.revision)
-    findings = await asyncio.to_thread(_check, services, stored.graph)
-    answer = await _document(services, stored, findings)
+    answer = await _document(services, stored)
     if answer.stale == {} and is_unchanged(if_none_match, tag):
         return Response(status_code=304, headers={"ETag": tag})
     return ContractResponse(answer, headers={"ETag": tag})
@@ -124,20 +126,26 @@ async def save_pipeline(
     principal: CurrentPrincipal,
     if_match: IfMatch = None,
 ) -> Response:
-    """Store the graph as the next revision. A graph with findings is saved too: work is never lost."""
+    """Store the graph as the next revision. A graph with findings is saved too: work is never lost.
+
+    A node of a version that this server does not know yet may be moved, connected and deleted; what it holds
+    must stay as it is.
+    """
     revision = required_revision(if_match)
     await require(services, principal, "write", pipeline_id)
-    findings = await asyncio.to_thread(_check, services, document.graph)
+    await asyncio.to_thread(open_graph, services, document.graph)
     try:
         async with services.database.write() as session:
-            if revision is None:
-                revision = (await pipelines_repository.get(session, pipeline_id)).revision
+            present = await pipelines_repository.get(session, pipeline_id)
+            if revision in (None, present.revision):
+                refuse_changed_newer(present.graph, document.graph, services.kinds)
+            revision = present.revision if revision is None else revision
             stored = await pipelines_repository.save(
                 session, pipeline_id, document.graph, revision, name=document.name
             )
     except StaleRevisionError as error:
         raise _precondition_failed(error) from error
-    answer = await _document(services, stored, findings)
+    answer = await _document(services, stored)
     return ContractResponse(answer, headers={"ETag": quoted(stored.revision)})
 
 
@@ -184,16 +192,6 @@ def _precondition_failed(error: StaleRevisionError) -> StaleRevisionError:
     return StaleRevisionError(error.message, code="precondition_failed", **error.details)
 
 
-def _check(services: Services, graph: Mapping[str, Any]) -> list[FindingDocument]:
-    """Check a graph as the canvas does.
-
-    Raises:
-        InvalidDocumentError: it is no graph at all.
-    """
-    found = check_graph(parse_graph(graph, services.settings.max_graph_bytes), services.kinds)
-    return [FindingDocument(**finding.as_document(), source="graph") for finding in found]
-
-
 async def _exists(session: Session, pipeline_id: str) -> bool:
     try:
         await pipelines_repository.get(session, pipeline_id)
@@ -212,8 +210,12 @@ def _summary(stored: PipelineRecord) -> dict[str, Any]:
     }
 
 
-async def _document(
-    services: Services, stored: PipelineRecord, findings: list[FindingDocument]
-) -> PipelineDocument:
-    stale = await look_for_stale_results(services, stored.graph)
-    return PipelineDocument(**_summary(stored), graph=dict(stored.graph), findings=findings, stale=stale)
+async def _document(services: Services, stored: PipelineRecord) -> PipelineDocument:
+    opened = await asyncio.to_thread(open_graph, services, stored.graph)
+    return PipelineDocument(
+        **_summary(stored),
+        graph=dict(opened.graph.document),
+        findings=[FindingDocument(**item.as_document(), source="graph") for item in opened.findings],
+        migrated=migrated_documents(opened.migrated),
+        stale=await look_for_stale_results(services, opened.graph.document),
+    )

@@ -14,6 +14,7 @@ import httpx
 import pytest
 import uvicorn
 
+from hyperparameter_tuning.jobs import pipelines_repository
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.node.app import create_app
@@ -92,3 +93,17 @@ def pipeline(client: httpx.Client, graph: dict[str, Any]) -> str:
     answer = client.post("/pipelines", json={"name": "Diabetes", "graph": graph})
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
+
+
+@pytest.fixture
+def on_a_pipeline(store: Store) -> tuple[str, str]:
+    """A succeeded job on a stored pipeline: (job id, pipeline id)."""
+
+    async def work(db: Any) -> tuple[str, str]:
+        graph = factories.graph()
+        stored = await db.run(lambda session: pipelines_repository.create(session, graph))
+        job = await factories.succeeded(db, graph_ref=stored.id, base_revision=1)
+        return job.id, stored.id
+
+    found: tuple[str, str] = store(work)
+    return found

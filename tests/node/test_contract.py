@@ -20,6 +20,7 @@ OPERATIONS = {operation["operationId"]: operation for operation in ALL}
 # What editors generate code from; a name here never changes.
 NAMES = {
     "apply_job", "cancel_job", "create_pipeline", "delete_job", "delete_pipeline", "download_artifact",
+    "export_json_patch",
     "follow_job_events", "get_best_params", "get_health", "get_job", "get_model_hyperparameters",
     "get_node", "get_pipeline", "get_readiness", "list_jobs", "list_nodes", "list_pipelines",
     "list_trials", "preview_apply", "resume_job", "revert_job", "save_pipeline", "stop_job",

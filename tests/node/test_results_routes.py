@@ -12,27 +12,13 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 
-from hyperparameter_tuning.jobs import finishing, pipelines_repository
+from hyperparameter_tuning.jobs import finishing
 from hyperparameter_tuning.shared.artifacts import store as store_artifact
 from tests.jobs import factories
 from tests.node.conftest import JOBS, Store
 from tests.node.test_bad_input import assert_problem
 
 FORMULAS = ["=1+1", "+1", "-1", "@A1", "\tx", "\rx"]
-
-
-@pytest.fixture
-def on_a_pipeline(store: Store) -> tuple[str, str]:
-    """A succeeded job on a stored pipeline: (job id, pipeline id)."""
-
-    async def work(db: Any) -> tuple[str, str]:
-        graph = factories.graph()
-        stored = await db.run(lambda session: pipelines_repository.create(session, graph))
-        job = await factories.succeeded(db, graph_ref=stored.id, base_revision=1)
-        return job.id, stored.id
-
-    found: tuple[str, str] = store(work)
-    return found
 
 
 def many_trials(store: Store, count: int) -> str:

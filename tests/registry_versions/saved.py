@@ -1,6 +1,7 @@
 """Graphs as released versions saved them."""
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,13 @@ TUNING_NODES = {
     "version_0_pipeline": "train",
     "version_1": "tune",
 }
+
+
+def write_table(folder: Path) -> None:
+    """Put the file that the fixtures read below a data root."""
+    folder.mkdir(parents=True, exist_ok=True)
+    packaged = files("hyperparameter_tuning.frontend_schema") / "examples" / "penguins.csv"
+    (folder / "penguins.csv").write_bytes(packaged.read_bytes())
 
 
 def saved(name: str) -> dict[str, Any]:
