@@ -4,6 +4,8 @@
    alternate between the two servers, p95 against p95.
 2. A whole job (request, queue, worker, children, refit, write-back) against the same search called in this
    process with as many workers: runs alternate, median of the paired ratios.
+3. What a panel asks with every change, resolve and estimate, against `GET /nodes/{type}` of the same server,
+   of a stored pipeline and of an inline graph: requests alternate, medians.
 
 Run as ``python benchmarks/overhead.py [--write]``; ``--write`` puts the figures into docs/overhead.md.
 """
@@ -31,7 +33,8 @@ ROOT = Path(__file__).parents[1]
 REQUESTS = 300
 WARM_UP = 40
 PAIRS = 3
-LIMITS = {"run hook p95": 4.0, "whole job": 1.10}
+PANEL = tuple(f"{what}, {form}" for what in ("resolve", "estimate") for form in ("pipeline", "inline"))
+LIMITS = {"run hook p95": 4.0, "whole job": 1.10} | dict.fromkeys(PANEL, 3.0)
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,37 @@ def run_hook() -> Measure:
     return Measure("run hook p95", mine, theirs, mine / theirs)
 
 
+def panel() -> list[Measure]:
+    """Compare resolve and estimate, once warm, with the descriptor, which comes from a cache as well."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        variables = {"HPT_DATA_DIR": f"{folder}/data"}
+        upgrade = [sys.executable, "-m", "hyperparameter_tuning.node.cli", "db", "upgrade"]
+        subprocess.run(upgrade, env={**os.environ, **variables}, check=True, capture_output=True)
+        serve = [sys.executable, "-m", "uvicorn", "--log-level", "warning", "--port", str(port), "--factory"]
+        url = f"http://127.0.0.1:{port}"
+        with (
+            process([*serve, "hyperparameter_tuning.node.app:create_app"], variables, f"{url}/healthz"),
+            httpx.Client(base_url=url, timeout=60) as api,
+        ):
+            drawn = graph("random_forest_classifier", "breast_cancer", {})
+            stored = api.post("/pipelines", json={"name": "bench", "graph": drawn}).raise_for_status().json()
+            bodies = {"pipeline": {"pipeline_id": stored["id"]}, "inline": {"graph": drawn}}
+            node = "/nodes/hyperparameter_tuning"
+            seconds: dict[str, list[float]] = {name: [] for name in ("descriptor", *PANEL)}
+            for _ in range(WARM_UP + REQUESTS):
+                seconds["descriptor"].append(timed(lambda: api.get(node).raise_for_status()))
+                for name in PANEL:
+                    what, _, form = name.partition(", ")
+                    path, body = f"{node}/{what}", bodies[form]
+                    seconds[name].append(
+                        timed(lambda path=path, body=body: api.post(path, json=body).raise_for_status())
+                    )
+    yardstick = statistics.median(seconds["descriptor"][WARM_UP:])
+    medians = {name: statistics.median(seconds[name][WARM_UP:]) for name in PANEL}
+    return [Measure(name, median, yardstick, median / yardstick) for name, median in medians.items()]
+
+
 SEARCH = {
     "search_space": [
         {"kind": "int", "name": "n_estimators", "low": 150, "high": 300},
@@ -290,7 +324,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="put the figures into docs/overhead.md")
     arguments = parser.parse_args()
-    measures = [run_hook(), whole_job()]
+    measures = [run_hook(), whole_job(), *panel()]
     figures = table(measures)
     print(figures)
     if arguments.write:

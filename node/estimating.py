@@ -26,6 +26,7 @@ from hyperparameter_tuning.node.problems import FindingDocument
 from hyperparameter_tuning.node.services import Services
 from hyperparameter_tuning.registry import estimates, validation
 from hyperparameter_tuning.registry.estimates import Estimate, Limit
+from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.host import Principal
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -110,24 +111,27 @@ async def _duration(
     where = JobFilter(
         owner=principal.id, graph_ref=answer.ref, node_id=answer.node_id, model_type=counted.model_type
     )
-    found = await _of_running(session, where, job_id, full_fits, counted.parallel)
-    if found is None and answer.summary is not None:
-        summary = answer.summary
-        costs = await durations_repository.job_costs(session, where, summary.fingerprint, EARLIER_JOBS)
-        found = durations.from_earlier(costs, full_fits, summary.rows)
+    if job_id is not None:
+        costs = await durations_repository.trial_costs(session, job_id)
+        found = durations.from_running(costs, full_fits, counted.parallel)
+    else:
+        found = await _of_known_jobs(session, where, answer.summary, full_fits, counted.parallel)
     return None if found is None else found.within(limit)
 
 
-async def _of_running(
-    session: Session, where: JobFilter, job_id: str | None, full_fits: float, parallel: int
+async def _of_known_jobs(
+    session: Session, where: JobFilter, summary: DataSummary | None, full_fits: float, parallel: int
 ) -> Duration | None:
-    if job_id is None and where.graph_ref is not None and where.node_id is not None:
-        job_id = await durations_repository.active_job(session, where)
-    if job_id is None:
-        return None
-    return durations.from_running(
-        await durations_repository.trial_costs(session, job_id), full_fits, parallel
-    )
+    """Return what the node's running job tells, else what ended ones do."""
+    data = DataSummary(rows=0) if summary is None else summary
+    jobs = await durations_repository.telling_jobs(session, where, data.fingerprint, EARLIER_JOBS)
+    if jobs and jobs[0].is_active:
+        costs = await durations_repository.trial_costs(session, jobs[0].id)
+        found = durations.from_running(costs, full_fits, parallel)
+        if found is not None:
+            return found
+    ended = [job for job in jobs if not job.is_active]
+    return durations.from_earlier(await durations_repository.job_costs(session, ended), full_fits, data.rows)
 
 
 def _answer(settings: Settings, counted: Counted, duration: Duration | None) -> EstimateAnswer:

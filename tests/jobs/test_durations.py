@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hyperparameter_tuning.jobs import durations_repository as repository
@@ -77,50 +79,53 @@ class TestLimit:
 
 
 class TestStored:
-    async def test_the_active_job_of_a_node_and_what_its_trials_cost(self, database: Database) -> None:
-        job = await factories.claimed(database)
+    async def test_the_active_job_of_a_node_comes_first_with_what_its_trials_cost(
+        self, database: Database
+    ) -> None:
+        ended = await factories.succeeded(database)
+        job = await factories.claimed(database, graph_ref=ended.graph_ref)
         said = [factories.started(0, "baseline"), factories.unit(0), factories.unit(0, 1, resource=0.5)]
         await factories.told(database, job, *said)
         where = JobFilter(
             owner=job.owner.id, graph_ref=job.graph_ref, node_id="tune", model_type=factories.MODEL
         )
         async with database.read() as session:
-            assert await repository.active_job(session, where) == job.id
+            first, second, *_ = await repository.telling_jobs(session, where, DATA, 5)
             (cost,) = await repository.trial_costs(session, job.id)
-            others = JobFilter(
-                owner="else", graph_ref=job.graph_ref, node_id="tune", model_type=factories.MODEL
-            )
-            assert await repository.active_job(session, others) is None
+        assert (first.id, first.is_active, second.id, second.is_active) == (job.id, True, ended.id, False)
         assert (cost.full_fits, cost.seconds) == (1.5, pytest.approx(0.022))
 
-    async def test_an_ended_job_is_not_active_but_tells_its_cost(self, database: Database) -> None:
-        job = await factories.succeeded(database)
-        where = JobFilter(
-            owner=job.owner.id, graph_ref=job.graph_ref, node_id="tune", model_type=factories.MODEL
-        )
+    async def test_an_ended_job_tells_its_cost(self, database: Database) -> None:
+        job = await factories.succeeded(database, owner=Principal("alone"))
+        where = JobFilter(owner="alone", model_type=factories.MODEL)
         async with database.read() as session:
-            assert await repository.active_job(session, where) is None
-            (cost, *_) = await repository.job_costs(session, where, DATA, 5)
+            found = await repository.telling_jobs(session, where, DATA, 5)
+            (cost,) = await repository.job_costs(session, found)
+        assert [item.id for item in found] == [job.id]
         assert (cost.full_fits, cost.rows, cost.same_data) == (2.0, 150, True)
         assert cost.seconds >= 0
 
     async def test_jobs_of_the_node_and_jobs_on_the_data_count_and_no_others(
         self, database: Database
     ) -> None:
-        owner = "durations"
         other = {"rows": 30, "columns": [], "fingerprint": "sha256:other"}
-        kept = {"owner": Principal(owner)}
-        await factories.succeeded(database, **kept, data_summary=other)
-        on_node = await factories.succeeded(database, **kept, data_summary=other)
-        await factories.succeeded(database, **kept)
+        mine: dict[str, Any] = {"owner": Principal("durations")}
+        await factories.succeeded(database, **mine, data_summary=other)
+        on_node = await factories.succeeded(database, **mine, data_summary=other)
+        await factories.succeeded(database, **mine)
+        await factories.claimed(database, **mine)
         where = JobFilter(
-            owner=owner, graph_ref=on_node.graph_ref, node_id="tune", model_type=factories.MODEL
+            owner="durations", graph_ref=on_node.graph_ref, node_id="tune", model_type=factories.MODEL
         )
         async with database.read() as session:
-            found = await repository.job_costs(session, where, DATA, 5)
-            assert [(cost.same_data, cost.rows) for cost in found] == [(True, 150), (False, 30)]
-            assert len(await repository.job_costs(session, where, DATA, 1)) == 1
-            free = JobFilter(owner=owner, model_type=factories.MODEL)
-            assert [cost.same_data for cost in await repository.job_costs(session, free, DATA, 5)] == [True]
+            found = await repository.telling_jobs(session, where, DATA, 5)
+            assert [(job.same_data, job.rows, job.is_active) for job in found] == [
+                (True, 150, False),
+                (False, 30, False),
+            ]
+            assert len(await repository.telling_jobs(session, where, DATA, 1)) == 1
+            free = JobFilter(owner="durations", model_type=factories.MODEL)
+            assert [job.same_data for job in await repository.telling_jobs(session, free, DATA, 5)] == [True]
             foreign = JobFilter(owner="nobody", model_type=factories.MODEL)
-            assert await repository.job_costs(session, foreign, DATA, 5) == []
+            assert await repository.telling_jobs(session, foreign, DATA, 5) == []
+            assert await repository.job_costs(session, []) == []
