@@ -446,9 +446,30 @@ export interface JobDocumentBaseline {
 /** The tuned model in the store. */
 export interface JobDocumentArtifact {
   href: string;
+  /** Where columns, classes and allow-list of the model are. */
+  document: string;
   sha256: string;
   /** Bytes. */
   size: number;
+  /** Rows of the dataset, or of the last step. */
+  input: "raw" | "prepared";
+  /** Types of other packages inside. */
+  trusted_types?: Array<string>;
+  [key: string]: unknown;
+}
+
+/** The tuned model in the store. */
+export interface JobDocumentArtifacts {
+  href: string;
+  /** Where columns, classes and allow-list of the model are. */
+  document: string;
+  sha256: string;
+  /** Bytes. */
+  size: number;
+  /** Rows of the dataset, or of the last step. */
+  input: "raw" | "prepared";
+  /** Types of other packages inside. */
+  trusted_types?: Array<string>;
   [key: string]: unknown;
 }
 
@@ -504,6 +525,10 @@ export interface JobDocument {
   baseline?: JobDocumentBaseline | null;
   /** The tuned model in the store. */
   artifact: JobDocumentArtifact | null;
+  /** Every stored model. */
+  artifacts?: Array<JobDocumentArtifacts>;
+  /** Labels that the scores carry. */
+  cautions?: Array<string>;
   fingerprints: Record<string, unknown>;
   config?: Record<string, unknown> | null;
   outcome?: Record<string, unknown> | null;

@@ -38,8 +38,8 @@ async def succeed(
             ``best_trial`` number of the chosen trial, ``best_score`` natural unit, ``best_params``,
             ``number_types`` of them; ``reason`` why the search ended; ``metrics`` any document of final
             metrics; ``tuned_model`` ``{artifact_key, sha256, size, input: raw | prepared, columns,
-            steps?}`` or None; ``prepared_model`` the same for the final step alone, where it was stored;
-            ``warnings`` sentences. Further keys are kept.
+            steps?, ...}`` or None; ``prepared_model`` the same for the final step alone, where it was stored;
+            ``cautions`` labels that the result carries; ``warnings`` sentences. Further keys are kept.
         kinds: Node kinds; absent: the registry's.
 
     Raises:

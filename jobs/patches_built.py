@@ -26,6 +26,7 @@ from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.write_backs_repository import NewWriteBack
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, node_kinds
 from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec, types_match
+from hyperparameter_tuning.shared.step_order import unsafe_steps
 
 PIPELINE_MODEL = "model.trained.pipeline"
 
@@ -109,6 +110,7 @@ def result_document(job: JobRecord, outcome: Mapping[str, Any], chosen: ChosenPa
         "score": outcome["best_score"],
         "metric": job.metric,
         "direction": job.direction,
+        "cautions": list(outcome.get("cautions") or ()),
         "fingerprint": job.fingerprint,
         "applied_fingerprint": _applied_fingerprint(job, chosen),
         "provenance": {
@@ -250,15 +252,6 @@ def _why_not_written(
     sign = 1 if job.direction == "maximize" else -1
     least = (job.config.get("write_back") or {}).get("min_gain") or 0.0
     return None if sign * (outcome["best_score"] - baseline.score) > least else "gain_too_small"
-
-
-def unsafe_steps(plain: Mapping[str, Any], kinds: NodeKinds) -> list[str]:
-    """Return the upstream steps that learned from all rows and cannot be fitted again inside a fold."""
-    return [
-        step.get("node_id") or step["kind"]
-        for step in plain.get("steps") or ()
-        if step["kind"] not in kinds or kinds[step["kind"]].fold_policy == "unsafe"
-    ]
 
 
 def _baseline_of(

@@ -66,11 +66,21 @@ class JobError(BaseModel):
 
 
 class ArtifactLink(BaseModel):
-    """The tuned model: read through the API, never by path."""
+    """The tuned model: read through the API, never by path.
+
+    Attributes:
+        document: Where what is needed to predict with it can be read.
+        input: ``raw`` takes rows as the dataset has them, ``prepared`` as the steps before the model leave
+            them.
+        trusted_types: Types of other packages that opening it needs, beside the published allow-list.
+    """
 
     href: str
+    document: str
     sha256: str
     size: int
+    input: Literal["raw", "prepared"]
+    trusted_types: list[str] = Field(default_factory=list)
 
 
 class WriteBackDocument(BaseModel):
@@ -111,6 +121,9 @@ class JobDocument(AnswerDocument):
         stopped_by: What ended it: ``exhausted``, ``max_trials``, ``max_seconds``, ``user`` ...
         direction: ``maximize`` or ``minimize``; scores are in the metric's natural unit.
         baseline: Trial 0: the parameters that the model node had at submit.
+        artifact: The tuned model with the steps before it inside.
+        artifacts: Every stored model: that one and, where there are steps, the model alone.
+        cautions: Labels that the scores carry: ``may be optimistic: node X saw all rows``.
         outcome: What the worker reported at the end: provenance, final scores, warnings.
         last_seq: Number of the newest event.
         created: False when a job with this run_id existed already (answers of POST only).
@@ -142,6 +155,8 @@ class JobDocument(AnswerDocument):
     best: BestTrial | None
     baseline: BestTrial | None = None
     artifact: ArtifactLink | None
+    artifacts: list[ArtifactLink] = Field(default_factory=list)
+    cautions: list[str] = Field(default_factory=list)
     fingerprints: dict[str, str]
     config: dict[str, Any] | None = None
     outcome: dict[str, Any] | None = None
@@ -250,6 +265,40 @@ class WriteBackAnswer(AnswerDocument):
     write_back: WriteBackDocument
 
 
+class ArtifactDocument(AnswerDocument):
+    """What is needed to predict with a tuned model; `shared.prediction.load_tuned` takes it with the file.
+
+    Attributes:
+        input: ``raw`` takes rows as the dataset has them, ``prepared`` as the steps before the model leave
+            them.
+        columns: ``{name, dtype}`` of each input column, in order; rows are checked against these.
+        steps: Node ids of the steps inside; leave them out when predicting.
+        steps_before: Node ids of the steps that rows must have passed.
+        target: ``{name, dtype}`` of the predicted column.
+        classes: Labels as the data has them, in the order of the probabilities; empty for regression.
+        trusted_types: Types of other packages inside; opening them runs their code.
+        allowed_types: The whole allow-list: ``skops.io.load(file, trusted=allowed_types)``.
+        cautions: Labels that the scores carry.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ARTIFACT_DOCUMENT]})
+
+    job_id: str
+    model_type: str
+    href: str
+    sha256: str
+    size: int
+    input: Literal["raw", "prepared"]
+    columns: list[dict[str, str]]
+    steps: list[str]
+    steps_before: list[str]
+    target: dict[str, str] | None
+    classes: list[Any]
+    trusted_types: list[str]
+    allowed_types: list[str]
+    cautions: list[str]
+
+
 class BestParams(AnswerDocument):
     """The best result for a model among comparable jobs, and the newest one beside it.
 
@@ -259,6 +308,10 @@ class BestParams(AnswerDocument):
             false when the newest differs in one of them, so that the two scores must not be compared.
         best: The job with the best score among those comparable with the newest.
         newest: The job that finished last.
+        job_id: Of the best; it and what follows repeat the best job's own fields, null without one.
+        best_params: Searched parameters with their values.
+        best_score: In the metric's natural unit.
+        finished_at: When the best job ended.
         message: One sentence.
     """
 
@@ -267,6 +320,17 @@ class BestParams(AnswerDocument):
     model_type: str
     available: bool
     comparable: bool
+    job_id: str | None = None
+    pipeline_id: str | None = None
+    node_id: str | None = None
+    run_number: int | None = None
+    best_params: dict[str, Any] | None = None
+    number_types: dict[str, str] | None = None
+    best_score: float | None = None
+    metric: str | None = None
+    direction: Literal["maximize", "minimize"] | None = None
+    strategy: str | None = None
+    finished_at: datetime | None = None
     best: JobDocument | None = None
     newest: JobDocument | None = None
     message: str

@@ -8,7 +8,6 @@ from starlette.requests import Request
 
 from hyperparameter_tuning.jobs.records import EventRecord, JobRecord, TrialRecord, WriteBackRecord
 from hyperparameter_tuning.node.job_documents import (
-    ArtifactLink,
     BestTrial,
     Counts,
     EventDocument,
@@ -18,6 +17,9 @@ from hyperparameter_tuning.node.job_documents import (
     TrialDocument,
     WriteBackDocument,
 )
+from hyperparameter_tuning.node.stored_models import artifact_link, artifact_links
+from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.shared.step_order import cautions, unsafe_steps
 
 JOB_LINKS = {
     "self": "get_job",
@@ -30,6 +32,7 @@ JOB_LINKS = {
     "apply": "apply_job",
     "revert": "revert_job",
     "artifact": "download_artifact",
+    "artifact_document": "get_artifact_document",
 }
 
 
@@ -68,7 +71,9 @@ def job_document(
         counts=Counts(complete=job.n_complete, failed=job.n_failed, pruned=job.n_pruned),
         best=_best(job),
         baseline=None if baseline is None else _as_best(baseline),
-        artifact=_artifact(job, links),
+        artifact=artifact_link(job, links),
+        artifacts=artifact_links(job, links),
+        cautions=_cautions(job),
         fingerprints=dict(job.fingerprints),
         config=dict(job.config) if whole else None,
         outcome=dict(job.outcome) if whole and job.outcome is not None else None,
@@ -145,10 +150,11 @@ def _as_best(trial: TrialRecord) -> BestTrial:
     return BestTrial(trial=trial.number, score=trial.score, params=dict(trial.params))
 
 
-def _artifact(job: JobRecord, links: dict[str, str]) -> ArtifactLink | None:
-    if job.artifact_key is None or job.artifact_sha256 is None or job.artifact_size is None:
-        return None
-    return ArtifactLink(href=links.get("artifact", ""), sha256=job.artifact_sha256, size=job.artifact_size)
+def _cautions(job: JobRecord) -> list[str]:
+    """Return the labels that the job ended with; until then, those that it will have."""
+    if job.outcome is not None:
+        return list(job.outcome.get("cautions") or ())
+    return cautions(unsafe_steps(job.plain, node_kinds()))
 
 
 def write_back_document(item: WriteBackRecord) -> WriteBackDocument:

@@ -54,8 +54,11 @@ class ArtifactLink(OpenDocument):
     """The tuned model in the store."""
 
     href: str
+    document: str = Field(description="Where columns, classes and allow-list of the model are.")
     sha256: str
     size: int = Field(ge=0, description="Bytes.")
+    input: Literal["raw", "prepared"] = Field(description="Rows of the dataset, or of the last step.")
+    trusted_types: list[str] = Field(default_factory=list, description="Types of other packages inside.")
 
 
 class WriteBackDocument(OpenDocument):
@@ -102,6 +105,8 @@ class JobDocument(OpenDocument):
     best: BestTrial | None
     baseline: BestTrial | None = Field(None, description="Trial 0: what the model node held at submit.")
     artifact: ArtifactLink | None
+    artifacts: list[ArtifactLink] = Field(default_factory=list, description="Every stored model.")
+    cautions: list[str] = Field(default_factory=list, description="Labels that the scores carry.")
     fingerprints: JsonObject
     config: JsonObject | None = None
     outcome: JsonObject | None = None

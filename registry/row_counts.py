@@ -17,7 +17,8 @@ from hyperparameter_tuning.shared.plain_form import PlainForm
 def training_rows(plain: PlainForm, rows: int, kinds: NodeKinds) -> int:
     """Return how many of *rows* leave the splitters of the path by the outputs it takes.
 
-    Rows without a target, which are left out later, still count.
+    Rows without a target, which are left out later, still count; so do those that a splitter with a builder
+    of its own, an unsafe step or a sampler may leave out: only the rows themselves would tell.
 
     Args:
         plain: The graph.
@@ -26,7 +27,7 @@ def training_rows(plain: PlainForm, rows: int, kinds: NodeKinds) -> int:
     """
     for step in plain.steps:
         kind = kinds.get(step.kind)
-        if kind is not None and kind.fold_policy == "splitter":
+        if kind is not None and kind.fold_policy == "splitter" and kind.builder is None:
             rows = _parts({**kind.default_config, **step.config}, rows).get(step.output or "train", rows)
     return rows
 

@@ -16,6 +16,7 @@ from hyperparameter_tuning.shared.findings import Finding
 from hyperparameter_tuning.shared.node_kinds import NodeKindSpec
 from hyperparameter_tuning.shared.plain_form import PlainStep
 from hyperparameter_tuning.shared.preparation import PreparedPath, unprepared
+from hyperparameter_tuning.shared.step_order import cautions, unsafe_steps
 
 MAX_NAMED = 5
 """Columns that one sentence names; the rest are counted."""
@@ -30,8 +31,21 @@ def columns_arrive(case: TuningCase) -> Iterator[Finding]:
         return
     for finding in path.findings:
         yield Finding("", finding.code, finding.severity, _named(case, finding), finding.fix)
+    if not any(finding.severity == "error" for finding in path.findings):
+        yield from _optimistic(case)
     if case.model is not None and not any(finding.severity == "error" for finding in path.findings):
         yield from _model_findings(case, path, case.model)
+
+
+def _optimistic(case: TuningCase) -> Iterator[Finding]:
+    """Say what an unsafe step upstream does to the scores."""
+    for caution in cautions(unsafe_steps(case.plain.model_dump(), case.kinds)):
+        yield warning(
+            "",
+            "unsafe_upstream",
+            f"The result {caution}. It cannot be fitted again in every fold, so it learns from the rows "
+            "that judge; parameters are not written onto the graph without a person.",
+        )
 
 
 def _nodes_findings(case: TuningCase) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ _MODULES = {
     "node_kinds": ("NodeKindSpec", "PortSpec"),
     "patches": ("Patch", "apply_patch", "preview"),
     "plain_form": ("PlainForm",),
+    "prediction": ("TunedModel", "Prediction", "load_tuned", "predict"),
     "preparation": ("PreparedStep", "build_pipeline", "build_steps"),
     "settings": ("Settings", "get_settings"),
     "splits": ("make_splits",),

@@ -1,7 +1,8 @@
 """The types that a stored model may contain besides what skops trusts by itself.
 
 Reading a model opens these and no others, so a file from elsewhere cannot name code to run. The list is
-published: ``skops.io.load(file, trusted=ALLOWED_TYPES)`` opens every model we store.
+published: ``skops.io.load(file, trusted=ALLOWED_TYPES)`` opens every model of ours. A model that holds types
+of another package needs those in addition: its registration names them (``trusted_types``), as does the job.
 """
 
 _DISTANCES = (

@@ -27,6 +27,7 @@ __all__ = [
     "Artifact",
     "delete",
     "dump",
+    "foreign_types",
     "load",
     "open_artifact",
     "orphans",
@@ -53,15 +54,16 @@ class Artifact:
     size: int
 
 
-def dump(estimator: Any, path: Path | str) -> Path:
+def dump(estimator: Any, path: Path | str, trusted: Collection[str] = ()) -> Path:
     """Write a fitted estimator with skops.
 
     Args:
         estimator: Any scikit-learn estimator or pipeline.
         path: Where to; replaced at once when the file is complete.
+        trusted: Full names of types that it may hold beside `ALLOWED_TYPES`.
 
     Raises:
-        TuningError: it holds a type outside `ALLOWED_TYPES`, so that nobody could open it.
+        TuningError: it holds another type, so that nobody could open it.
     """
     import skops.io
 
@@ -69,11 +71,12 @@ def dump(estimator: Any, path: Path | str) -> Path:
 
     def write(temporary: Path) -> None:
         skops.io.dump(estimator, temporary)
-        foreign = sorted(set(skops.io.get_untrusted_types(file=temporary)) - set(ALLOWED_TYPES))
+        foreign = [name for name in foreign_types(temporary) if name not in trusted]
         if foreign:
             raise TuningError(
                 f"The model cannot be stored: it holds {', '.join(foreign)}, which the allow-list of stored "
-                "models does not name.",
+                "models does not name. A package that brings a model or a node kind names the types in its "
+                "trusted_types.",
                 code="artifact_type_not_allowed",
             )
 
@@ -81,15 +84,24 @@ def dump(estimator: Any, path: Path | str) -> Path:
     return target
 
 
-def load(path: Path | str, sha256: str | None = None) -> Any:
+def foreign_types(path: Path | str) -> tuple[str, ...]:
+    """Return the types that a stored model holds beside `ALLOWED_TYPES`; nothing of it is run."""
+    import skops.io
+
+    return tuple(sorted(set(skops.io.get_untrusted_types(file=path)) - set(ALLOWED_TYPES)))
+
+
+def load(path: Path | str, sha256: str | None = None, trusted: Collection[str] = ()) -> Any:
     """Open a model that `dump` wrote.
 
     Args:
         path: A local file.
         sha256: The hash it must have.
+        trusted: Full names of types that it may hold beside `ALLOWED_TYPES`, from registrations.
 
     Raises:
-        DataError: the file has other content, is no model, or holds a type outside `ALLOWED_TYPES`.
+        DataError: the file has other content, is no model, holds another type, or one whose package is not
+            installed.
     """
     import skops.io
     from skops.io.exceptions import UntrustedTypesFoundException
@@ -99,9 +111,12 @@ def load(path: Path | str, sha256: str | None = None) -> Any:
             "The model file is not the one that was stored: its sha256 differs.", code="artifact_changed"
         )
     try:
-        return skops.io.load(path, trusted=ALLOWED_TYPES)
+        return skops.io.load(path, trusted=[*ALLOWED_TYPES, *trusted])
     except UntrustedTypesFoundException as error:
         raise DataError(f"The model file is refused: {error}", code="artifact_type_not_allowed") from error
+    except ImportError as error:
+        message = f"The model file cannot be opened here ({error}): install the package of its model."
+        raise DataError(message, code="artifact_package_missing") from error
     except (OSError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile) as error:
         raise DataError("The file is no model that can be opened.", code="artifact_unreadable") from error
 

@@ -192,10 +192,11 @@ def _validation(
 
 
 def _transforms(path: _DataPath, kinds: NodeKinds) -> list[str]:
+    # Splitters pick rows, and samplers never see rows that judge: neither prepares validation rows.
     return [
         fingerprint(integral_numbers([step.kind, step.config]))
         for step in path.steps
-        if kinds[step.kind].fold_policy != "splitter"
+        if kinds[step.kind].fold_policy not in ("splitter", "sampler")
     ]
 
 

@@ -15,7 +15,8 @@ FoldPolicy = Literal["source", "transformer", "sampler", "row_wise", "splitter",
 
 ``source`` reads a dataset; ``transformer`` is fitted again inside every fold; ``sampler`` touches the
 training part only; ``row_wise`` is stateless; ``splitter`` names its outputs; ``unsafe`` learns from rows
-and cannot be refitted; ``model`` ends a path; ``search`` is the tuning node.
+and cannot be refitted; ``model`` ends a path; ``search`` is the tuning node. `shared.step_contracts` says
+what a builder of each answers, `shared.step_order` where it runs.
 """
 
 
@@ -58,8 +59,9 @@ class NodeKindSpec:
         config_path: Path into ``data`` of the configuration; "" where ``data`` itself is it.
         result_path: For tuning nodes: path into ``data`` where the result of a run is put.
         artifact_path: For models: path into ``data`` where the tuned model is attached.
-        builder: Import path ``package.module:function`` of the step builder of a transformer:
-            ``(config, columns) -> PreparedStep`` (see `shared.preparation`).
+        builder: Import path ``package.module:function`` of what builds a step of this kind (see
+            `shared.step_contracts`). Without one a step cannot run here; a splitter without one is configured
+            as the reference split is.
         model_key: For models: path into ``data`` (``/config/model``) where the model's registry key stands,
             or ``=key`` for a kind that is always the same model.
         model_names: For models: what the host calls a model, to the registry's key or alias.

@@ -1,42 +1,54 @@
 """The steps before a model as one unfitted scikit-learn pipeline, fitted again inside every fold.
 
-What a step does is in `shared.preparation_steps`, or in a host's own builder. Nothing is fitted here, and
-scikit-learn is loaded only when a pipeline is built: planning a path is what the editor's checks need.
+What a step does is in `shared.preparation_steps`, or in a host's own builder; which steps run once before the
+folds is in `shared.step_order`. Nothing is fitted here, and scikit-learn is loaded only when a pipeline is
+built: planning a path is what the editor's checks need.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
 from hyperparameter_tuning.shared.columns import NUMERIC_KINDS, Column
 from hyperparameter_tuning.shared.findings import Finding, json_pointer
-from hyperparameter_tuning.shared.node_kinds import NodeKinds
+from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec
 from hyperparameter_tuning.shared.plain_form import PlainStep
+from hyperparameter_tuning.shared.step_builders import planned_step
+from hyperparameter_tuning.shared.step_contracts import Answer, PreparedStep, SamplerStep, StepBuilder
+from hyperparameter_tuning.shared.step_order import misplaced, places
+
+__all__ = [
+    "MODEL_STEP",
+    "PathStep",
+    "PreparedPath",
+    "PreparedStep",
+    "StepBuilder",
+    "build_pipeline",
+    "build_steps",
+    "make_steps",
+    "unprepared",
+    "without_samplers",
+]
 
 MODEL_STEP = "model"
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedStep:
-    """What a builder answers: how to make the transformer, and what is known of the columns after it.
+class PathStep:
+    """One step of a planned path.
 
     Attributes:
-        make_transformer: Called with the problem type (``classification`` or ``regression``); returns an
-            unfitted scikit-learn transformer made of scikit-learn's own classes.
-        columns_after: Columns that the step gives; a name ending in ``*`` stands for columns whose names
-            are known only once the step is fitted.
-        findings: What is wrong with the configuration for these columns; pointers below the step.
+        name: In the pipeline.
+        policy: Its fold policy.
+        answer: What its builder said.
+        node_id: Its node, where there is one.
     """
 
-    make_transformer: Callable[[str], Any]
-    columns_after: tuple[Column, ...]
-    findings: tuple[Finding, ...] = ()
-
-
-StepBuilder = Callable[[Mapping[str, Any], Sequence[Column]], PreparedStep]
+    name: str
+    policy: str
+    answer: Answer
+    node_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,57 +56,67 @@ class PreparedPath:
     """A planned path of steps.
 
     Attributes:
-        steps: Name in the pipeline and step, in order.
+        steps: In order.
         remaining: Columns that reach the model.
         findings: Pointers into the plain form: ``/steps/2/config/columns``.
-        node_ids: Node of each step, where there is one.
     """
 
-    steps: tuple[tuple[str, PreparedStep], ...]
+    steps: tuple[PathStep, ...]
     remaining: tuple[Column, ...]
     findings: tuple[Finding, ...] = ()
-    node_ids: tuple[str | None, ...] = ()
 
-    def transformers(self, problem_type: str) -> list[tuple[str, Any]]:
-        """Return new unfitted transformers with their names, for one problem type."""
-        return [(name, step.make_transformer(problem_type)) for name, step in self.steps]
+    @property
+    def node_ids(self) -> tuple[str, ...]:
+        """Nodes of the steps, where they have one."""
+        return tuple(step.node_id for step in self.steps if step.node_id is not None)
 
 
-def build_steps(steps: Sequence[PlainStep], columns: Sequence[Column], kinds: NodeKinds) -> PreparedPath:
+def build_steps(
+    steps: Sequence[PlainStep],
+    columns: Sequence[Column],
+    kinds: NodeKinds,
+    only: Collection[int] | None = None,
+) -> PreparedPath:
     """Plan the steps of a path, tracking the columns through it.
 
     Args:
         steps: A path of the plain form; splitters are passed over.
         columns: Feature columns as inferred; without target, group and time column.
         kinds: Node kinds by type.
+        only: Positions of the steps to plan, where the others have run already or do not concern: then
+            *columns* are those that reach the first of these.
 
     Returns:
         The path. It can be built only when no finding is an error.
     """
     tracked = tuple(columns)
-    planned: list[tuple[str, PreparedStep]] = []
-    node_ids: list[str | None] = []
-    findings = _empty_columns(tracked)
-    for index, step in enumerate(steps):
+    planned: list[PathStep] = []
+    findings = [] if only is not None else [*_empty_columns(tracked), *misplaced(steps, kinds)]
+    number = 0
+    for index, (step, runs) in enumerate(zip(steps, places(steps, kinds), strict=True)):
         kind = kinds.get(step.kind)
-        if kind is not None and kind.fold_policy == "splitter":
+        number += runs is not None
+        if only is not None and index not in only:
             continue
-        if kind is None or kind.builder is None:
-            findings.append(_no_builder(index, step))
+        if runs is None:
+            findings += _output_findings(index, step, kind)
             continue
-        prepared = _builder(kind.builder)(step.config, tracked)
-        findings += [_below(index, finding) for finding in prepared.findings]
-        planned.append((_step_name(step.kind, len(planned) + 1), prepared))
-        node_ids.append(step.node_id)
-        tracked = prepared.columns_after
-    return PreparedPath(tuple(planned), tracked, tuple(findings), tuple(node_ids))
+        answer, found = planned_step(step, kind, tracked)
+        findings += [_below(index, finding) for finding in found]
+        if answer is None or kind is None:
+            continue
+        name = _step_name(step.kind, number)
+        planned.append(PathStep(name, kind.fold_policy, answer, step.node_id))
+        tracked = tracked if isinstance(answer, SamplerStep) else answer.columns_after
+    return PreparedPath(tuple(planned), tracked, tuple(findings))
 
 
 def build_pipeline(path: PreparedPath, estimator: Any) -> Any:
     """Put an estimator behind the steps of a path.
 
     Args:
-        path: Without errors among its findings.
+        path: Without errors among its findings. Unsafe steps have no part in a pipeline: they cannot be
+            fitted again.
         estimator: Unfitted scikit-learn classifier or regressor.
 
     Returns:
@@ -105,10 +127,49 @@ def build_pipeline(path: PreparedPath, estimator: Any) -> Any:
     from sklearn.pipeline import Pipeline
 
     problem_type = "regression" if is_regressor(estimator) else "classification"
-    steps = path.transformers(problem_type)
-    for _, transformer in steps:
+    steps = [*make_steps(path, problem_type), (MODEL_STEP, estimator)]
+    if not any(step.policy == "sampler" for step in path.steps):
+        return Pipeline(steps)
+    from hyperparameter_tuning.shared.resampling import ResamplingPipeline
+
+    return ResamplingPipeline(steps)
+
+
+def make_steps(path: PreparedPath, problem_type: str) -> list[tuple[str, Any]]:
+    """Return new unfitted steps of a path with their names, all but the unsafe ones."""
+    return [(step.name, _made(step, problem_type)) for step in path.steps if step.policy != "unsafe"]
+
+
+def without_samplers(steps: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Return fitted steps as they are stored: without samplers, row-wise steps as their own transformer.
+
+    What is left holds classes of scikit-learn and of the builders only.
+    """
+    from hyperparameter_tuning.shared.resampling import Resampler
+    from hyperparameter_tuning.shared.row_wise import RowWise
+
+    return [
+        (name, step.transformer_ if isinstance(step, RowWise) else step)
+        for name, step in steps
+        if not isinstance(step, Resampler)
+    ]
+
+
+def _made(step: PathStep, problem_type: str) -> Any:
+    answer = step.answer
+    if isinstance(answer, SamplerStep):
+        from hyperparameter_tuning.shared.resampling import Resampler
+
+        return Resampler(answer.make_sampler(problem_type))
+    assert isinstance(answer, PreparedStep)
+    transformer = answer.make_transformer(problem_type)
+    if hasattr(transformer, "set_output"):
         transformer.set_output(transform="pandas")
-    return Pipeline([*steps, (MODEL_STEP, estimator)])
+    if step.policy != "row_wise":
+        return transformer
+    from hyperparameter_tuning.shared.row_wise import RowWise
+
+    return RowWise(transformer)
 
 
 _REASONS = {"category": "it holds texts", "text": "it holds texts", "datetime": "it holds dates"}
@@ -143,14 +204,18 @@ def _empty_columns(columns: Sequence[Column]) -> list[Finding]:
     ]
 
 
-def _no_builder(index: int, step: PlainStep) -> Finding:
-    return Finding(
-        json_pointer("steps", index),
-        "unsupported_step",
-        "error",
-        f"A '{step.kind}' node lies between the dataset and the search, and it cannot be fitted again in "
-        "every fold here: move it after the model, or use one of the preparation nodes.",
+def _output_findings(index: int, step: PlainStep, kind: NodeKindSpec | None) -> list[Finding]:
+    """A splitter is left by an output that it has."""
+    known = [port.id for port in kind.outputs] if kind is not None else []
+    if not known or (step.output or "train") in known:
+        return []
+    named = (
+        "which output the rows leave by is not said"
+        if step.output is None
+        else f"it has no output '{step.output}'"
     )
+    message = f"The rows cannot leave this splitter: {named}. It has {', '.join(map(repr, known))}."
+    return [Finding(json_pointer("steps", index, "output"), "unknown_output", "error", message)]
 
 
 def _below(index: int, finding: Finding) -> Finding:
@@ -161,10 +226,3 @@ def _below(index: int, finding: Finding) -> Finding:
 def _step_name(kind: str, number: int) -> str:
     # scikit-learn keeps "__" for nested parameters.
     return re.sub(r"[^A-Za-z0-9]+", "_", kind).strip("_") + f"_{number}"
-
-
-@lru_cache(maxsize=256)
-def _builder(path: str) -> StepBuilder:
-    module_name, _, function_name = path.partition(":")
-    builder: StepBuilder = getattr(import_module(module_name), function_name)
-    return builder

@@ -19,7 +19,7 @@ from hyperparameter_tuning.shared.column_selection import (
 )
 from hyperparameter_tuning.shared.columns import NUMERIC_KINDS, Column
 from hyperparameter_tuning.shared.findings import Finding
-from hyperparameter_tuning.shared.preparation import PreparedStep
+from hyperparameter_tuning.shared.step_contracts import PreparedStep
 
 Config = Mapping[str, Any]
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hyperparameter_tuning.shared.errors import DataError
-from hyperparameter_tuning.shared.node_kinds import NodeKinds
+from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec
 from hyperparameter_tuning.shared.plain_form import PlainStep
 from hyperparameter_tuning.shared.splits import Positions, holdout_split
+from hyperparameter_tuning.shared.step_builders import first_line, load_builder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,14 +76,15 @@ def select_rows(
         problem_type: See `apply_splitter`.
 
     Raises:
-        DataError: the path leaves a splitter by an output that has no rows, or that does not exist.
+        DataError: the path leaves a splitter by an output that has no rows, or that does not exist; or a
+            splitter of another package fails or gives what are no rows.
     """
     positions: Positions = np.arange(len(frame))
     for step in steps:
         kind = kinds.get(step.kind)
         if kind is None or kind.fold_policy != "splitter":
             continue
-        parts = apply_splitter(frame.iloc[positions], step.config, target, problem_type)
+        parts = _parts(frame.iloc[positions], step, kind, target, problem_type)
         chosen = parts.get(step.output or "train")
         if chosen is None or not len(chosen):
             raise DataError(
@@ -92,6 +94,38 @@ def select_rows(
             )
         positions = positions[chosen]
     return positions
+
+
+def _parts(
+    frame: "pd.DataFrame", step: PlainStep, kind: NodeKindSpec, target: str | None, problem_type: str
+) -> dict[str, Positions]:
+    """Divide rows as a splitter says: the reference split, or a builder of the kind's own."""
+    if kind.builder is None:
+        return apply_splitter(frame, step.config, target, problem_type)
+    try:
+        answer = load_builder(kind.builder)(frame, step.config, target, problem_type)
+        parts = {str(output): np.asarray(rows) for output, rows in dict(answer).items()}
+    except DataError:
+        raise
+    except Exception as error:  # a stranger's code: the person gets a sentence, whatever it raises
+        raise DataError(
+            f"The {step.kind} node '{step.node_id or ''}' could not divide the rows: {first_line(error)}.",
+            code="step_failed",
+        ) from error
+    _check_positions(parts, len(frame), step)
+    return {output: rows.astype(np.intp) for output, rows in parts.items()}
+
+
+def _check_positions(parts: Mapping[str, Positions], n_rows: int, step: PlainStep) -> None:
+    """Refuse positions that are no rows, and rows that leave twice: they would judge what they taught."""
+    named = f"The {step.kind} node '{step.node_id or ''}'"
+    every = np.concatenate([rows for rows in parts.values() if len(rows)] or [np.arange(0)])
+    if not np.issubdtype(every.dtype, np.integer) or (
+        len(every) and not 0 <= every.min() <= every.max() < n_rows
+    ):
+        raise DataError(f"{named} gave positions that are no rows of its table.", code="step_failed")
+    if len(np.unique(every)) < len(every):
+        raise DataError(f"{named} lets a row leave twice: no row may be at two outputs.", code="step_failed")
 
 
 def _count(share: Any, n_rows: int) -> int:

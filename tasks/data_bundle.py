@@ -41,6 +41,19 @@ class TargetMeta:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row before the row-wise steps that the tuned model repeats, for the columns that they take.
+
+    Attributes:
+        columns: What is known of each.
+        row: Table of that row, shape (1, n_columns).
+    """
+
+    columns: tuple[Column, ...]
+    row: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingDataBundle:
     """Training and validation rows, features apart from what judges and orders them.
 
@@ -49,10 +62,12 @@ class TrainingDataBundle:
         y_train: Target, shape (n_train,); never missing.
         X_validation: Features of the rows at the validation port; None where nothing is connected.
         y_validation: Their target.
-        feature_columns: What was inferred of each feature at submit, in the order of the columns.
+        feature_columns: What is known of each feature, in the order of the columns: as inferred at submit,
+            and as the steps that run once left them.
         target_meta: See `TargetMeta`.
         groups: Group of each training row, where folds go by group.
         times: Time of each training row, where folds go by time.
+        source: A row before the row-wise steps that ran once; None where there are none.
     """
 
     X_train: pd.DataFrame
@@ -63,6 +78,7 @@ class TrainingDataBundle:
     target_meta: TargetMeta
     groups: Array | None = None
     times: Array | None = None
+    source: SourceRow | None = None
 
     @property
     def classes(self) -> list[Any]:
@@ -84,8 +100,11 @@ def write_bundle(folder: Path, bundle: TrainingDataBundle) -> None:
     if bundle.X_validation is not None and bundle.y_validation is not None:
         _write_table(folder / "validation.arrow", _features(bundle.X_validation, bundle.feature_columns))
         _write_table(folder / "validation_roles.arrow", _roles(bundle.y_validation))
+    if bundle.source is not None:
+        _write_table(folder / "source.arrow", _features(bundle.source.row, bundle.source.columns))
     meta = {
-        "feature_columns": [column.model_dump() for column in bundle.feature_columns],
+        "feature_columns": _documents(bundle.feature_columns),
+        "source_columns": None if bundle.source is None else _documents(bundle.source.columns),
         "target_meta": asdict(bundle.target_meta),
     }
     (folder / _META_FILE).write_text(json.dumps(meta))
@@ -94,7 +113,7 @@ def write_bundle(folder: Path, bundle: TrainingDataBundle) -> None:
 def read_bundle(folder: Path) -> TrainingDataBundle:
     """Read what `write_bundle` wrote, memory-mapped."""
     meta = json.loads((folder / _META_FILE).read_text())
-    columns = tuple(Column(**document) for document in meta["feature_columns"])
+    columns = _columns(meta["feature_columns"])
     roles = _read_table(folder / "train_roles.arrow")
     has_validation = (folder / "validation.arrow").exists()
     return TrainingDataBundle(
@@ -108,7 +127,23 @@ def read_bundle(folder: Path) -> TrainingDataBundle:
         target_meta=TargetMeta(**meta["target_meta"]),
         groups=_optional_array(roles, _GROUP),
         times=_optional_array(roles, _TIME),
+        source=_source(folder, meta["source_columns"]),
     )
+
+
+def _source(folder: Path, documents: list[dict[str, Any]] | None) -> SourceRow | None:
+    if documents is None:
+        return None
+    columns = _columns(documents)
+    return SourceRow(columns, _frame(_read_table(folder / "source.arrow"), columns))
+
+
+def _documents(columns: Sequence[Column]) -> list[dict[str, Any]]:
+    return [column.model_dump() for column in columns]
+
+
+def _columns(documents: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+    return tuple(Column(**document) for document in documents)
 
 
 def _features(frame: pd.DataFrame, columns: Sequence[Column]) -> Mapping[str, pa.Array]:

@@ -19,10 +19,12 @@ from hyperparameter_tuning.shared.errors import DataError
 from hyperparameter_tuning.shared.metrics import make_scorers
 from hyperparameter_tuning.shared.preparation import MODEL_STEP, PreparedPath, build_pipeline, build_steps
 from hyperparameter_tuning.shared.splits import make_splits
+from hyperparameter_tuning.shared.step_order import positions_of, repeated_positions
 
 if TYPE_CHECKING:
     from hyperparameter_tuning.registry.task import TuningTask
     from hyperparameter_tuning.shared.metrics import Scorer
+    from hyperparameter_tuning.shared.node_kinds import NodeKinds
     from hyperparameter_tuning.shared.plain_form import PlainForm
     from hyperparameter_tuning.shared.splits import Split
     from hyperparameter_tuning.tasks.data_bundle import Array, TrainingDataBundle
@@ -51,24 +53,44 @@ class ScoringRows:
 
 
 def make_estimator(
-    task: TuningTask, bundle: TrainingDataBundle, plain: PlainForm, params: Mapping[str, Any]
+    task: TuningTask,
+    bundle: TrainingDataBundle,
+    plain: PlainForm,
+    params: Mapping[str, Any],
+    kinds: NodeKinds | None = None,
 ) -> Any:
-    """Build the unfitted pipeline: the upstream steps, and the model with *params* over its defaults.
+    """Build the unfitted pipeline: the steps inside the folds, and the model with *params* over its defaults.
 
     Args:
         task: Names the model and the seed.
         bundle: Its feature columns are those that enter the pipeline.
         plain: Its steps are the path.
         params: Typed; what they leave out has the model's defaults.
+        kinds: Node kinds; absent: the registry's.
     """
-    path = upstream_path(bundle, plain)
+    path = upstream_path(bundle, plain, kinds)
     model = load_estimator_class(task.model)(**{**default_params(task.model, task.seed), **params})
     return build_pipeline(path, model)
 
 
-def upstream_path(bundle: TrainingDataBundle, plain: PlainForm) -> PreparedPath:
-    """Return the planned steps between the dataset and the model."""
-    return build_steps(plain.steps, bundle.feature_columns, node_kinds())
+def upstream_path(
+    bundle: TrainingDataBundle, plain: PlainForm, kinds: NodeKinds | None = None
+) -> PreparedPath:
+    """Return the planned steps between the rows of a bundle and the model: those inside the folds."""
+    known = node_kinds() if kinds is None else kinds
+    inside = positions_of("folds", plain.steps, known)
+    return build_steps(plain.steps, bundle.feature_columns, known, only=inside)
+
+
+def repeated_path(
+    bundle: TrainingDataBundle, plain: PlainForm, kinds: NodeKinds | None = None
+) -> PreparedPath | None:
+    """Return the row-wise steps that ran once and that a tuned model repeats; None without any."""
+    if bundle.source is None:
+        return None
+    known = node_kinds() if kinds is None else kinds
+    repeated = repeated_positions(plain.steps, known)
+    return build_steps(plain.steps, bundle.source.columns, known, only=repeated)
 
 
 def scorers_of(task: TuningTask, bundle: TrainingDataBundle) -> dict[str, Scorer]:

@@ -16,11 +16,13 @@ import structlog
 from hyperparameter_tuning.jobs import progress
 from hyperparameter_tuning.jobs.database import Database, Session
 from hyperparameter_tuning.jobs.records import JobRecord
+from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared import artifacts
 from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.errors import UnavailableError
 from hyperparameter_tuning.shared.plain_form import PlainForm
 from hyperparameter_tuning.shared.settings import Settings
+from hyperparameter_tuning.shared.step_order import cautions, unsafe_steps
 from hyperparameter_tuning.tasks.child_main import ChildKind
 from hyperparameter_tuning.tasks.child_phases import SHUTDOWN_SECONDS, Patience, Take, hear
 from hyperparameter_tuning.tasks.children import start_child
@@ -88,7 +90,8 @@ class JobRun:
             raise NothingToKeepError
         refitted = await self._refit(report["winner"])
         files = await asyncio.to_thread(self._store, refitted)
-        return outcome_document(report, refitted, files)
+        labels = cautions(unsafe_steps(self._documents.plain.model_dump(), node_kinds()))
+        return outcome_document(report, refitted, files, labels)
 
     async def persist(self, work: Callable[[Session], Awaitable[Value]]) -> Value:
         """Run a transaction, again and again while the store does not answer and the lease holds.

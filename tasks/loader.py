@@ -21,13 +21,16 @@ from hyperparameter_tuning.shared.errors import DataError
 from hyperparameter_tuning.shared.host import Datasets, load_host
 from hyperparameter_tuning.shared.plain_form import PlainForm, PlainStep
 from hyperparameter_tuning.shared.split_node import select_rows
+from hyperparameter_tuning.shared.step_order import cautions, unsafe_steps
 from hyperparameter_tuning.tasks.data_bundle import Array, TargetMeta, TrainingDataBundle, write_bundle
 from hyperparameter_tuning.tasks.job_documents import JobDocuments
+from hyperparameter_tuning.tasks.once_steps import OnceRows, run_once
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from hyperparameter_tuning.registry.task import TuningTask
+    from hyperparameter_tuning.shared.node_kinds import NodeKinds
     from hyperparameter_tuning.shared.settings import Settings
     from hyperparameter_tuning.tasks.child_channel import ChildChannel
 
@@ -45,6 +48,8 @@ def load(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel) 
     tables = asyncio.run(_open_tables(documents, settings))
     bundle = make_bundle(task, documents.plain, documents.summary, *tables)
     write_bundle(Path(payload["folder"]), bundle)
+    for caution in cautions(unsafe_steps(documents.plain.model_dump(), node_kinds())):
+        channel.send({"type": "log", "level": "warning", "message": f"The result {caution}."})
     if bundle.target_meta.dropped:
         message = f"{bundle.target_meta.dropped} rows have no value in '{task.target}' and were left out."
         channel.send({"type": "log", "level": "info", "message": message})
@@ -58,46 +63,77 @@ def make_bundle(
     summary: DataSummary,
     table: pd.DataFrame,
     validation_table: pd.DataFrame | None = None,
+    *,
+    kinds: NodeKinds | None = None,
 ) -> TrainingDataBundle:
     """Take the rows that a search may see out of a table.
 
     Args:
         task: What is tuned, and for which target.
-        plain: Names the splitters on the way.
+        plain: Names the splitters on the way, and the steps that run once.
         summary: Columns as they were seen at submit; the table is read by them, not inferred again.
         table: The whole dataset.
         validation_table: The dataset of the validation port, where it is another.
+        kinds: Node kinds; absent: the registry's.
 
     Returns:
-        Training and validation rows that have a target; test rows are in no part of it.
+        Training and validation rows that have a target, after the steps that run once; test rows are in no
+        part of it.
 
     Raises:
-        DataError: no rows, no columns or no second class are left, or the table lacks a column.
+        DataError: no rows, no columns or no second class are left, the table lacks a column, or a step
+            failed.
     """
+    known = node_kinds() if kinds is None else kinds
     frame = conform(table, summary.columns)
-    train, dropped = _with_target(_rows(frame, plain.steps, task), task.target)
-    validation = None
-    if plain.validation is not None:
-        source = frame if validation_table is None else conform(validation_table, summary.columns)
-        validation, _ = _with_target(_rows(source, plain.validation.steps, task), task.target)
-    columns = _feature_columns(summary, task)
-    target = summary.column(task.target)
-    kind = "number" if target is None else target.dtype
-    y_train = _target_values(train, task.target, kind)
-    _check_enough(y_train, task)
-    cv: Any = task.cross_validation
-    if validation is not None:
-        _check_validation(validation, task)
+    train, dropped = _with_target(_rows(frame, plain.steps, task, known), task.target)
+    other = frame if validation_table is None else conform(validation_table, summary.columns)
+    validation = _validation_rows(other, plain, task, known)
+    given = _given(task, summary, train, validation)
+    _check_enough(given.y_train, task)
+    rows = run_once(given, plain.steps, known, task.problem_type)
+    _check_enough(rows.train_targets, task)
+    if rows.validation is not None:
+        _check_validation(rows.validation, task)
+    cv, kept = task.cross_validation, train.iloc[rows.train.index]
     return TrainingDataBundle(
-        X_train=_features(train, columns),
-        y_train=y_train,
-        X_validation=None if validation is None else _features(validation, columns),
-        y_validation=None if validation is None else _target_values(validation, task.target, kind),
-        feature_columns=columns,
-        target_meta=TargetMeta(task.target, kind, dropped),
-        groups=_role(train, cv, "group_k_fold"),
-        times=_role(train, cv, "time_series"),
+        X_train=rows.train.reset_index(drop=True),
+        y_train=rows.train_targets,
+        X_validation=None if rows.validation is None else rows.validation.reset_index(drop=True),
+        y_validation=rows.validation_targets,
+        feature_columns=rows.columns,
+        target_meta=TargetMeta(task.target, _target_kind(summary, task), dropped),
+        groups=_role(kept, cv, "group_k_fold"),
+        times=_role(kept, cv, "time_series"),
+        source=rows.source,
     )
+
+
+def _validation_rows(
+    frame: pd.DataFrame, plain: PlainForm, task: TuningTask, kinds: NodeKinds
+) -> pd.DataFrame | None:
+    if plain.validation is None:
+        return None
+    return _with_target(_rows(frame, plain.validation.steps, task, kinds), task.target)[0]
+
+
+def _given(
+    task: TuningTask, summary: DataSummary, train: pd.DataFrame, validation: pd.DataFrame | None
+) -> OnceRows:
+    """Part features and target of the rows that the splitters let through."""
+    columns, kind = _feature_columns(summary, task), _target_kind(summary, task)
+    return OnceRows(
+        train=_features(train, columns),
+        validation=None if validation is None else _features(validation, columns),
+        y_train=_target_values(train, task.target, kind),
+        y_validation=None if validation is None else _target_values(validation, task.target, kind),
+        columns=columns,
+    )
+
+
+def _target_kind(summary: DataSummary, task: TuningTask) -> str:
+    target = summary.column(task.target)
+    return "number" if target is None else target.dtype
 
 
 async def _open_tables(
@@ -129,8 +165,10 @@ async def _open(datasets: Datasets, ref: Mapping[str, Any], expected: str | None
     return frame
 
 
-def _rows(frame: pd.DataFrame, steps: tuple[PlainStep, ...], task: TuningTask) -> pd.DataFrame:
-    positions = select_rows(frame, steps, node_kinds(), target=task.target, problem_type=task.problem_type)
+def _rows(
+    frame: pd.DataFrame, steps: tuple[PlainStep, ...], task: TuningTask, kinds: NodeKinds
+) -> pd.DataFrame:
+    positions = select_rows(frame, steps, kinds, target=task.target, problem_type=task.problem_type)
     return frame.iloc[positions]
 
 

@@ -8,20 +8,29 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared import artifacts
 from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.shared.evaluation import holdout_metrics
 from hyperparameter_tuning.shared.preparation import MODEL_STEP
 from hyperparameter_tuning.tasks.evaluation.unit_warnings import caught_warnings
-from hyperparameter_tuning.tasks.job_model import make_estimator, scorers_of, upstream_path, with_validation
+from hyperparameter_tuning.tasks.job_model import make_estimator, scorers_of, with_validation
+from hyperparameter_tuning.tasks.stored_pipeline import (
+    divided_steps,
+    input_columns,
+    stored_pipeline,
+    write_models,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from hyperparameter_tuning.registry.task import TuningTask
+    from hyperparameter_tuning.shared.node_kinds import NodeKinds
     from hyperparameter_tuning.shared.plain_form import PlainForm
     from hyperparameter_tuning.tasks.data_bundle import Array, TrainingDataBundle
 
@@ -44,11 +53,16 @@ class Refitted:
             there are no upstream steps: then *model* takes them too.
         columns: ``{name, dtype}`` of each input column of *model*, in order.
         prepared_columns: Names of the input columns of *prepared_model*.
-        steps: Node ids of the upstream steps inside *model*.
-        classes: Classes in the order of ``predict_proba``; empty for regression.
+        steps: Node ids of the upstream steps that *model* stands for; samplers among them did their work.
+        steps_before: Node ids of the steps that ran once and that *model* cannot repeat: it takes rows as
+            they leave the last of these.
+        target: ``{name, dtype}`` of the column that is predicted.
+        classes: Classes as the data has them, in the order of ``predict_proba``; empty for regression.
         n_rows: Rows it was fitted on.
         metrics: ``training`` and, with validation rows, ``validation``: values in natural units, of a model
             that was fitted on the training rows only.
+        trusted_types: Types of other packages that opening *model* needs, beside the published allow-list.
+        prepared_trusted_types: The same of *prepared_model*.
         seconds: Wall time of the final fit.
         warnings: Sentences about the fit.
     """
@@ -58,15 +72,25 @@ class Refitted:
     columns: tuple[dict[str, str], ...]
     prepared_columns: tuple[str, ...]
     steps: tuple[str, ...]
+    steps_before: tuple[str, ...]
+    target: dict[str, str]
     classes: tuple[Any, ...]
     n_rows: int
     metrics: dict[str, Metrics]
+    trusted_types: tuple[str, ...]
+    prepared_trusted_types: tuple[str, ...]
     seconds: float
     warnings: tuple[str, ...]
 
 
 def refit(
-    task: TuningTask, bundle: TrainingDataBundle, plain: PlainForm, params: Mapping[str, Any], folder: Path
+    task: TuningTask,
+    bundle: TrainingDataBundle,
+    plain: PlainForm,
+    params: Mapping[str, Any],
+    folder: Path,
+    *,
+    kinds: NodeKinds | None = None,
 ) -> Refitted:
     """Fit the chosen candidate and write it.
 
@@ -76,41 +100,41 @@ def refit(
         plain: Its steps are the path.
         params: Typed parameters of the chosen trial; fixed ones are added.
         folder: Where the files go.
+        kinds: Node kinds; absent: the registry's.
 
     Raises:
         RefitFailedError: the fit raised.
+        TuningError: the model holds a type that no kind or model names, so that nobody could open it.
     """
     begin = time.monotonic()
-    final, warnings = _fit(task, bundle, plain, params, (bundle.X_train, bundle.y_train))
+    known = node_kinds() if kinds is None else kinds
+    wanted = partial(make_estimator, task, bundle, plain, {**task.fixed, **params}, known)
+    final, warnings = _fit(wanted(), (bundle.X_train, bundle.y_train))
     metrics = _metrics(task, bundle, final)
     if task.refit_on == "train_and_validation" and bundle.X_validation is not None:
         begin = time.monotonic()
-        final, warnings = _fit(task, bundle, plain, params, with_validation(bundle))
-    seconds = time.monotonic() - begin
-    step = final.named_steps[MODEL_STEP]
-    has_steps = len(final.steps) > 1
+        final, warnings = _fit(wanted(), with_validation(bundle))
+    seconds, step = time.monotonic() - begin, final.named_steps[MODEL_STEP]
+    pipeline = stored_pipeline(task, final, bundle, plain, known)
+    model, prepared = write_models(pipeline, folder, task, plain, known)
     return Refitted(
-        model=artifacts.dump(final, folder / "model.skops"),
-        prepared_model=artifacts.dump(step, folder / "prepared_model.skops") if has_steps else None,
-        columns=tuple({"name": column.name, "dtype": column.dtype} for column in bundle.feature_columns),
+        model=model,
+        prepared_model=prepared,
+        columns=input_columns(bundle),
         prepared_columns=tuple(str(name) for name in getattr(step, "feature_names_in_", ())),
-        steps=tuple(node_id for node_id in upstream_path(bundle, plain).node_ids if node_id is not None),
-        classes=tuple(_plain(value) for value in getattr(step, "classes_", ())),
+        **divided_steps(plain, known),
+        target={"name": bundle.target_meta.name, "dtype": bundle.target_meta.kind},
+        classes=_labels(step, bundle),
         n_rows=len(bundle.X_train) if task.refit_on == "train" else len(with_validation(bundle)[0]),
         metrics=metrics,
+        trusted_types=artifacts.foreign_types(model),
+        prepared_trusted_types=artifacts.foreign_types(prepared or model),
         seconds=seconds,
         warnings=warnings,
     )
 
 
-def _fit(
-    task: TuningTask,
-    bundle: TrainingDataBundle,
-    plain: PlainForm,
-    params: Mapping[str, Any],
-    rows: tuple[pd.DataFrame, Array],
-) -> tuple[Any, tuple[str, ...]]:
-    estimator = make_estimator(task, bundle, plain, {**task.fixed, **params})
+def _fit(estimator: Any, rows: tuple[pd.DataFrame, Array]) -> tuple[Any, tuple[str, ...]]:
     with caught_warnings() as caught:
         try:
             estimator.fit(*rows)
@@ -129,5 +153,7 @@ def _metrics(task: TuningTask, bundle: TrainingDataBundle, fitted: Any) -> dict[
     return found
 
 
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
+def _labels(model: Any, bundle: TrainingDataBundle) -> tuple[Any, ...]:
+    """Return the classes of a fitted model as they are in the data: yes and no are no numbers there."""
+    values = (value.item() if hasattr(value, "item") else value for value in getattr(model, "classes_", ()))
+    return tuple(bool(value) if bundle.target_meta.kind == "boolean" else value for value in values)

@@ -1,7 +1,7 @@
 """Models as the panel shows them, and the best parameters found for them so far."""
 
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -99,7 +99,19 @@ def _best_params(request: Request, model: ModelSpec, found: BestResult) -> BestP
         model_type=model.key,
         available=found.best is not None,
         comparable=found.comparable,
+        **({} if found.best is None else _of_the_best(found.best)),
         best=shown(found.best),
         newest=shown(found.newest),
         message=found.sentence(model.label),
     )
+
+
+def _of_the_best(job: JobRecord) -> dict[str, Any]:
+    names = ("node_id", "run_number", "best_params", "best_score", "metric", "direction", "strategy")
+    return {
+        **{name: getattr(job, name) for name in names},
+        "job_id": job.id,
+        "pipeline_id": job.graph_ref,
+        "number_types": (job.outcome or {}).get("number_types") or {},
+        "finished_at": job.finished_at,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -139,14 +139,22 @@ def outcome(
     }
 
 
-async def succeeded(db: Database, *, base: float = 0.5, best: float = 0.9, **overrides: Any) -> JobRecord:
+async def succeeded(
+    db: Database,
+    *,
+    base: float = 0.5,
+    best: float = 0.9,
+    cautions: Sequence[str] = (),
+    models: Mapping[str, Any] | None = None,
+    **overrides: Any,
+) -> JobRecord:
     """A job whose trial 0 is its model node's parameters and whose trial 1 won with max_depth 7."""
     job = await claimed(db, **overrides)
     held = (job.plain["targets"] or [target()])[0]["params"]
     baseline = {"max_depth": None, **held}
     await told(db, job, *whole_trial(0, base, "baseline", **baseline), *whole_trial(1, best, max_depth=7))
     token = job.lease_token or ""
-    done = outcome(1, best, max_depth=7)
+    done = {**outcome(1, best, max_depth=7), "cautions": list(cautions), **(models or {})}
     return await db.run(lambda session: finishing.succeed(session, job.id, token, done))
 
 

@@ -190,6 +190,12 @@ class TestMode:
             "unsafe_upstream",
         )
 
+    async def test_the_result_carries_its_labels(self, database: Database, host) -> None:
+        label = "may be optimistic: node odd saw all rows"
+        job = await finished_job(database, cautions=[label])
+        await write_back.deliver(database, host, job.id)
+        assert (await node(database, job, "tune"))["result"]["cautions"] == [label]
+
     async def test_gain_is_judged_per_target(self, database: Database, host) -> None:
         held = [target("a", max_depth=1), target("b", max_depth=7)]
         job = await finished_job(database, *held, base=0.5, best=0.9)

@@ -13,11 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from hyperparameter_tuning.jobs import finishing
+from hyperparameter_tuning.shared.artifacts import ALLOWED_TYPES
 from hyperparameter_tuning.shared.artifacts import store as store_artifact
 from tests.jobs import factories
 from tests.node.conftest import JOBS, Store
 from tests.node.test_bad_input import assert_problem
 
+MODEL_FILE = factories.outcome(0, 0.5)["tuned_model"]
 FORMULAS = ["=1+1", "+1", "-1", "@A1", "\tx", "\rx"]
 
 
@@ -121,6 +123,62 @@ class TestArtifact:
         assert answer.headers["Repr-Digest"] == f"sha-256=:{digest}:"
         assert answer.headers["Content-Length"] == str(len(content))
 
+    def both(self, store: Store, **changes: Any) -> str:
+        """A job with a whole pipeline and its model alone, of different content."""
+        models: dict[str, Any] = {}
+        for name, content in (("tuned_model", b"whole"), ("prepared_model", b"alone")):
+            file = store.settings.data_dir / name
+            file.write_bytes(content)
+            stored = store_artifact(file, f"k/{name}.skops", store.settings)
+            models[name] = {
+                "artifact_key": stored.key,
+                "sha256": stored.sha256,
+                "size": stored.size,
+                "input": "raw" if name == "tuned_model" else "prepared",
+                "columns": [{"name": name, "dtype": "number"}],
+                "trusted_types": [f"a.{name}"],
+                **changes,
+            }
+        return store.succeeded(models=models).id
+
+    def test_raw_and_prepared_are_different_files(self, client: httpx.Client, store: Store) -> None:
+        path = f"{JOBS}/{self.both(store)}/artifact"
+        answers = {wanted: client.get(path, params={"input": wanted}) for wanted in ("raw", "prepared")}
+        assert {wanted: answer.content for wanted, answer in answers.items()} == {
+            "raw": b"whole",
+            "prepared": b"alone",
+        }
+        assert client.get(path).content == b"whole"
+        for answer in answers.values():
+            assert answer.headers["HPT-Artifact-SHA256"] == hashlib.sha256(answer.content).hexdigest()
+        assert answers["prepared"].headers["HPT-Artifact-Trusted-Types"] == "a.prepared_model"
+
+    def test_the_document_says_what_opens_and_feeds_each(self, client: httpx.Client, store: Store) -> None:
+        job_id = self.both(store)
+        links = client.get(f"{JOBS}/{job_id}").json()["artifacts"]
+        assert [link["input"] for link in links] == ["raw", "prepared"]
+        for link, name in zip(links, ("tuned_model", "prepared_model"), strict=True):
+            document = client.get(link["document"]).json()
+            assert document["columns"] == [{"name": name, "dtype": "number"}]
+            assert document["href"] == link["href"]
+            assert hashlib.sha256(client.get(link["href"]).content).hexdigest() == document["sha256"]
+            assert document["allowed_types"] == [*ALLOWED_TYPES, f"a.{name}"]
+
+    def test_without_steps_one_file_is_both(self, client: httpx.Client, store: Store) -> None:
+        job_id = store.succeeded(models={"tuned_model": MODEL_FILE | {"input": "prepared"}}).id
+        documents = [
+            client.get(f"{JOBS}/{job_id}/artifact/document", params={"input": wanted}).json()
+            for wanted in ("raw", "prepared")
+        ]
+        assert documents[0]["sha256"] == documents[1]["sha256"]
+        assert len(client.get(f"{JOBS}/{job_id}").json()["artifacts"]) == 1
+
+    def test_a_model_for_prepared_rows_that_is_not_there_is_missing(
+        self, client: httpx.Client, store: Store
+    ) -> None:
+        path = f"{JOBS}/{store.succeeded().id}/artifact"
+        assert_problem(client.get(path, params={"input": "prepared"}), 404, "no_artifact")
+
     def test_a_damaged_file_is_not_given_out(self, client: httpx.Client, store: Store) -> None:
         job_id = self.stored(store, b"damaged", "ab" * 32)
         assert_problem(client.get(f"{JOBS}/{job_id}/artifact"), 404, "artifact_changed")
@@ -128,6 +186,21 @@ class TestArtifact:
     def test_a_job_without_a_model_says_so(self, client: httpx.Client, store: Store) -> None:
         problem = assert_problem(client.get(f"{JOBS}/{many_trials(store, 1)}/artifact"), 404, "no_artifact")
         assert "running" in problem["detail"]
+
+
+class TestCautions:
+    def test_a_job_says_which_nodes_saw_all_rows_before_it_ends(
+        self, client: httpx.Client, store: Store
+    ) -> None:
+        odd = [{"node_id": "odd", "kind": "somebody_elses", "config": {}}]
+        job = store(lambda db: factories.claimed(db, plain=factories.plain(steps=odd)))
+        found = client.get(f"{JOBS}/{job.id}").json()
+        assert found["cautions"] == ["may be optimistic: node odd saw all rows"]
+
+    def test_an_ended_job_keeps_the_labels_it_ended_with(self, client: httpx.Client, store: Store) -> None:
+        job = store.succeeded(cautions=["may be optimistic: node gone saw all rows"])
+        found = client.get(f"{JOBS}/{job.id}").json()
+        assert found["cautions"] == ["may be optimistic: node gone saw all rows"]
 
 
 class TestApply:
@@ -242,6 +315,13 @@ class TestBestParams:
         assert (found["best"]["id"], found["newest"]["id"]) == (best.id, newest.id)
         assert found["available"]
         assert found["comparable"]
+        assert (found["job_id"], found["best_params"], found["best_score"]) == (
+            best.id,
+            {"max_depth": 7},
+            0.95,
+        )
+        assert (found["metric"], found["direction"], found["strategy"]) == ("accuracy", "maximize", "random")
+        assert found["finished_at"]
 
     def test_scores_on_other_data_are_never_compared(self, client: httpx.Client, store: Store) -> None:
         other = {"rows": 9, "columns": [], "fingerprint": "sha256:other"}
@@ -260,5 +340,5 @@ class TestBestParams:
 
     def test_nothing_found_is_an_answer(self, client: httpx.Client) -> None:
         found = client.get(self.path()).json()
-        assert (found["available"], found["best"]) == (False, None)
+        assert (found["available"], found["best"], found["job_id"]) == (False, None, None)
         assert found["message"]
