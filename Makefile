@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint schemas bench clean
+.PHONY: help demo serve host test lint schemas bench clean
 
 help: ## What there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,12 @@ demo: environment ## Tune the penguins pipeline end to end and show the written-
 
 serve: environment ## API, worker and keeper in one data folder
 	@$(BIN)/tuning-node serve
+
+# Installed as an editor would be, into a folder: its node kinds are there for it and for nobody else.
+host: environment ## An editor with its own login, graphs and tables around the node; ARGS=--demo walks through it
+	@rm -rf build/host build/host-sources && cp -r examples/host build/host-sources
+	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --target build/host build/host-sources
+	@PYTHONPATH=build/host $(BIN)/python -m example_host $(ARGS)
 
 test: environment ## Everything, with its own Redis and PostgreSQL
 	@$(BIN)/python -m pytest $(ARGS)
