@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     literal,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -230,7 +231,19 @@ OUTBOX = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("n_sent", Integer, nullable=False),
+    # Stored, but not to be sent before somebody starts it.
+    Column("held", Boolean, nullable=False, server_default=false()),
     Index(None, "sent_at"),
+)
+
+# What callers of the first contract sent, apart from the job so that heartbeats do not carry it.
+REQUESTS = Table(
+    "hpt_requests",
+    METADATA,
+    _of_job(),
+    Column("pipeline_id", String(200), nullable=False, index=True),
+    Column("dataset_source_id", String(200), nullable=False, index=True),
+    Column("document", JSON, nullable=False),
 )
 
 LEASES = Table(

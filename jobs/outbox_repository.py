@@ -20,10 +20,20 @@ async def add(session: Session, job_id: str) -> None:
     await session.execute(statement.values(job_id=job_id, created_at=utc_now(), sent_at=None, n_sent=0))
 
 
-async def add_first(session: Session, job_id: str, now: datetime) -> None:
-    """Note that a job that was just made is to be sent."""
-    row = {"job_id": job_id, "created_at": now, "sent_at": None, "n_sent": 0}
+async def add_first(session: Session, job_id: str, now: datetime, *, held: bool = False) -> None:
+    """Note that a job that was just made is to be sent; a *held* one only after `release`."""
+    row = {"job_id": job_id, "created_at": now, "sent_at": None, "n_sent": 0, "held": held}
     await session.execute(insert(OUTBOX), [row])
+
+
+async def release(session: Session, job_id: str) -> bool:
+    """Let a held job be sent.
+
+    Returns:
+        False when it was not held.
+    """
+    statement = update(OUTBOX).where(OUTBOX.c.job_id == job_id, OUTBOX.c.held).values(held=False)
+    return (await session.execute(statement.returning(OUTBOX.c.job_id))).one_or_none() is not None
 
 
 async def remove(session: Session, job_id: str) -> None:
@@ -33,7 +43,7 @@ async def remove(session: Session, job_id: str) -> None:
 
 async def unsent(session: Session, limit: int, job_ids: Collection[str] = ()) -> list[str]:
     """Return jobs that are to be sent, oldest first; only among *job_ids* where some are given."""
-    statement = select(OUTBOX.c.job_id).where(OUTBOX.c.sent_at.is_(None))
+    statement = select(OUTBOX.c.job_id).where(OUTBOX.c.sent_at.is_(None), ~OUTBOX.c.held)
     if job_ids:
         statement = statement.where(OUTBOX.c.job_id.in_(job_ids))
     return list((await session.execute(statement.order_by(OUTBOX.c.created_at).limit(limit))).scalars())

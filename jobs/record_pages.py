@@ -16,10 +16,11 @@ class JobFilter:
 
     Attributes:
         owner: Only this owner's jobs.
-        graph_ref: Only this pipeline's.
+        graph_ref: Only this pipeline's, graphs that were sent along under its name among them.
         node_id: Only this node's.
         model_type: Only this model's.
         states: Only jobs in one of these.
+        dataset_source_id: Only jobs whose caller named their data so.
         older_than_seconds: Only jobs that finished longer ago than this.
         job_ids: Only these.
     """
@@ -29,6 +30,7 @@ class JobFilter:
     node_id: str | None = None
     model_type: str | None = None
     states: tuple[JobState, ...] = ()
+    dataset_source_id: str | None = None
     older_than_seconds: float | None = None
     job_ids: tuple[str, ...] = ()
 

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hyperparameter_tuning.jobs import events_repository
+from hyperparameter_tuning.jobs import events_repository, requests_repository
 from hyperparameter_tuning.jobs.database import Session
-from hyperparameter_tuning.jobs.models import COUNTERS, JOBS, utc_now
+from hyperparameter_tuning.jobs.models import COUNTERS, JOBS, OUTBOX, utc_now
 from hyperparameter_tuning.jobs.page_cursor import decode_cursor, encode_cursor
 from hyperparameter_tuning.jobs.records import JobFilter, JobPage, JobRecord, Page
 from hyperparameter_tuning.jobs.status import ACTIVE, LEASED, MOVES, TERMINAL, JobState
@@ -122,9 +122,10 @@ async def look_before(session: Session, row: Mapping[str, Any]) -> Before:
     """
     same_run = select(JOBS.c.id).where(JOBS.c.owner_id == row["owner_id"], JOBS.c.run_id == row["run_id"])
     on_node = (JOBS.c.graph_ref == row["graph_ref"], JOBS.c.node_id == row["node_id"])
+    held = select(OUTBOX.c.job_id).where(OUTBOX.c.held)
     active = (
         select(JOBS.c.id)
-        .where(*on_node, JOBS.c.state.in_(sorted(ACTIVE)))
+        .where(*on_node, JOBS.c.state.in_(sorted(ACTIVE)), JOBS.c.id.not_in(held))
         .order_by(JOBS.c.created_at.desc())
         .limit(1)
     )
@@ -349,15 +350,19 @@ def in_seconds(seconds: float) -> ColumnElement[Any]:
 def _conditions(where: JobFilter) -> list[ColumnElement[bool]]:
     equal = {
         "owner_id": where.owner,
-        "graph_ref": where.graph_ref,
         "node_id": where.node_id,
         "model_type": where.model_type,
     }
     conditions = [JOBS.c[name] == value for name, value in equal.items() if value is not None]
+    if where.graph_ref is not None:
+        sent = JOBS.c.id.in_(requests_repository.of_pipeline(where.graph_ref))
+        conditions.append(or_(JOBS.c.graph_ref == where.graph_ref, sent))
     if where.states:
         conditions.append(JOBS.c.state.in_([state.value for state in where.states]))
     if where.job_ids:
         conditions.append(JOBS.c.id.in_(where.job_ids))
+    if where.dataset_source_id is not None:
+        conditions.append(JOBS.c.id.in_(requests_repository.of_dataset(where.dataset_source_id)))
     if where.older_than_seconds is not None:
         conditions.append(JOBS.c.finished_at < utc_now(-where.older_than_seconds))
     return conditions

@@ -35,6 +35,7 @@ __all__ = [
     "request_cancel",
     "request_stop",
     "resume",
+    "start",
     "submit",
     "trial",
     "trials",
@@ -89,6 +90,19 @@ async def request_stop(session: Session, job_id: str) -> JobRecord:
         return await _stop(session, job)
     except StaleTransitionError:
         return await request_stop(session, job_id)
+
+
+async def start(session: Session, job_id: str) -> JobRecord:
+    """Let a job that was only stored be sent to the workers. Asking twice is fine.
+
+    Raises:
+        NotFoundError: there is no such job.
+        ConflictError: ``already_finished``; it was cancelled before it began.
+    """
+    job = await get(session, job_id)
+    _refuse_ended(job, "started")
+    await outbox_repository.release(session, job_id)
+    return job
 
 
 async def delete(session: Session, job_id: str) -> Purged:

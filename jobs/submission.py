@@ -35,6 +35,7 @@ class Submission:
         concurrent: Whether other active jobs on the node are fine.
         resumed_from: Job whose finished units were copied in.
         n_planned: Candidates that the strategy plans; None when unbounded.
+        held: Whether the job is only stored and waits for `jobs.service.start`.
     """
 
     run_id: str
@@ -55,3 +56,4 @@ class Submission:
     concurrent: bool = False
     resumed_from: str | None = None
     n_planned: int | None = None
+    held: bool = False

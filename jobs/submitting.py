@@ -47,7 +47,7 @@ async def submit(session: Session, submission: Submission) -> JobRecord:
             code="already_running",
             job_id=before.active,
         )
-    return await _store(session, row, before.now)
+    return await _store(session, row, before.now, held=submission.held)
 
 
 def new_run_id() -> str:
@@ -55,13 +55,13 @@ def new_run_id() -> str:
     return uuid4().hex
 
 
-async def _store(session: Session, row: dict[str, Any], now: datetime) -> JobRecord:
+async def _store(session: Session, row: dict[str, Any], now: datetime, *, held: bool) -> JobRecord:
     number = await repository.next_run_number(session, row["graph_ref"], row["node_id"], row["model_type"])
     times = {"created_at": now, "updated_at": now}
     job = await repository.add(session, {**row, **times, "run_number": number, "last_seq": 1})
     queued = {"state": job.state.value, "run_number": number, "resumed_from": job.resumed_from}
     await events_repository.add(session, job.id, 1, [("job.queued", queued)], now)
-    await outbox_repository.add_first(session, job.id, now)
+    await outbox_repository.add_first(session, job.id, now, held=held)
     return job
 
 

@@ -63,6 +63,19 @@ async def trials(
     return [_trial(row) for row in (await session.execute(ordered)).all()]
 
 
+async def leading(session: Session, job_id: str, greater: bool, limit: int) -> list[TrialRecord]:
+    """Return the complete trials with the best scores, the best first; whether *greater* is better."""
+    order = TRIALS.c.score.desc() if greater else TRIALS.c.score.asc()
+    # A halving's early rounds saw fewer rows: their scores stand behind those of the last.
+    statement = (
+        select(TRIALS)
+        .where(TRIALS.c.job_id == job_id, TRIALS.c.state == "complete", TRIALS.c.score.is_not(None))
+        .order_by(TRIALS.c.resource.desc(), order, TRIALS.c.number)
+        .limit(limit)
+    )
+    return [_trial(row) for row in (await session.execute(statement)).all()]
+
+
 async def trial(session: Session, job_id: str, number: int) -> TrialRecord | None:
     """Return one trial, or None."""
     statement = select(TRIALS).where(TRIALS.c.job_id == job_id, TRIALS.c.number == number)

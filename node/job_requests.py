@@ -70,17 +70,22 @@ class JobQuery(RequestDocument):
     """Which jobs to list; what is left out does not restrict.
 
     Attributes:
+        pipeline_id: A pipeline, or the name under which a canvas was sent.
+        dataset_source_id: The caller's name of the data, in the words of the first contract.
         status: Any of these; may be repeated.
         limit: Most jobs of one page.
         after: The ``next`` of the page before.
+        compat: Answer in the words of the first contract.
     """
 
     pipeline_id: str | None = None
+    dataset_source_id: str | None = None
     node_id: str | None = None
     model_type: str | None = None
     status: list[JobStatus] = Field(default_factory=list)
     limit: int = Field(20, ge=1, le=100)
     after: str | None = None
+    compat: bool = False
 
 
 class EventQuery(RequestDocument):
@@ -102,6 +107,8 @@ class BestQuery(RequestDocument):
         problem_type: For names that stand for two models.
         metric: Left out: the newest job's.
         dataset_fingerprint: Left out: the newest job's.
+        dataset_source_id: The caller's name of the data, in the words of the first contract.
+        compat: Answer in the words of the first contract.
     """
 
     problem_type: Literal["classification", "regression"] | None = None
@@ -109,6 +116,8 @@ class BestQuery(RequestDocument):
     node_id: str | None = None
     metric: str | None = None
     dataset_fingerprint: str | None = None
+    dataset_source_id: str | None = None
+    compat: bool = False
 
 
 class ApplyChoice(RequestDocument):

@@ -46,7 +46,7 @@ async def run(services: Services, principal: Principal, request: JobRequest) -> 
     refuse(judgement)
     assert judgement.config is not None
     assert judgement.task is not None
-    submission = _submission(request, principal, answer, judgement.config, judgement.task, services.kinds)
+    submission = submission_of(request, principal, answer, judgement.config, judgement.task, services.kinds)
     return await services.database.run(lambda session: service.submit(session, submission))
 
 
@@ -58,7 +58,7 @@ def _planned_trials(task: TuningTask, answer: GraphAnswer, kinds: NodeKinds) -> 
     return work_of_task(task, rows=rows, splits=number_of_splits(task.cross_validation)).trials
 
 
-def _submission(
+def submission_of(
     request: JobRequest,
     principal: Principal,
     answer: GraphAnswer,
@@ -66,6 +66,16 @@ def _submission(
     task: TuningTask,
     kinds: NodeKinds,
 ) -> Submission:
+    """Return what is frozen into the job.
+
+    Args:
+        request: Has the run's own choices: run_id, revision, concurrent.
+        principal: Who asks.
+        answer: The graph as it was read.
+        config: Normalised and completed.
+        task: What a worker will run.
+        kinds: Node kinds of the host.
+    """
     summary = answer.summary or DataSummary(rows=0)
     return Submission(
         run_id=request.run_id or service.new_run_id(),

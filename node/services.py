@@ -65,12 +65,15 @@ class Services:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, host: Host | None = None) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings, host: Host | None = None, *, check: bool = True
+) -> AsyncIterator[Services]:
     """Open everything, and close what was opened here.
 
     Args:
         settings: Of this installation.
         host: A host that is open already, whose owner closes it; None builds the one of the settings.
+        check: False leaves the tables alone, for callers that hold a transaction on them.
 
     Raises:
         TuningError: the store has tables of another version; the sentence has the command to run.
@@ -78,7 +81,8 @@ async def open_services(settings: Settings, host: Host | None = None) -> AsyncIt
     # Celery takes a moment to load and nobody needs it before the first job.
     from hyperparameter_tuning.jobs.dispatcher import Dispatcher
 
-    await asyncio.to_thread(check_current, settings)
+    if check:
+        await asyncio.to_thread(check_current, settings)
     async with AsyncExitStack() as stack:
         database = Database(settings)
         stack.push_async_callback(database.close)

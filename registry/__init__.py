@@ -40,6 +40,11 @@ _EXPORTS = {
     "space": ("CategoricalDimension", "FloatDimension", "IntDimension", "Space"),
 }
 
+# Names of the first import path; what became of them is in legacy/README.md.
+_OLD = dict.fromkeys(
+    ("_normalize_entry", "_resolve_source"), "hyperparameter_tuning.legacy_imports.strategy_entries"
+)
+
 __getattr__, __dir__ = lazy_exports(
-    __name__, {name: f"{_ROOM}.{module}" for module, names in _EXPORTS.items() for name in names}
+    __name__, {name: f"{_ROOM}.{module}" for module, names in _EXPORTS.items() for name in names} | _OLD
 )

@@ -25,6 +25,26 @@ _MODULES = {
     "splits": ("make_splits",),
 }
 
+# Names of the first import path; what became of them is in legacy/README.md.
+_OLD_MODULES = {
+    "cross_validation": (
+        "CrossValidationConfig",
+        "_build_cv_splitter",
+        "_parse_cross_validation_config",
+        "_resolve_problem_type_hint",
+    ),
+    "fitted_metrics": ("_classification_metrics", "_regression_metrics"),
+    "search_configuration": ("ModelingInputs", "SearchConfiguration", "_coerce_search_space"),
+    "search_results": ("_serialize_value", "_summarize_results"),
+    "training_artifacts": ("_build_metadata_update", "_persist_best_estimator"),
+    "training_data": ("_prepare_training_data",),
+}
+_OLD = {
+    name: f"hyperparameter_tuning.legacy_imports.{module}"
+    for module, names in _OLD_MODULES.items()
+    for name in names
+}
+
 __getattr__, __dir__ = lazy_exports(
-    __name__, {name: f"{_ROOM}.{module}" for module, names in _MODULES.items() for name in names}
+    __name__, {name: f"{_ROOM}.{module}" for module, names in _MODULES.items() for name in names} | _OLD
 )

@@ -8,6 +8,9 @@ from starlette.responses import Response
 from hyperparameter_tuning.jobs import service, write_back
 from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord
 from hyperparameter_tuning.jobs.write_back import Choice
+from hyperparameter_tuning.node.compat_answers import Compat, old_answer
+from hyperparameter_tuning.node.compat_documents import OldJob
+from hyperparameter_tuning.node.compat_views import cancel_message
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute
 from hyperparameter_tuning.node.job_documents import (
@@ -48,15 +51,42 @@ def _accepted(operation_id: str, summary: str, problems: Any = VERB_PROBLEMS) ->
     }
 
 
-@router.post(JOB_PATH + "/cancel", **_accepted("cancel_job", "Discard a run"))
+@router.post(
+    JOB_PATH + "/cancel",
+    **_accepted("cancel_job", "Discard a run") | {"response_model": OldJob | JobDocument},
+)
 async def cancel_job(
-    request: Request, job_id: str, services: CurrentServices, principal: CurrentPrincipal
+    request: Request,
+    job_id: str,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+    compat: Compat = False,
 ) -> Response:
     """End the search and write nothing back; the trials so far stay readable. Asking twice is fine."""
     async with services.database.write() as session:
-        await service.get(session, job_id, owner=principal.id)
-        job = await service.request_cancel(session, job_id)
+        before = await service.get(session, job_id, owner=principal.id)
+        # The first contract has a sentence, not a refusal, for a job that ended before.
+        kept = compat and before.is_terminal
+        job = before if kept else await service.request_cancel(session, job_id)
+    if compat:
+        return await old_answer(request, services, job, 202, cancel_message(before))
     return ContractResponse(job_document(job, job_links(request, job_id)), 202)
+
+
+@router.post(JOB_PATH + "/start", **_accepted("start_job", "Send a job that was only stored"))
+async def start_job(
+    request: Request,
+    job_id: str,
+    background: BackgroundTasks,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+) -> Response:
+    """Give a job that was stored with ``run_tuning: false`` to the workers. Asking twice is fine."""
+    async with services.database.write() as session:
+        await service.get(session, job_id, owner=principal.id)
+        job = await service.start(session, job_id)
+    background.add_task(services.publish, job.id)
+    return ContractResponse(job_document(job, job_links(request, job_id)), 202, background=background)
 
 
 @router.post(JOB_PATH + "/stop", **_accepted("stop_job", "Finish early"))

@@ -14,13 +14,21 @@ from hyperparameter_tuning.jobs.records import JobFilter, Page
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.node import run_hook
 from hyperparameter_tuning.node.artifact_removal import remove_artifacts
+from hyperparameter_tuning.node.compat_answers import (
+    Compat,
+    old_answer,
+    old_batch_answer,
+    old_list_answer,
+)
+from hyperparameter_tuning.node.compat_documents import OldJob, OldJobBatch, OldJobList
+from hyperparameter_tuning.node.compat_requests import AnyJobRequest, OldJobRequest
+from hyperparameter_tuning.node.compat_run import run_old
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute, GraphRoute
 from hyperparameter_tuning.node.job_documents import JobDocument, JobList
 from hyperparameter_tuning.node.job_requests import (
     JOBS_PATH,
     JobQuery,
-    JobRequest,
 )
 from hyperparameter_tuning.node.job_views import job_document, job_links
 from hyperparameter_tuning.node.problems import problem_responses
@@ -36,18 +44,25 @@ router = APIRouter(route_class=ContractRoute, tags=["jobs"])
     JOBS_PATH,
     operation_id="submit_job",
     status_code=202,
-    response_model=JobDocument,
+    response_model=OldJobBatch | JobList | JobDocument,
     responses=problem_responses(404, 409, 503, body=True),
     summary="Run the tuning node",
 )
 async def submit_job(
     request: Request,
-    document: JobRequest,
+    document: AnyJobRequest,
     background: BackgroundTasks,
     services: CurrentServices,
     principal: CurrentPrincipal,
+    compat: Compat = False,
 ) -> Response:
-    """Check configuration, graph and data, store the job, and answer at once; workers do the rest."""
+    """Check configuration, graph and data, store the job, and answer at once; workers do the rest.
+
+    A body of the first contract makes one job per model type, all or none, and is answered by a list of them;
+    with ``compat=1`` in its own words.
+    """
+    if isinstance(document, OldJobRequest):
+        return await _submit_old(request, document, background, services, principal, compat)
     try:
         job = await run_hook.run(services, principal, document)
     except ConflictError as error:
@@ -56,14 +71,34 @@ async def submit_job(
         raise
     if job.created:
         background.add_task(services.publish, job.id)
+    if compat:
+        return await old_answer(request, services, job, 202, background=background)
     links = job_links(request, job.id)
     return ContractResponse(job_document(job, links), 202, {"Location": links["self"]}, background=background)
+
+
+async def _submit_old(
+    request: Request,
+    document: OldJobRequest,
+    background: BackgroundTasks,
+    services: Services,
+    principal: Principal,
+    compat: bool,
+) -> Response:
+    jobs = await run_old(services, principal, document)
+    if document.run_tuning:
+        for job in jobs:
+            background.add_task(services.publish, job.id)
+    if compat:
+        return await old_batch_answer(request, services, jobs, background)
+    items = [job_document(job, job_links(request, job.id), whole=False) for job in jobs]
+    return ContractResponse(JobList(items=items, next=None), 202, background=background)
 
 
 @router.get(
     JOBS_PATH,
     operation_id="list_jobs",
-    response_model=JobList,
+    response_model=OldJobList | JobList,
     responses=problem_responses(503),
     summary="List jobs, newest first",
 )
@@ -77,12 +112,15 @@ async def list_jobs(
     where = JobFilter(
         owner=principal.id,
         graph_ref=asked.pipeline_id,
+        dataset_source_id=asked.dataset_source_id,
         node_id=asked.node_id,
         model_type=asked.model_type,
         states=tuple(JobState(name) for name in asked.status),
     )
     async with services.database.read() as session:
         page = await service.find(session, where, Page(limit=asked.limit, after=asked.after))
+    if asked.compat:
+        return await old_list_answer(services, page.jobs)
     items = [job_document(job, job_links(request, job.id), whole=False) for job in page.jobs]
     return ContractResponse(JobList(items=items, next=page.next))
 
@@ -90,14 +128,22 @@ async def list_jobs(
 @router.get(
     JOBS_PATH + "/{job_id}",
     operation_id="get_job",
-    response_model=JobDocument,
+    response_model=OldJob | JobDocument,
     responses=problem_responses(404, 503),
     summary="Look at a job",
 )
 async def get_job(
-    request: Request, job_id: str, services: CurrentServices, principal: CurrentPrincipal
+    request: Request,
+    job_id: str,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+    compat: Compat = False,
 ) -> Response:
     """Return a job with its progress, its best candidate, its baseline and its patches."""
+    if compat:
+        async with services.database.read() as session:
+            job = await service.get(session, job_id, owner=principal.id)
+        return await old_answer(request, services, job, 200)
     return ContractResponse(await whole_document(request, services, principal, job_id))
 
 

@@ -9,6 +9,8 @@ from starlette.responses import Response
 from hyperparameter_tuning.jobs import repository
 from hyperparameter_tuning.jobs.records import JobFilter, JobRecord
 from hyperparameter_tuning.node.best_results import BestResult, best_result
+from hyperparameter_tuning.node.compat_documents import OldBestParams
+from hyperparameter_tuning.node.compat_views import old_best, read_told
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute
 from hyperparameter_tuning.node.job_documents import BestParams, JobDocument
@@ -59,7 +61,7 @@ async def get_model_hyperparameters(model_type: str, problem_type: ProblemType =
 @router.get(
     "/hyperparameter-tuning/best-params/{model_type}",
     operation_id="get_best_params",
-    response_model=BestParams,
+    response_model=OldBestParams | BestParams,
     responses=problem_responses(404, 503),
     summary="Find the best parameters so far",
 )
@@ -76,11 +78,19 @@ async def get_best_params(
     """
     model = _model(model_type, asked.problem_type)
     where = JobFilter(
-        owner=principal.id, graph_ref=asked.pipeline_id, node_id=asked.node_id, model_type=model.key
+        owner=principal.id,
+        graph_ref=asked.pipeline_id,
+        node_id=asked.node_id,
+        model_type=model.key,
+        dataset_source_id=asked.dataset_source_id,
     )
     async with services.database.read() as session:
         jobs = await repository.succeeded(session, where, COMPARED_JOBS)
-    found = best_result(jobs, metric=asked.metric, data=asked.dataset_fingerprint)
+        found = best_result(jobs, metric=asked.metric, data=asked.dataset_fingerprint)
+        told = await read_told(session, [found.best] if found.best is not None else [])
+    if asked.compat:
+        of_best = None if found.best is None else told[found.best.id]
+        return ContractResponse(old_best(model.key, found.best, of_best, found.sentence(model.label)))
     return ContractResponse(_best_params(request, model, found))
 
 

@@ -6,6 +6,7 @@ How candidates are scored does not belong here; that is behind `tasks.evaluation
 from hyperparameter_tuning.shared.lazy_exports import lazy_exports
 
 _ROOM = "hyperparameter_tuning.tasks.searchers"
+_OLD = "hyperparameter_tuning.legacy_imports"
 
 __getattr__, __dir__ = lazy_exports(
     __name__,
@@ -31,5 +32,14 @@ __getattr__, __dir__ = lazy_exports(
         "TrialOutcome": f"{_ROOM}.outcome",
         "load_proposer": f"{_ROOM}.proposer",
         "run_search": f"{_ROOM}.search",
+        # Names of the first import path; what became of them is in legacy/README.md.
+        "OptunaSearchCV": f"{_OLD}.searcher_building",
+        "_HAS_OPTUNA": f"{_OLD}.searcher_building",
+        "_OPTUNA_INTEGRATION_GUIDANCE": f"{_OLD}.searcher_building",
+        "_build_optuna_distributions": f"{_OLD}.searcher_building",
+        "_build_searcher": f"{_OLD}.searcher_building",
+        "_create_optuna_searcher": f"{_OLD}.searcher_building",
+        "_optuna_accepts_sampler": f"{_OLD}.searcher_building",
+        "_prepare_search_parameters": f"{_OLD}.search_parameters",
     },
 )

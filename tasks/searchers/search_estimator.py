@@ -27,6 +27,7 @@ from hyperparameter_tuning.tasks.searchers.cv_results import Table, TableShape, 
 from hyperparameter_tuning.tasks.searchers.library_scoring import Scoring, check_refit, resolve_scoring
 from hyperparameter_tuning.tasks.searchers.library_warnings import warn_of_failures, warn_of_warnings
 from hyperparameter_tuning.tasks.searchers.limits import SearchLimits
+from hyperparameter_tuning.tasks.searchers.observer import SearchObserver
 from hyperparameter_tuning.tasks.searchers.outcome import TrialOutcome
 from hyperparameter_tuning.tasks.searchers.printed_progress import PrintedProgress
 from hyperparameter_tuning.tasks.searchers.proposer import Proposer
@@ -84,6 +85,13 @@ class SearchEstimator(BestEstimatorMethods, MetaEstimatorMixin, BaseEstimator, A
         self.verbose = verbose
         self.error_score = error_score
         self.return_train_score = return_train_score
+
+    _watcher: SearchObserver | None = None
+
+    def watch(self, observer: SearchObserver | None) -> Self:
+        """Tell *observer* of each candidate and fold of the coming fits; None, and a clone, tell nobody."""
+        self._watcher = observer
+        return self
 
     @abstractmethod
     def _plan(self, context: SearchContext) -> PlannedSearch:
@@ -184,7 +192,7 @@ class SearchEstimator(BestEstimatorMethods, MetaEstimatorMixin, BaseEstimator, A
                 planned.proposer,
                 planned.context,
                 evaluator.evaluate,
-                observer=PrintedProgress(self.verbose) if self.verbose else None,
+                observer=self._watcher or (PrintedProgress(self.verbose) if self.verbose else None),
                 limits=planned.limits,
             )
         finally:

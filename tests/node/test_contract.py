@@ -23,7 +23,7 @@ NAMES = {
     "export_json_patch",
     "follow_job_events", "get_best_params", "get_health", "get_job", "get_model_hyperparameters",
     "get_node", "get_pipeline", "get_readiness", "list_jobs", "list_nodes", "list_pipelines",
-    "list_trials", "preview_apply", "resume_job", "revert_job", "save_pipeline", "stop_job",
+    "list_trials", "preview_apply", "resume_job", "revert_job", "save_pipeline", "start_job", "stop_job",
     "submit_job", "validate_node",
 }  # fmt: skip
 DOCUMENTS = sorted(

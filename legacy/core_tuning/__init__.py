@@ -1,0 +1,5 @@
+"""The tuning node under the first import path; the present package takes this module's place."""
+
+from hyperparameter_tuning.legacy_imports.alias_finder import stand_in
+
+stand_in(__name__)
