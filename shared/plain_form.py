@@ -7,7 +7,7 @@ job stores. How a canvas is turned into it is in `shared.graph_paths`.
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from hyperparameter_tuning.shared.sample_names import sample_target
 
@@ -113,6 +113,29 @@ class PlainForm(PlainDocument):
         dataset = document.get("dataset")
         target = declared_target(dataset) if isinstance(dataset, Mapping) else None
         return document if target is None else {**document, "target": target}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_first_targets_params(cls, document: Any) -> Any:
+        """A model that says nothing of its parameters holds what its first node holds: that is trial 0."""
+        model, targets = (
+            (document.get("model"), document.get("targets"))
+            if isinstance(document, Mapping)
+            else (None, None)
+        )
+        if not isinstance(model, Mapping) or "params" in model or not isinstance(targets, list | tuple):
+            return document
+        named = [
+            item for item in targets if isinstance(item, Mapping) and isinstance(item.get("node_id"), str)
+        ]
+        first = min(named, key=lambda item: item["node_id"], default={})
+        held = {name: first[name] for name in ("params", "number_types") if name in first}
+        return {**document, "model": {**model, **held}}
+
+    @field_validator("targets")
+    @classmethod
+    def _in_order(cls, targets: tuple[PlainTarget, ...]) -> tuple[PlainTarget, ...]:
+        return tuple(sorted(targets, key=lambda target: target.node_id))
 
 
 def declared_target(dataset: Mapping[str, Any]) -> str | None:
