@@ -69,7 +69,9 @@ class ResamplingPipeline(Pipeline):  # type: ignore[misc]  # scikit-learn has no
         for _, step in self.steps[:-1]:
             if isinstance(step, Resampler):
                 X, y = step.fit_resample(X, y)
-            else:
+            elif hasattr(step, "fit_transform"):
                 X = step.fit_transform(X, y)
+            else:
+                X = step.fit(X, y).transform(X)
         self.steps[-1][1].fit(X, y)
         return self
