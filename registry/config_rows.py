@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from hyperparameter_tuning.registry.form_fields import MAX_CHOICES, FormDocument, Name, Scalar, Whole, hint
+from hyperparameter_tuning.registry.form_fields import MAX_CHOICES, FormDocument, Name, Whole, hint
+from hyperparameter_tuning.registry.scalar_forms import Scalar
 
 NumberType = Literal["int", "float"]
 

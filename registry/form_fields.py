@@ -5,7 +5,7 @@ Generating schemas does not belong here (`registry.safe_schema`), nor UI schemas
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 HINT = "x-form"
 """Key under which hints travel inside a raw schema; it is taken out before anything is published."""
@@ -22,7 +22,6 @@ Registered = Literal["strategies", "models", "metrics", "metrics_or_auto"]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 Text = Annotated[StrictStr, Field(max_length=MAX_TEXT)]
 Whole = Annotated[int, Field(ge=-SAFE_INTEGER, le=SAFE_INTEGER)]
-Scalar = Text | StrictFloat | StrictInt | StrictBool | None
 
 
 class FormDocument(BaseModel):

@@ -104,7 +104,7 @@ def _named_strategies(schema: Schema, specs: tuple[StrategySpec, ...]) -> Schema
     if "oneOf" not in schema:
         branch = {key: value for key, value in schema.items() if key != HINT}
         tag = branch["properties"]["name"]
-        tag["const"] = tag.pop("enum")[0]
+        tag |= {"const": tag.pop("enum")[0], "readOnly": True}
         schema = {"title": schema["title"], "oneOf": [branch | {"required": ["name"]}], HINT: schema[HINT]}
     by_value = {spec.value: spec for spec in specs}
     for branch in schema["oneOf"]:

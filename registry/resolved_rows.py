@@ -14,6 +14,7 @@ from hyperparameter_tuning.registry.form_fields import HINT
 from hyperparameter_tuning.registry.parameter_schema import bounds_schema, parameter_schema
 from hyperparameter_tuning.registry.prefilled_rows import prefilled_row
 from hyperparameter_tuning.registry.safe_schema import Schema
+from hyperparameter_tuning.registry.scalar_forms import SCALAR_BRANCHES
 from hyperparameter_tuning.registry.values import row_kinds
 
 Row = Mapping[str, Any]
@@ -84,7 +85,7 @@ def _branch(model: ModelSpec, field: FieldSpec, generic: Schema, row: Row) -> Sc
 
 def _named(branch: Schema, title: str, name: str) -> Schema:
     """Make the parameter a second tag, right behind the kind."""
-    tag = {**branch["properties"]["name"], "const": name, "default": name}
+    tag = {**branch["properties"]["name"], "const": name, "default": name, "readOnly": True}
     tags = {key: part for key, part in branch["properties"].items() if "const" in part}
     rest = {key: part for key, part in branch["properties"].items() if key != "name"}
     required = list(dict.fromkeys([*tags, "name", *branch["required"]]))
@@ -110,9 +111,20 @@ def _type_choices(part: Schema, field: FieldSpec) -> None:
     if "enum" in value:
         value[HINT] = {"labels": [_shown(item) for item in value["enum"]]}
         part |= {"uniqueItems": True, HINT: {"ui": {"ui:widget": "checkboxes"}, **value[HINT]}}
-    part["items"] = {key: item for key, item in value.items() if key != "description"} | {"title": "Value"}
+    part["items"] = _items(value) | {"title": "Value"}
     if not texts_only and field.choices:
         part["description"] = f"Numbers, or {', '.join(field.choices)}."
+
+
+def _items(value: Schema) -> Schema:
+    """Values of several types are a union that stock forms can edit; the limits are those of its numbers."""
+    bare = {key: item for key, item in value.items() if key not in ("description", "title")}
+    if "enum" in value or isinstance(value["type"], str):
+        return bare
+    limits = {key: item for key, item in bare.items() if key != "type"}
+    kinds = ["number" if kind == "integer" else kind for kind in value["type"]]
+    branches = [SCALAR_BRANCHES[kind] | (limits if kind == "number" else {}) for kind in kinds]
+    return {"oneOf": deepcopy(branches)}
 
 
 def _shown(value: Any) -> str:

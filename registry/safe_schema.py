@@ -158,9 +158,15 @@ def _properties(properties: Schema) -> Schema:
 
 
 def _branch(node: Schema) -> Schema:
-    """Put the tag of a branch first, keep it a constant, and require it."""
+    """Put the tag of a branch first, keep it a constant, and require it; a scalar branch has none."""
     branch: Schema = _tagged(node)
-    tags = {name: _tagged(part) for name, part in node["properties"].items() if "const" in part}
+    if "properties" not in node:
+        return branch
+    tags = {
+        name: _tagged(part) | {"readOnly": True}
+        for name, part in node["properties"].items()
+        if "const" in part
+    }
     required = list(dict.fromkeys([*tags, *branch.get("required", [])]))
     return branch | {"properties": tags | {**branch["properties"], **tags}, "required": required}
 

@@ -47,6 +47,18 @@ def explain(error: SchemaError, path: Path) -> Iterator[Finding]:
     return _EXPLANATIONS.get(str(error.validator), _other)(error, path)
 
 
+def _union(error: SchemaError, path: Path) -> Iterator[Finding]:
+    types = scalar_types(error.validator_value)
+    yield from _not_of(types, error, path) if types else _tag(error, path)
+
+
+def scalar_types(branches: list[Mapping[str, Any]]) -> list[str]:
+    """Return the types of a union of scalars, one per branch; a tagged union has none."""
+    if any("properties" in branch for branch in branches):
+        return []
+    return [item["type"] if isinstance(item["type"], str) else item["type"][0] for item in branches]
+
+
 def _tag(error: SchemaError, path: Path) -> Iterator[Finding]:
     tag, branches = tagged_branches(error.validator_value)
     if not isinstance(error.instance, Mapping):
@@ -68,6 +80,10 @@ def tagged_branches(branches: list[Mapping[str, Any]]) -> tuple[str, dict[str, M
 
 def _type(error: SchemaError, path: Path) -> Iterator[Finding]:
     wanted = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
+    yield from _not_of(wanted, error, path)
+
+
+def _not_of(wanted: list[str], error: SchemaError, path: Path) -> Iterator[Finding]:
     names = " or ".join(_TYPE_NAMES[name] for name in wanted)
     yield _finding(path, "wrong_type", f"{_name(path)} must be {names}, {_got(error.instance)}.")
 
@@ -122,7 +138,7 @@ def _other(error: SchemaError, path: Path) -> Iterator[Finding]:
 
 
 _EXPLANATIONS: dict[str, Callable[[SchemaError, Path], Iterator[Finding]]] = {
-    "oneOf": _tag,
+    "oneOf": _union,
     "type": _type,
     "enum": _enum,
     "required": _required,

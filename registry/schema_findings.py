@@ -13,7 +13,13 @@ from jsonschema.validators import extend
 from pydantic import ValidationError as ModelError
 
 from hyperparameter_tuning.registry.rule_findings import error as refusal
-from hyperparameter_tuning.registry.schema_explanations import Path, SchemaError, explain, tagged_branches
+from hyperparameter_tuning.registry.schema_explanations import (
+    Path,
+    SchemaError,
+    explain,
+    scalar_types,
+    tagged_branches,
+)
 from hyperparameter_tuning.shared.findings import Finding, json_pointer
 
 
@@ -31,13 +37,24 @@ def schema_findings(schema: Mapping[str, Any], document: Any) -> list[Finding]:
 def _chosen_branch(
     validator: Any, branches: list[Mapping[str, Any]], instance: Any, _schema: Mapping[str, Any]
 ) -> Iterator[SchemaError]:
-    """Validate by the branch that the tag names: the keyword ``oneOf`` for tagged unions."""
+    """Validate by the branch that the tag, or the type of a scalar, names: the keyword ``oneOf``."""
+    chosen = _branch_of(validator, branches, instance)
+    if chosen is None:
+        yield ValidationError("no branch is chosen")
+    else:
+        yield from validator.descend(instance, chosen)
+
+
+def _branch_of(validator: Any, branches: list[Mapping[str, Any]], instance: Any) -> Mapping[str, Any] | None:
+    types = scalar_types(branches)
+    if types:
+        fitting = (
+            branch for branch, kind in zip(branches, types, strict=True) if validator.is_type(instance, kind)
+        )
+        return next(fitting, None)
     tag, by_value = tagged_branches(branches)
     chosen = instance.get(tag) if isinstance(instance, Mapping) else None
-    if isinstance(chosen, str) and chosen in by_value:
-        yield from validator.descend(instance, by_value[chosen])
-    else:
-        yield ValidationError("no branch is chosen")
+    return by_value.get(chosen) if isinstance(chosen, str) else None
 
 
 _Validator: Any = extend(Draft202012Validator, {"oneOf": _chosen_branch})  # type: ignore[no-untyped-call]

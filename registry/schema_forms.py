@@ -15,8 +15,8 @@ Schema = dict[str, Any]
 
 
 def tag(value: str, title: str) -> Schema:
-    """Return the schema of a branch's tag: one text, which is also its default."""
-    return {"type": "string", "const": value, "default": value, "title": title}
+    """Return the schema of a branch's tag: one text, which is also its default and not to be edited."""
+    return {"type": "string", "const": value, "default": value, "title": title, "readOnly": True}
 
 
 def branch(

@@ -65,13 +65,18 @@ class _Writer:
 
     def _type(self, name: str, schema: Schema) -> str:
         if "oneOf" in schema:
-            return " | ".join(self.declare(name + _branch_name(branch), branch) for branch in schema["oneOf"])
+            return " | ".join(self._branch(name, branch) for branch in schema["oneOf"])
         if "const" in schema:
             return json.dumps(schema["const"])
         if "enum" in schema:
             return " | ".join(json.dumps(value) for value in schema["enum"])
         types = schema.get("type", [])
         return self._of_types(name, schema, [types] if isinstance(types, str) else types)
+
+    def _branch(self, name: str, branch: Schema) -> str:
+        if "properties" not in branch:
+            return self._type(name, branch)
+        return self.declare(name + _branch_name(branch), branch)
 
     def _of_types(self, name: str, schema: Schema, types: list[str]) -> str:
         known = [self._of_type(name, schema, kind) for kind in types]

@@ -25,6 +25,8 @@ def rjsf_ui(schema: Schema) -> dict[str, Any]:
     labels = schema.get(HINT, {}).get("labels")
     if labels:
         ui["ui:enumNames"] = labels
+    if _empties_to_null(schema):
+        ui["ui:emptyValue"] = None
     if "oneOf" in schema:
         ui["oneOf"] = [_branch_ui(branch) for branch in schema["oneOf"]]
     if "properties" in schema:
@@ -34,6 +36,12 @@ def rjsf_ui(schema: Schema) -> dict[str, Any]:
         if items:
             ui["items"] = items
     return ui
+
+
+def _empties_to_null(schema: Schema) -> bool:
+    """An emptied field says "none" where that is a value: a missing key would mean the default."""
+    types = schema.get("type", ())
+    return not isinstance(types, str) and "null" in types and "enum" not in schema
 
 
 def _object_ui(schema: Schema) -> dict[str, Any]:
@@ -67,6 +75,18 @@ def _element(schema: Schema, scope: str) -> dict[str, Any]:
     control: dict[str, Any] = {"type": "Control", "scope": scope}
     if "title" in schema:
         control["label"] = schema["title"]
-    if schema.get(HINT, {}).get("ui", {}).get("ui:readonly") or schema.get("readOnly"):
-        control["options"] = {"readonly": True}
-    return control
+    options = _options(schema)
+    return control | ({"options": options} if options else {})
+
+
+def _options(schema: Schema) -> dict[str, Any]:
+    ui = schema.get(HINT, {}).get("ui", {})
+    readonly = {"readonly": True} if ui.get("ui:readonly") or schema.get("readOnly") else {}
+    named = {"elementLabelProp": "name"} if _has_named_items(schema) else {}
+    return readonly | named
+
+
+def _has_named_items(schema: Schema) -> bool:
+    """Rows that carry a name are listed by it."""
+    items = schema.get("items", {})
+    return all("name" in branch.get("properties", {}) for branch in items.get("oneOf", [items]))

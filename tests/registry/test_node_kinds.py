@@ -32,6 +32,7 @@ SAFE_KEYWORDS = {
     "maximum",
     "exclusiveMinimum",
     "exclusiveMaximum",
+    "readOnly",
 }
 
 
@@ -76,12 +77,13 @@ class TestConfigSchemas:
             assert not ("oneOf" in schema and "type" in schema)
             assert schema.get("type") != "object" or schema["additionalProperties"] is False
 
-    def test_tags_are_required_and_have_their_default(self, kind):
+    def test_tags_are_required_and_have_their_default_and_are_not_edited(self, kind):
         for schema in schemas(KINDS[kind].config_schema):
             for name, inner in schema.get("properties", {}).items():
                 if "const" in inner:
                     assert inner["default"] == inner["const"]
                     assert name in schema["required"]
+                    assert inner["readOnly"]
 
     def test_every_leaf_has_a_title_and_a_default_that_fits(self, kind):
         for schema in branches(kind):

@@ -19,6 +19,7 @@ from hyperparameter_tuning.registry.published_config import (
 )
 from hyperparameter_tuning.registry.safe_schema import hinted_schema
 from hyperparameter_tuning.registry.schema_export import DIALECTS, export_schema, schema_names
+from hyperparameter_tuning.registry.schema_findings import schema_findings
 from hyperparameter_tuning.registry.schema_subset import unsafe_keywords
 
 FORM = published_config(built_in_offer())
@@ -71,17 +72,35 @@ class TestSubset:
     def test_the_tag_of_each_branch_is_constant_default_first_and_required(self, name: str) -> None:
         for pointer, part in parts(export_schema(name)):
             for branch in part.get("oneOf", ()):
+                if "properties" not in branch:
+                    continue  # a union of scalars
                 tag, value = next(iter(branch["properties"].items()))
                 assert value["const"] == value["default"], pointer
+                assert value["readOnly"] is True, pointer
                 assert tag in branch["required"], pointer
                 assert branch["additionalProperties"] is False, pointer
 
-    def test_scalars_of_any_type_keep_the_tried_order(self) -> None:
-        rows = FORM.schema["properties"]["search_space"]["items"]["oneOf"]
-        assert rows[2]["properties"]["choices"]["items"]["type"] == ["string", "number", "boolean", "null"]
-        assert (
-            FORM.schema["properties"]["fixed_params"]["items"]["properties"]["value"]["type"][0] == "string"
-        )
+    def test_a_value_of_any_type_is_a_titled_choice_of_types_without_defaults(self) -> None:
+        properties = FORM.schema["properties"]
+        choices = properties["search_space"]["items"]["oneOf"][2]["properties"]["choices"]
+        for value in (choices["items"], properties["fixed_params"]["items"]["properties"]["value"]):
+            types = {branch["title"]: branch["type"] for branch in value["oneOf"]}
+            assert types == {"Text": ["string"], "Number": "number", "Yes or no": "boolean", "None": ["null"]}
+            assert "default" not in value
+            assert not any("default" in branch for branch in value["oneOf"])
+
+    @pytest.mark.parametrize("given", [[], {}, [1]])
+    def test_what_is_no_scalar_gets_one_sentence(self, given: Any) -> None:
+        row = {"kind": "categorical", "name": "max_depth", "choices": [given]}
+        (finding,) = schema_findings(FORM.schema, {"search_space": [row]})
+        assert finding.pointer == "/search_space/0/choices/0"
+        assert finding.code == "wrong_type"
+        assert "must be a text or a number or true or false or empty, not" in finding.message
+
+    def test_only_the_branch_of_a_scalars_own_type_speaks(self) -> None:
+        row = {"kind": "categorical", "name": "max_depth", "choices": ["x" * 257, 1, True, None]}
+        (finding,) = schema_findings(FORM.schema, {"search_space": [row]})
+        assert (finding.pointer, finding.code) == ("/search_space/0/choices/0", "too_long")
 
     def test_a_model_that_cannot_be_said_is_refused_by_name(self) -> None:
         class FreeMap(FormDocument):

@@ -1,0 +1,53 @@
+"""One run of vitest over every case, whose answers the tests look into."""
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.node_packages import installed_packages, node_tool
+from tests.renderers.cases import CASES, RENDERERS
+from tests.renderers.forms import forms
+from tests.renderers.pages import write_pages
+
+HERE = Path(__file__).parent
+PROGRAMS = ("*.jsx", "*.mjs", "drivers/*.js")
+
+
+@pytest.fixture(scope="session")
+def renderer_folder(request: pytest.FixtureRequest) -> Path:
+    """The pages and programs beside the packages they import."""
+    folder = installed_packages(HERE, request.config)
+    for pattern in PROGRAMS:
+        for source in HERE.glob(pattern):
+            target = folder / source.relative_to(HERE)
+            target.parent.mkdir(exist_ok=True)
+            shutil.copy(source, target)
+    write_pages(folder / "pages")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def answers(renderer_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """What came of each case, by renderer and name: {submitted, said, failure}."""
+    folder = tmp_path_factory.mktemp("renderers")
+    cases = folder / "cases.json"
+    cases.write_text(json.dumps({"forms": forms(), "cases": [asdict(case) for case in CASES]}))
+    done = subprocess.run(
+        [node_tool("node"), "node_modules/vitest/vitest.mjs", "run"],
+        cwd=renderer_folder,
+        env=os.environ | {"HPT_RENDERER_CASES": str(cases), "HPT_RENDERER_ANSWERS": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=500,
+    )
+    found = {name: folder / f"{name}.json" for name in RENDERERS}
+    missing = [name for name, path in found.items() if not path.exists()]
+    assert not missing, f"vitest gave no answers for {missing}:\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    return {name: json.loads(path.read_text()) for name, path in found.items()}

@@ -1,0 +1,95 @@
+// Fills in a page of JSON Forms with the Material renderers. Inside lists and unions ids do not tell the place in
+// the document: a field is found by the title of each step of its path.
+import { byText, chooseOption, click, found, typeInto } from "./hands.js";
+
+const PANEL = ".MuiAccordion-root";
+const panelOf = (element) => element.parentElement.closest(PANEL);
+
+// What stands in this container itself, not in the panels of its rows.
+function own(container, selector) {
+  const panel = container.closest(PANEL);
+  return [...container.querySelectorAll(selector)].filter((element) => panelOf(element) === panel);
+}
+
+function tabs(container, branches) {
+  const titles = branches.map((branch) => branch.title).join();
+  const lists = own(container, "[role=tablist]");
+  const list = lists.find((item) => [...item.children].map((tab) => tab.textContent).join() === titles);
+  return found(list, `tabs '${titles}'`);
+}
+
+const stepsOf = (path) => path.split("/").filter(Boolean);
+
+const union = (container, schema) => tabs(container, schema.oneOf).closest(".MuiTabs-root").parentElement;
+
+function chosen(container, schema) {
+  if (!schema.oneOf) return schema;
+  const selected = tabs(container, schema.oneOf).querySelector("[aria-selected=true]").textContent;
+  return schema.oneOf.find((branch) => branch.title === selected);
+}
+
+function list(container, schema) {
+  const heading = found(byText(own(container, "h6"), schema.title), `list '${schema.title}'`);
+  return heading.closest(".MuiToolbar-root").parentElement;
+}
+
+// Goes down to where the last step of the path stands: {container, schema} of that place.
+function place(root, schema, steps) {
+  let at = { container: root, schema };
+  for (const step of steps) {
+    const inside = chosen(at.container, at.schema);
+    if (inside.type === "array") {
+      const row = found(own(list(at.container, inside), PANEL)[Number(step)], `row ${step}`);
+      at = { container: row.querySelector("[role=region]"), schema: inside.items };
+    } else {
+      const next = found(inside.properties[step], `field '${step}'`);
+      at = { container: next.oneOf ? union(at.container, next) : at.container, schema: next };
+    }
+  }
+  return at;
+}
+
+function field(root, schema, path) {
+  const at = place(root, schema, stepsOf(path));
+  const title = chosen(at.container, at.schema).title;
+  const label = found(byText(own(at.container, "label"), title), `field '${title}'`);
+  return label.querySelector("input") ?? document.getElementById(label.htmlFor);
+}
+
+export function driver(root, { config_schema: schema }) {
+  const rowOf = (path) => {
+    const steps = stepsOf(path);
+    const at = place(root, schema, steps.slice(0, -1));
+    return own(list(at.container, at.schema), PANEL)[Number(steps.at(-1))];
+  };
+  const confirm = async () => {
+    const yes = document.querySelector("[role=dialog] .MuiDialogActions-root button:first-of-type");
+    if (yes) await click(byText(document.querySelectorAll("[role=dialog] button"), "Yes"));
+  };
+  return {
+    type: (path, text) => typeInto(field(root, schema, path), text, 300),
+    choose: (path, value) => chooseOption(field(root, schema, path), String(value)),
+    branch: async (path, title) => {
+      const at = place(root, schema, stepsOf(path));
+      await click(found(byText(tabs(at.container, at.schema.oneOf).children, title), `tab '${title}'`));
+      await confirm();
+    },
+    tick: (path) => click(field(root, schema, path)),
+    answer: async (path, yes) => {
+      const box = field(root, schema, path);
+      if (box.checked !== yes) await click(box);
+    },
+    check: (path, value) => click(document.getElementById(`#/properties/${path.replaceAll("/", "/properties/")}-${value}`)),
+    add: async (path) => {
+      const at = place(root, schema, stepsOf(path));
+      const rows = list(at.container, at.schema);
+      await click(found(own(rows, `button[aria-label^="Add to ${at.schema.title}"]`)[0], `button to add to '${path}'`));
+    },
+    remove: async (path) => {
+      await click(found(rowOf(path).querySelector('[aria-label="Delete button"]'), `delete button of '${path}'`));
+      await confirm();
+    },
+    submit: () => click(found(root.querySelector("button[type=submit]"), "submit button")),
+    complaints: () => [...root.querySelectorAll(".Mui-error.MuiFormHelperText-root")].map((item) => item.textContent),
+  };
+}

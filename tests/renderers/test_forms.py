@@ -1,0 +1,52 @@
+"""Unmodified react-jsonschema-form and JSON Forms fill in the panel as it was meant."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.registry_documents.cases import graph, judged
+from tests.renderers.cases import CASES, Case
+
+Answers = dict[str, dict[str, Any]]
+
+pytestmark = pytest.mark.timeout(600)  # the first test installs the packages and waits for vitest
+
+ASKED = [(renderer, case) for case in CASES for renderer in case.renderers]
+JUDGED = [(renderer, case) for renderer, case in ASKED if case.model is not None]
+# JSON Forms draws the buttons of a row inside the button that opens it; React says so while developing.
+KNOWN_WORDS = {"jsonforms": ("cannot be a descendant of", "cannot contain a nested")}
+
+
+def named(item: Any) -> str:
+    return item if isinstance(item, str) else item.name
+
+
+def typed(document: Any) -> str:
+    """Text that tells true from 1, and does not mind the order of keys; 1 and 1.0 are one JSON number."""
+    return json.dumps(json.loads(json.dumps(document), parse_int=float), sort_keys=True)
+
+
+@pytest.mark.parametrize(("renderer", "case"), ASKED, ids=named)
+class TestForms:
+    def test_submits_what_was_meant(self, answers: Answers, renderer: str, case: Case) -> None:
+        answer = answers[renderer][case.name]
+        assert answer["failure"] is None
+        assert answer["submitted"] == case.expected
+        assert typed(answer["submitted"]) == typed(case.expected)
+
+    def test_ajv_takes_it(self, answers: Answers, renderer: str, case: Case) -> None:
+        assert answers[renderer][case.name]["refused"] == []
+
+    def test_says_nothing_on_the_console(self, answers: Answers, renderer: str, case: Case) -> None:
+        known = KNOWN_WORDS.get(renderer, ())
+        said = answers[renderer][case.name]["said"]
+        assert [text for text in said if not any(words in text for words in known)] == []
+
+
+@pytest.mark.parametrize(("renderer", "case"), JUDGED, ids=named)
+class TestSubmitted:
+    def test_our_validator_takes_it(self, answers: Answers, renderer: str, case: Case) -> None:
+        submitted = answers[renderer][case.name]["submitted"]
+        errors = [item for item in judged(submitted, graph(case.model)).findings if item.severity == "error"]
+        assert errors == []
