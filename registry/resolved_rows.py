@@ -122,8 +122,8 @@ def _items(value: Schema) -> Schema:
     if "enum" in value or isinstance(value["type"], str):
         return bare
     limits = {key: item for key, item in bare.items() if key != "type"}
-    kinds = ["number" if kind == "integer" else kind for kind in value["type"]]
-    branches = [SCALAR_BRANCHES[kind] | (limits if kind == "number" else {}) for kind in kinds]
+    numbers = {kind: SCALAR_BRANCHES["number"] | limits | {"type": kind} for kind in ("number", "integer")}
+    branches = [numbers.get(kind) or SCALAR_BRANCHES[kind] for kind in value["type"]]
     return {"oneOf": deepcopy(branches)}
 
 

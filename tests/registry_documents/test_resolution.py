@@ -157,8 +157,15 @@ class TestBounds:
 
     def test_texts_and_numbers_together_stay_of_any_type(self) -> None:
         found = branch_of(schema({}, graph("random_forest_classifier")), "categorical", "max_features")
-        assert found["properties"]["choices"]["items"]["type"] == ["string", "number", "null"]
+        values = found["properties"]["choices"]["items"]["oneOf"]
+        assert [branch["title"] for branch in values] == ["Text", "Number", "None"]
         assert found["properties"]["choices"]["description"] == "Numbers, or sqrt, log2."
+
+    def test_counts_or_none_are_a_choice_of_both_within_the_bounds(self) -> None:
+        found = branch_of(schema({}, graph("random_forest_classifier")), "categorical", "max_depth")
+        number, none = found["properties"]["choices"]["items"]["oneOf"]
+        assert (number["type"], number["minimum"]) == ("integer", 1)
+        assert none["title"] == "None"
 
     def test_a_fixed_parameter_starts_with_what_the_node_holds(self) -> None:
         found = schema({}, graph(params={"max_depth": 4}))

@@ -11,6 +11,7 @@ from typing import Any
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, node_kinds
 from hyperparameter_tuning.registry.offer import built_in_offer
 from hyperparameter_tuning.registry.published_config import default_config, strategy_defaults
+from tests.renderers.forms import RESOLVED, suggested_config
 
 RJSF = ("rjsf_core", "rjsf_mui")
 RENDERERS = (*RJSF, "rjsf_2020", "jsonforms")
@@ -152,6 +153,34 @@ def form_defaults(model: str) -> dict[str, Any]:
     (branch,) = [item for item in schema["oneOf"] if item["properties"]["model"]["const"] == model]
     params = branch["properties"]["params"]["properties"]
     return {name: part["default"] for name, part in params.items() if "default" in part}
+
+
+def _resolved() -> list[Case]:
+    suggested = {model: suggested_config(model) for model in RESOLVED}
+    opened = [
+        Case(
+            f"opens the suggested space of {model} and submits it unchanged", model, config, (), config, model
+        )
+        for model, config in suggested.items()
+    ]
+    mixed = FRESH | {"search_space": [MIXED_ROW]}
+    return [
+        *opened,
+        Case(
+            "adds choices to a resolved row of texts, numbers and none",
+            FOREST,
+            mixed | {"search_space": [MIXED_ROW | {"choices": ["sqrt"]}]},
+            (
+                ("add", "search_space/0/choices"),
+                ("branch", "search_space/0/choices/1", "Number"),
+                ("type", "search_space/0/choices/1", "0.5"),
+                ("add", "search_space/0/choices"),
+                ("branch", "search_space/0/choices/2", "None"),
+            ),
+            mixed,
+            FOREST,
+        ),
+    ]
 
 
 def _rows() -> list[Case]:
@@ -401,4 +430,4 @@ def _fields() -> list[Case]:
     ]
 
 
-CASES = [*_unchanged(), *_kinds(), *_rows(), *_values(), *_fields()]
+CASES = [*_unchanged(), *_kinds(), *_resolved(), *_rows(), *_values(), *_fields()]
