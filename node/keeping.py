@@ -9,6 +9,7 @@ import signal
 from hyperparameter_tuning.jobs.database import Database, check_current
 from hyperparameter_tuning.jobs.dispatcher import Dispatcher
 from hyperparameter_tuning.jobs.keeper import Keeper
+from hyperparameter_tuning.registry.left_out import log_left_out
 from hyperparameter_tuning.shared.host import load_host
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -20,6 +21,7 @@ async def keep(settings: Settings) -> None:
         TuningError: the store has tables of another version.
     """
     await asyncio.to_thread(check_current, settings)
+    log_left_out()
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -201,6 +201,8 @@ class ModelHyperparameters(AnswerDocument):
     """The hyperparameters of one model.
 
     Attributes:
+        available: Whether its package is installed here.
+        reason: What to install where it is not.
         fields: Name, label, types, bounds, choices and default of each.
         defaults: What an untouched model node runs with.
         suggested: Rows of the suggested search space: ``full``, and ``trimmed`` for grids.
@@ -212,6 +214,8 @@ class ModelHyperparameters(AnswerDocument):
     label: str
     problem_type: str
     aliases: list[str]
+    available: bool = True
+    reason: str | None = None
     fields: list[dict[str, Any]]
     defaults: dict[str, Any]
     suggested: dict[str, list[dict[str, Any]]]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.keeper import keeper_holder
+from hyperparameter_tuning.registry.left_out import left_out
 from hyperparameter_tuning.shared.errors import TuningError, UnavailableError
 from hyperparameter_tuning.shared.settings import Settings, celery_settings
 
@@ -38,7 +39,15 @@ async def checks(settings: Settings, database: Database) -> dict[str, Check]:
         _within(_broker(settings), "The queue does not answer; jobs wait in the store until it does."),
         _within(_keeper(database), "The job store does not answer, so no keeper can be seen."),
     )
-    return dict(zip(("database", "broker", "keeper"), looked, strict=True))
+    return dict(zip(("database", "broker", "keeper"), looked, strict=True)) | {"packages": _packages()}
+
+
+def _packages() -> Check:
+    """Say what other packages register in vain; everything else works without it, so it fails nothing."""
+    broken = left_out()
+    if not broken:
+        return Check(True, "All that other packages register can be used.")
+    return Check(True, " ".join(item.sentence for item in broken))
 
 
 async def _within(look: Awaitable[Check], otherwise: str) -> Check:

@@ -25,6 +25,7 @@ from hyperparameter_tuning.node.routes import (
     trials,
 )
 from hyperparameter_tuning.node.services import STATE_KEY, open_services
+from hyperparameter_tuning.registry.left_out import log_left_out
 from hyperparameter_tuning.shared.host import Host
 from hyperparameter_tuning.shared.settings import REFERENCE_HOST, Settings, get_settings
 
@@ -59,6 +60,7 @@ def make_router(settings: Settings | None = None, host: Host | None = None) -> A
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[Mapping[str, Any]]:
+        log_left_out()
         async with open_services(used, host) as services:
             yield {STATE_KEY: services}
 

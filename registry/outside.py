@@ -8,20 +8,19 @@ modules; the built-ins do not belong here, each registry hands its own in.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, TypeVar, cast
 
 from hyperparameter_tuning.registry.base import MetricSpec, ModelSpec, StrategySpec
 from hyperparameter_tuning.registry.outside_names import TakenNames
 from hyperparameter_tuning.shared.errors import UserError
+from hyperparameter_tuning.shared.import_paths import load_by_path, one_line
 from hyperparameter_tuning.shared.node_kinds import NodeKindSpec
 
 Spec = TypeVar("Spec")
 _Checks = Callable[[Any], Iterator[str]]
 
 _ROOM = "hyperparameter_tuning.registry"
-_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ def _given(group: Group, entry: EntryPoint) -> list[tuple[str, Any]]:
         # A spec's class is callable, too, and gives none without arguments.
         found = loaded() if callable(loaded) and not isinstance(loaded, group.spec) else loaded
     except (Exception, SystemExit) as error:
-        return [(entry.name, f"It does not load: {_said(error)}")]
+        return [(entry.name, f"It does not load: {one_line(error)}.")]
     specs = list(found) if isinstance(found, list | tuple) else [found]
     return [
         (str(getattr(spec, group.key)), spec)
@@ -164,19 +163,13 @@ def _refusal(group: Group, spec: Any, taken: TakenNames) -> str | None:
     except UserError as error:
         return error.message
     except Exception as error:  # a spec with parts of the wrong type can fail anywhere
-        return f"It cannot be read: {_said(error)}"
+        return f"It cannot be read: {one_line(error)}."
 
 
 def _faults(group: Group, spec: Any, taken: TakenNames) -> Iterator[str]:
-    module, _, name = group.checks.partition(":")
-    checks: _Checks = getattr(import_module(module), name)
+    checks: _Checks = load_by_path(group.checks)
     yield from checks(spec)
     yield from taken.clashes(spec)
-
-
-def _said(error: BaseException) -> str:
-    text = " ".join(f"{type(error).__name__}: {error}".split())
-    return text if len(text) <= _LONGEST_REASON else text[: _LONGEST_REASON - 1] + "…"
 
 
 def _article(noun: str) -> str:

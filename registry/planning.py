@@ -4,10 +4,10 @@ Plans themselves are in `registry.plans`; judging what they refuse is in `regist
 """
 
 from dataclasses import replace
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from hyperparameter_tuning.registry.base import StrategySpec
+from hyperparameter_tuning.registry.plan_calls import call_plan
 from hyperparameter_tuning.registry.planned_work import PlannedWork, planned_work
 from hyperparameter_tuning.registry.row_counts import number_of_splits
 from hyperparameter_tuning.registry.search_context import Plan, SearchContext
@@ -32,14 +32,12 @@ def plan_of(strategy: StrategySpec, context: SearchContext) -> Plan:
     """Return what a strategy will do; without a plan it proposes ``max_trials`` candidates at most.
 
     Raises:
-        UserError: the plan refuses; the code says why.
+        UserError: the plan refuses, and the code says why; or it cannot be asked.
     """
     if strategy.plan is None:
         wanted = context.budget.max_trials
         return Plan(wanted, basis="unbounded" if wanted is None else "upper_bound")
-    module, _, name = strategy.plan.partition(":")
-    plan: Plan = getattr(import_module(module), name)(context)
-    return plan
+    return call_plan(strategy, strategy.plan, context)
 
 
 def search_context(case: "TuningCase", space: Space) -> SearchContext:

@@ -7,25 +7,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hyperparameter_tuning.registry.base import ModelSpec
-from hyperparameter_tuning.registry.models.catalog import get_model, is_parameter
+from hyperparameter_tuning.registry.models.catalog import is_parameter
 from hyperparameter_tuning.registry.offer import missing_reason
 from hyperparameter_tuning.registry.rule_findings import error, patch_fix, refused, todo, warning
 from hyperparameter_tuning.registry.task import baseline_params, fixed_params
-from hyperparameter_tuning.registry.tuning_case import TuningCase, problem_type_hint
-from hyperparameter_tuning.shared.errors import UnknownNameError, UserError
+from hyperparameter_tuning.registry.tuning_case import TuningCase
+from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.shared.findings import Finding, json_pointer
 
 
 def model_is_known(case: TuningCase) -> Iterator[Finding]:
     """A model is connected or chosen, registered, and its package installed."""
-    name = case.plain.model.type if case.plain.model is not None else case.config.model
-    if name is None:
-        yield todo("/model", "choose_model", "Connect best_params to a model node, or choose a model.")
+    if case.model_refusal is not None:
+        yield refused(case.model_refusal, "/model")
     elif case.model is None:
-        try:
-            get_model(name, problem_type_hint(case.config.problem_type, case.target))
-        except UnknownNameError as unknown:
-            yield refused(unknown, "/model")
+        yield todo("/model", "choose_model", "Connect best_params to a model node, or choose a model.")
     else:
         reason = missing_reason(case.model)
         if reason is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from hyperparameter_tuning.registry.metrics import get_metric
 from hyperparameter_tuning.registry.models.catalog import get_model
 from hyperparameter_tuning.registry.services import get_strategy_spec
+from hyperparameter_tuning.registry.unavailable import unavailable
 from hyperparameter_tuning.shared.errors import UnknownNameError
 from hyperparameter_tuning.shared.findings import Finding, json_pointer, nearest_name
 
@@ -172,7 +173,8 @@ def _registered(kind: str | None, value: Any) -> tuple[str, str, str | None] | N
     try:
         _REGISTRIES[kind](value)
     except UnknownNameError as error:
-        return error.message, error.code, error.details.get("nearest")
+        said = unavailable(str(kind), error)
+        return said.message, said.code, said.details.get("nearest")
     return None
 
 

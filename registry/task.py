@@ -144,6 +144,8 @@ def make_task(
 def task_of(case: TuningCase) -> TuningTask:
     """Make the task of a case that was judged; see `make_task`."""
     model, target, decided = case.model, case.target_name, case.metric
+    if case.model_refusal is not None:
+        raise case.model_refusal
     if model is None or target is None or decided is None:
         raise UserError("A task needs a model and a target column.", code="incomplete_config")
     config, metric = case.config, decided[0]

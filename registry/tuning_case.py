@@ -25,6 +25,7 @@ from hyperparameter_tuning.registry.services import get_strategy_spec
 from hyperparameter_tuning.registry.space import Space
 from hyperparameter_tuning.registry.space_rows import space_from_rows
 from hyperparameter_tuning.registry.suggestions import DataFacts, suggested_rows, suggested_space
+from hyperparameter_tuning.registry.unavailable import unavailable
 from hyperparameter_tuning.shared.columns import Column, DataSummary
 from hyperparameter_tuning.shared.errors import UnknownNameError, UserError
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
@@ -53,16 +54,25 @@ class TuningCase:
     settings: Settings
     kinds: NodeKinds
 
-    @cached_property
+    @property
     def model(self) -> ModelSpec | None:
         """The model to tune: the connected one, else the chosen one."""
+        return self._named_model if isinstance(self._named_model, ModelSpec) else None
+
+    @property
+    def model_refusal(self) -> UnknownNameError | None:
+        """Why there is no model although one is named."""
+        return self._named_model if isinstance(self._named_model, UnknownNameError) else None
+
+    @cached_property
+    def _named_model(self) -> ModelSpec | UnknownNameError | None:
         name = self.plain.model.type if self.plain.model is not None else self.config.model
         if name is None:
             return None
         try:
             return get_model(name, problem_type_hint(self.config.problem_type, self.target))
-        except UnknownNameError:
-            return None
+        except UnknownNameError as error:
+            return unavailable("model", error)
 
     @cached_property
     def strategy(self) -> StrategySpec:

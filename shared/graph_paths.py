@@ -136,7 +136,8 @@ def _path_to(graph: Graph, node: Node, port: str, kinds: NodeKinds) -> _DataPath
             dataset = dict(kind.config_of(current.data))
             return _DataPath(current, dataset, tuple(reversed(steps)), next(iter(declared), None))
         if kind is None or kind.fold_policy in ("model", "search"):
-            return _DataPath(None, None, (), next(iter(declared), None), (_no_table(current),))
+            reason = _unknown_kind(current) if kind is None else _no_table(current)
+            return _DataPath(None, None, (), next(iter(declared), None), (reason,))
         leaves_by = output_port(edge, kind)
         splits = kind.fold_policy == "splitter" and leaves_by is not None
         steps.append(
@@ -165,6 +166,14 @@ def _no_table(node: Node) -> Finding:
         "connect a dataset, or preparation nodes after one."
     )
     return Finding(json_pointer("nodes", node.index), "unsupported_source", "error", message)
+
+
+def _unknown_kind(node: Node) -> Finding:
+    message = (
+        f"'{node.label}' is a '{node.type}' node, and that node kind is unavailable: nothing that is "
+        "installed here brings it. Install the package that did, or connect around the node."
+    )
+    return Finding(json_pointer("nodes", node.index), "node_kind_unavailable", "error", message)
 
 
 def _validation(
@@ -210,6 +219,9 @@ def _targets(
         if item in graph.nodes and _is_model(graph.nodes[item], kinds)
     ]
     targets = tuple(_target(graph, item, kind, training, kinds) for item, kind in models)
+    if not targets:
+        unknown = [graph.nodes[item] for item in sorted(fed) if item in graph.nodes]
+        return (), tuple(_unknown_kind(item) for item in unknown if item.type not in kinds)
     named = {item.id: name for item, kind in models if (name := _model_name(item, kind)) is not None}
     first, *others = named or [""]
     other = next((item for item in others if named[item] != named[first]), None)

@@ -1,10 +1,11 @@
-"""Scorers of metrics: scikit-learn's own, told which class is the positive one.
+"""Scorers of metrics: scikit-learn's own, told which class is the positive one; other packages' as they are.
 
 Which metrics exist, and which fits a problem, is in `registry.metrics`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from inspect import Parameter, signature
 from typing import Any, Protocol
 
 from sklearn.metrics import (
@@ -25,6 +26,7 @@ from hyperparameter_tuning.shared.absent_classes import (
     mean_average_precision,
     weighted_roc_auc,
 )
+from hyperparameter_tuning.shared.import_paths import ImportPathError, load_by_path, one_line
 
 Scorer = Callable[[Any, Any, Any], float]
 
@@ -38,11 +40,11 @@ class ScoredMetric(Protocol):
 
     @property
     def scorer(self) -> str:
-        """scikit-learn scorer name for two classes and for regression."""
+        """For two classes and for regression: scikit-learn's name of a scorer, or its import path."""
 
     @property
     def multiclass_scorer(self) -> str | None:
-        """Scorer name for more than two classes, where it is another."""
+        """The same for more than two classes, where it is another."""
 
 
 # scikit-learn's scorers of these names take the label 1 as the positive class, which fails for texts.
@@ -92,6 +94,9 @@ def make_scorers(
 
     Returns:
         Scorers by metric key, called as ``scorer(estimator, X, y)``.
+
+    Raises:
+        ImportPathError: the package behind a metric does not load, or has no such scorer.
     """
     return {metric.key: _scorer(_name(metric, n_classes), n_classes, classes) for metric in metrics}
 
@@ -101,11 +106,34 @@ def _name(metric: ScoredMetric, n_classes: int) -> str:
 
 
 def _scorer(name: str, n_classes: int, classes: Sequence[Any]) -> Scorer:
+    if ":" in name:
+        return _outside_scorer(name)
     usual = _usual_scorer(name, n_classes, classes)
     if len(classes) > 2 and name in _OF_ALL_CLASSES:
         completed, of_rows = _OF_ALL_CLASSES[name]
         return AllClassesScorer(usual, classes, completed, of_rows=of_rows)
     return usual
+
+
+def _outside_scorer(path: str) -> Scorer:
+    """Load a scorer, or call what makes one: that takes no arguments, and a scorer takes three."""
+    found = load_by_path(path)
+    try:
+        made = found() if _takes_nothing(found) else found
+    except Exception as error:
+        raise ImportPathError(f"The scorer '{path}' cannot be made: {one_line(error)}.") from error
+    if not callable(made):
+        raise ImportPathError(f"'{path}' is no scorer: it cannot be called with estimator, X and y.")
+    scorer: Scorer = made
+    return scorer
+
+
+def _takes_nothing(found: Any) -> bool:
+    if not callable(found):
+        return False
+    needed = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+    parameters = signature(found).parameters.values()
+    return not any(item.kind in needed and item.default is Parameter.empty for item in parameters)
 
 
 def _usual_scorer(name: str, n_classes: int, classes: Sequence[Any]) -> Scorer:

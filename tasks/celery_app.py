@@ -16,6 +16,7 @@ from celery.signals import setup_logging, worker_init, worker_ready, worker_shut
 
 from hyperparameter_tuning.jobs.database import Database, check_current
 from hyperparameter_tuning.jobs.dispatcher import make_queue_folders
+from hyperparameter_tuning.registry.left_out import log_left_out
 from hyperparameter_tuning.shared.errors import TuningError
 from hyperparameter_tuning.shared.host import load_host, try_host
 from hyperparameter_tuning.shared.logs import configure_logging
@@ -88,6 +89,7 @@ def prepare_worker(sender: Any = None, **_: Any) -> None:
         asyncio.run(try_host(settings))
     except TuningError as error:
         raise SystemExit(error.message) from error
+    log_left_out()
     make_queue_folders(settings)
     reap_recorded_groups(settings)
     start_fork_server()

@@ -56,8 +56,13 @@ class JobDocuments:
         }
 
     def task(self, settings: Settings) -> TuningTask:
-        """Build the task; identical to the one that was validated at submit."""
-        from hyperparameter_tuning.registry.config import TuningConfig
+        """Build the task; identical to the one that was validated at submit.
+
+        Raises:
+            UserError: a package that it needs is no longer here.
+        """
+        from hyperparameter_tuning.registry.stored_config import refuse_unavailable, stored_config
         from hyperparameter_tuning.registry.task import make_task
 
-        return make_task(TuningConfig.model_validate(self.config), self.plain, self.summary, settings)
+        refuse_unavailable(self.config, settings, steps=[step.kind for step in self.plain.steps])
+        return make_task(stored_config(self.config, settings), self.plain, self.summary, settings)

@@ -51,6 +51,7 @@ def doctor(
     lines = [
         *_versions(),
         *_variables(settings),
+        *_packages(),
         *_folders(settings),
         *_store_and_queue(settings),
         *_processes(settings),
@@ -83,6 +84,16 @@ def _versions() -> Iterator[Line]:
             yield Line(name, "good", version(name))
         except PackageNotFoundError:
             yield Line(name, "broken", "not installed", "pip install hyperparameter-tuning-node")
+
+
+def _packages() -> Iterator[Line]:
+    """Say what other packages bring, and what of it is left out."""
+    from hyperparameter_tuning.registry.left_out import left_out, providers
+
+    for distribution, names in providers().items():
+        yield Line(distribution, "good", f"brings {', '.join(names)}")
+    for item in left_out():
+        yield Line(item.distribution, "idle", item.sentence)
 
 
 def _variables(settings: "Settings") -> Iterator[Line]:

@@ -31,6 +31,7 @@ from hyperparameter_tuning.node.job_views import job_document, job_links, write_
 from hyperparameter_tuning.node.json_patch_answers import JSON_PATCH_RESPONSE, json_patch_response
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services, require
+from hyperparameter_tuning.registry.stored_config import refuse_unavailable
 from hyperparameter_tuning.shared.errors import ConflictError
 from hyperparameter_tuning.shared.host import Principal
 
@@ -113,6 +114,8 @@ async def resume_job(
     asked = document or ResumeRequest()
     old = await _own_job(services, principal, job_id)
     await require(services, principal, "run", old.graph_ref)
+    steps = [step["kind"] for step in old.plain.get("steps") or ()]
+    refuse_unavailable(old.config, services.settings, model=old.model_type, steps=steps)
     async with services.database.write() as session:
         job = await service.resume(session, job_id, asked.budget, run_id=asked.run_id)
     background.add_task(services.publish, job.id)

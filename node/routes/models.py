@@ -21,6 +21,7 @@ from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices
 from hyperparameter_tuning.registry.base import ModelSpec
 from hyperparameter_tuning.registry.models.catalog import get_model
+from hyperparameter_tuning.registry.offer import missing_reason
 from hyperparameter_tuning.registry.values import default_params, rows_from_space
 from hyperparameter_tuning.shared.errors import NotFoundError, UnknownNameError
 
@@ -41,13 +42,17 @@ COMPARED_JOBS = 1_000
 )
 async def get_model_hyperparameters(model_type: str, problem_type: ProblemType = None) -> Response:
     """Return fields with types and bounds, the defaults in force, and the suggested search space."""
-    model = _model(model_type, problem_type)
+    model = _known_model(model_type, problem_type)
+    if isinstance(model, NotFoundError):
+        raise model
     return ContractResponse(
         ModelHyperparameters(
             model_type=model.key,
             label=model.label,
             problem_type=model.problem_type,
             aliases=list(model.aliases),
+            available=missing_reason(model) is None,
+            reason=missing_reason(model),
             fields=[asdict(item) for item in model.fields],
             defaults=default_params(model),
             suggested={
@@ -74,45 +79,50 @@ async def get_best_params(
 ) -> Response:
     """Return the best SCORE among succeeded jobs that may be compared, and the newest job beside it.
 
-    Scores are compared only where metric, dataset content and kind of validation are the same.
+    Scores are compared only where metric, dataset content and kind of validation are the same. Results of a
+    model whose package is no longer installed are answered, too.
     """
-    model = _model(model_type, asked.problem_type)
+    model = _known_model(model_type, asked.problem_type)
+    key, label = (model.key, model.label) if isinstance(model, ModelSpec) else (model_type, model_type)
     where = JobFilter(
         owner=principal.id,
         graph_ref=asked.pipeline_id,
         node_id=asked.node_id,
-        model_type=model.key,
+        model_type=key,
         dataset_source_id=asked.dataset_source_id,
     )
     async with services.database.read() as session:
         jobs = await repository.succeeded(session, where, COMPARED_JOBS)
+        if isinstance(model, NotFoundError) and not jobs:
+            raise model
         found = best_result(jobs, metric=asked.metric, data=asked.dataset_fingerprint)
         told = await read_told(session, [found.best] if found.best is not None else [])
     if asked.compat:
         of_best = None if found.best is None else told[found.best.id]
-        return ContractResponse(old_best(model.key, found.best, of_best, found.sentence(model.label)))
-    return ContractResponse(_best_params(request, model, found))
+        return ContractResponse(old_best(key, found.best, of_best, found.sentence(label)))
+    return ContractResponse(_best_params(request, key, label, found))
 
 
-def _model(model_type: str, problem_type: str | None) -> ModelSpec:
+def _known_model(model_type: str, problem_type: str | None) -> ModelSpec | NotFoundError:
+    """Return the model, or the answer that there is none."""
     try:
         return get_model(model_type, problem_type)
     except UnknownNameError as error:
-        raise NotFoundError(error.message, code=error.code, **error.details) from error
+        return NotFoundError(error.message, code=error.code, **error.details)
 
 
-def _best_params(request: Request, model: ModelSpec, found: BestResult) -> BestParams:
+def _best_params(request: Request, key: str, label: str, found: BestResult) -> BestParams:
     def shown(job: JobRecord | None) -> JobDocument | None:
         return None if job is None else job_document(job, job_links(request, job.id), whole=False)
 
     return BestParams(
-        model_type=model.key,
+        model_type=key,
         available=found.best is not None,
         comparable=found.comparable,
         **({} if found.best is None else _of_the_best(found.best)),
         best=shown(found.best),
         newest=shown(found.newest),
-        message=found.sentence(model.label),
+        message=found.sentence(label),
     )
 
 

@@ -5,7 +5,6 @@ Entries do not belong here: one module per family lists them.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
 from hyperparameter_tuning.registry.base import ModelSpec, ProblemType
@@ -22,6 +21,7 @@ from hyperparameter_tuning.registry.models import (
 from hyperparameter_tuning.registry.names import NameIndex, unknown_name
 from hyperparameter_tuning.registry.outside import MODELS, Registered, registered
 from hyperparameter_tuning.shared.errors import UnknownNameError
+from hyperparameter_tuning.shared.import_paths import load_by_path
 
 _FAMILIES = (
     forests,
@@ -112,7 +112,10 @@ def is_parameter(name: str) -> bool:
 
 
 def load_estimator_class(spec: ModelSpec) -> type[Any]:
-    """Import and return the estimator class of *spec*."""
-    module, _, name = spec.estimator.partition(":")
-    found: type[Any] = getattr(import_module(module), name)
+    """Import and return the estimator class of *spec*.
+
+    Raises:
+        ImportPathError: its package does not load.
+    """
+    found: type[Any] = load_by_path(spec.estimator)
     return found

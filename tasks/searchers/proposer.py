@@ -4,12 +4,12 @@ Strategies themselves do not belong here, one module each; nor does the driver (
 """
 
 from collections.abc import Generator
-from importlib import import_module
 from typing import Protocol, runtime_checkable
 
 from hyperparameter_tuning.registry.base import StrategySpec
 from hyperparameter_tuning.registry.search_context import SearchContext
 from hyperparameter_tuning.shared.errors import TuningError
+from hyperparameter_tuning.shared.import_paths import ImportPathError, load_by_path, one_line
 from hyperparameter_tuning.tasks.evaluation.requests import Request, Result
 
 Proposals = Generator[list[Request], list[Result], None]
@@ -54,11 +54,12 @@ def load_proposer(spec: StrategySpec) -> Proposer:
     Raises:
         ProposerError: the import path does not lead to a proposer.
     """
-    module, _, name = spec.proposer.partition(":")
     try:
-        proposer = getattr(import_module(module), name)()
-    except (ImportError, AttributeError) as error:
-        raise ProposerError(f"The strategy '{spec.value}' cannot be loaded: {error}.") from error
+        proposer = load_by_path(spec.proposer)()
+    except ImportPathError as error:
+        raise ProposerError(f"The strategy '{spec.value}' cannot be loaded: {error.message}") from error
+    except Exception as error:
+        raise ProposerError(f"The strategy '{spec.value}' cannot be made: {one_line(error)}.") from error
     if not isinstance(proposer, Proposer):
         raise ProposerError(f"The strategy '{spec.value}' is not a proposer: it has no 'propose'.")
     return proposer

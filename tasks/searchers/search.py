@@ -3,18 +3,23 @@
 How candidates are proposed or scored does not belong here.
 """
 
+import logging
 from collections.abc import Sequence
 from contextlib import closing
 
 from hyperparameter_tuning.registry.search_context import SearchContext
 from hyperparameter_tuning.registry.space import grid_size
+from hyperparameter_tuning.shared.errors import TuningError
+from hyperparameter_tuning.shared.import_paths import one_line
 from hyperparameter_tuning.tasks.evaluation.requests import Request, Result
 from hyperparameter_tuning.tasks.evaluation.seam import Evaluate, SearchStopped
 from hyperparameter_tuning.tasks.searchers.limits import LimitWatch, SearchLimits, TooManyFailuresError
 from hyperparameter_tuning.tasks.searchers.observer import SearchObserver
 from hyperparameter_tuning.tasks.searchers.outcome import Reason, SearchOutcome, best_of
-from hyperparameter_tuning.tasks.searchers.proposer import Proposals, Proposer
+from hyperparameter_tuning.tasks.searchers.proposer import Proposals, Proposer, ProposerError
 from hyperparameter_tuning.tasks.searchers.trial_book import TrialBook
+
+logger = logging.getLogger(__name__)
 
 
 def run_search(
@@ -63,7 +68,7 @@ def run_search(
 
 def _drive(proposals: Proposals, evaluate: Evaluate, book: TrialBook, watch: LimitWatch) -> bool:
     """Run the search; say whether a limit left something undone."""
-    requests: list[Request] | None = next(proposals, None)
+    requests = _next(proposals, None)
     while requests is not None:
         if watch.must_stop():
             return True
@@ -80,11 +85,16 @@ def _drive(proposals: Proposals, evaluate: Evaluate, book: TrialBook, watch: Lim
     return False
 
 
-def _next(proposals: Proposals, results: Sequence[Result]) -> list[Request] | None:
+def _next(proposals: Proposals, results: Sequence[Result] | None) -> list[Request] | None:
     try:
-        return proposals.send(list(results))
+        return next(proposals, None) if results is None else proposals.send(list(results))
     except StopIteration:
         return None
+    except TuningError:
+        raise
+    except Exception as error:
+        logger.exception("The strategy failed.")
+        raise ProposerError(f"The strategy failed while proposing: {one_line(error)}.") from error
 
 
 def _natural_end(context: SearchContext, book: TrialBook) -> Reason:

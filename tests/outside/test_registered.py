@@ -29,6 +29,13 @@ from hyperparameter_tuning.registry import get_metric, get_model, get_strategy_s
 print(get_strategy_spec("LHS").value, get_model("prototype").key, get_metric("geometric-mean").key)
 """
 
+IN_LOKY = """
+from joblib import Parallel, delayed
+from hyperparameter_tuning.registry import get_metric, get_model
+wanted = [delayed(get_model)("prototype"), delayed(get_metric)("g_mean")]
+print(*(spec.key for spec in Parallel(n_jobs=2, backend="loky")(wanted)))
+"""
+
 
 @pytest.fixture(scope="module")
 def with_plugin(plugin: Path) -> dict[str, Any]:
@@ -80,6 +87,9 @@ class TestInstalled:
 
     def test_aliases_resolve(self, plugin: Path) -> None:
         assert said_by(ALIASES, plugin).split() == ["latin_hypercube", "prototype_classifier", "g_mean"]
+
+    def test_processes_of_a_pool_see_the_same(self, plugin: Path) -> None:
+        assert said_by(IN_LOKY, plugin).split() == ["prototype_classifier", "g_mean"]
 
     def test_what_is_published_stays_the_same_on_every_machine(
         self, with_plugin: dict[str, Any], without: dict[str, Any]

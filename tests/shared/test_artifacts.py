@@ -101,6 +101,18 @@ class TestForeignTypes:
             artifacts.load(tmp_path / "m.skops")
         assert refusal.value.code == "artifact_type_not_allowed"
 
+    def test_are_written_and_opened_where_a_registration_names_them(self, tmp_path: Path) -> None:
+        name = f"{Stranger.__module__}.Stranger"
+        file = artifacts.dump(Stranger().fit(X), tmp_path / "m.skops", (name,))
+        assert artifacts.foreign_types(file) == (name,)
+        assert isinstance(artifacts.load(file, trusted=(name,)), Stranger)
+        with pytest.raises(DataError, match="Stranger"):
+            artifacts.load(file, trusted=("another.Type",))
+
+    def test_models_of_scikit_learn_hold_none(self, tmp_path: Path) -> None:
+        file = artifacts.dump(LinearRegression().fit(X, NUMBERS), tmp_path / "m.skops")
+        assert artifacts.foreign_types(file) == ()
+
     @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 broken"])
     def test_and_files_that_are_no_models_are_refused(self, tmp_path: Path, content: bytes) -> None:
         (tmp_path / "m.skops").write_bytes(content)

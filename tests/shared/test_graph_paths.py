@@ -60,9 +60,25 @@ class TestTrainingPath:
         assert plain([sample], [("data.dataset", "tune.dataset")])[0].target == "species"
 
     def test_rows_from_a_node_that_reads_none_are_refused(self) -> None:
-        form, findings = plain([node("blob", "webhook")], [("blob.out", "tune.dataset")])
+        form, findings = plain([node("model", "model")], [("model.model", "tune.dataset")])
         assert form.dataset is None
         assert findings == [("unsupported_source", "error", "/nodes/1")]
+
+    def test_a_kind_that_nothing_here_brings_is_named_where_rows_pass_it(self) -> None:
+        form, findings = plain(
+            [node("data", "dataset"), node("blob", "webhook")],
+            [("data.dataset", "blob.in"), ("blob.out", "tune.dataset")],
+        )
+        assert form.dataset is None
+        assert findings == [("node_kind_unavailable", "error", "/nodes/2")]
+
+    def test_a_kind_that_nothing_here_brings_is_named_where_parameters_go_to_it_alone(self) -> None:
+        gone, model = node("gone", "webhook"), node("model", "model", {"model": "ridge_regression"})
+        edges = [("tune.best_params", "gone.params"), ("tune.best_params", "model.params")]
+        form, findings = plain([gone], edges[:1])
+        assert (form.model, findings) == (None, [("node_kind_unavailable", "error", "/nodes/1")])
+        form, findings = plain([gone, model], edges)
+        assert (len(form.targets), findings) == (1, [])
 
     def test_a_host_s_own_table_port_is_followed(self) -> None:
         form, _ = plain(

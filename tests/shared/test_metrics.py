@@ -11,10 +11,12 @@ from sklearn.metrics import (
     f1_score,
     get_scorer,
     log_loss,
+    make_scorer,
     roc_auc_score,
 )
 
 from hyperparameter_tuning.shared.evaluation import holdout_metrics
+from hyperparameter_tuning.shared.import_paths import ImportPathError
 from hyperparameter_tuning.shared.metrics import make_scorers
 
 
@@ -166,3 +168,55 @@ class TestHoldoutMetrics:
 
         scorers = {"refuses": refuses, "infinite": lambda *_: math.inf}
         assert holdout_metrics(None, X, BINARY, scorers) == {"refuses": None, "infinite": None}
+
+
+def half_off(y_true, y_pred):
+    return float(np.mean(np.abs(np.asarray(y_true) - np.asarray(y_pred))) / 2)
+
+
+HALF_OFF = make_scorer(half_off, greater_is_better=False)
+A_NUMBER = 3
+
+
+def make_half_off():
+    return HALF_OFF
+
+
+def own_scorer(estimator, X, y, *, sign=1.0):
+    return sign * float(estimator.score(X, y))
+
+
+def unmakeable():
+    raise ValueError("no licence")
+
+
+class TestOutsideScorers:
+    @pytest.mark.parametrize("name", ["HALF_OFF", "make_half_off"])
+    def test_an_import_path_names_a_scorer_or_what_makes_one(self, name: str) -> None:
+        model = Ridge().fit(X, X[:, 0])
+        (score,) = make_scorers([Metric("half", f"{__name__}:{name}")]).values()
+        assert score(model, X, X[:, 0] + 1) == HALF_OFF(model, X, X[:, 0] + 1) < 0
+
+    def test_a_function_of_three_arguments_is_a_scorer(self) -> None:
+        model = Ridge().fit(X, X[:, 0])
+        (score,) = make_scorers([Metric("own", f"{__name__}:own_scorer")]).values()
+        assert score(model, X, X[:, 0]) == model.score(X, X[:, 0])
+
+    def test_more_than_two_classes_have_their_own_where_one_is_named(self) -> None:
+        metric = Metric("own", f"{__name__}:own_scorer", f"{__name__}:HALF_OFF")
+        assert make_scorers([metric], 3, [0, 1, 2])["own"] is HALF_OFF
+        assert make_scorers([metric], 2, [0, 1])["own"] is own_scorer
+
+    @pytest.mark.parametrize(
+        ("path", "reason"),
+        [
+            ("no_such_module:SCORER", "cannot be loaded: ModuleNotFoundError"),
+            (f"{__name__}:NOTHING", "cannot be loaded: AttributeError"),
+            (f"{__name__}:A_NUMBER", "is no scorer"),
+            (f"{__name__}:unmakeable", "cannot be made: ValueError: no licence"),
+        ],
+    )
+    def test_one_that_is_not_there_is_named(self, path: str, reason: str) -> None:
+        with pytest.raises(ImportPathError, match=reason) as caught:
+            make_scorers([Metric("gone", path)])
+        assert (caught.value.code, path in caught.value.message) == ("import_failed", True)

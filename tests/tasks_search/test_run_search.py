@@ -58,6 +58,19 @@ class Scripted:
             self.closed = True
 
 
+class Failing(Scripted):
+    """Fails when its script is at its end."""
+
+    def propose(self, context):
+        yield from super().propose(context)
+        1 / 0  # noqa: B018
+
+
+class Unmakeable:
+    def __init__(self):
+        1 / 0  # noqa: B018
+
+
 class Diary(SearchObserver):
     """Keeps every call."""
 
@@ -274,6 +287,19 @@ class TestRulesForProposers:
         )
         with pytest.raises(ProposerError, match="'grid' cannot be loaded"):
             load_proposer(spec)
+
+    def test_a_strategy_that_cannot_be_made_is_named(self):
+        spec = replace(get_strategy_spec("grid"), proposer="tests.tasks_search.test_run_search:Unmakeable")
+        with pytest.raises(ProposerError, match="'grid' cannot be made: ZeroDivisionError: division by zero"):
+            load_proposer(spec)
+
+    @pytest.mark.parametrize("before", [0, 1])
+    def test_a_strategy_that_fails_while_proposing_is_told_in_a_sentence(self, before):
+        proposer = Failing(*([Request(n, {"n": n})] for n in range(before)))
+        with pytest.raises(
+            ProposerError, match="failed while proposing: ZeroDivisionError: division by zero"
+        ):
+            searched(rising, proposer=proposer)
 
     def test_a_strategy_without_propose_is_refused(self):
         spec = replace(get_strategy_spec("grid"), proposer="builtins:object")
