@@ -16,7 +16,7 @@ from tests.acceptance.graphs import tuning_graph
 from tests.acceptance.stack import Stack, serving
 
 JOBS = "/hyperparameter-tuning-jobs"
-CONFIG = {"budget": {"max_trials": 3}, "write_back": {"mode": "auto"}}
+CONFIG = {"budget": {"max_trials": 3}, "execution": {"n_jobs": 1}, "write_back": {"mode": "auto"}}
 
 
 class FolderInstallation:

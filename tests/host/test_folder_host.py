@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from tests.host.conftest import JOBS, FolderInstallation
+from tests.host.conftest import CONFIG, JOBS, FolderInstallation
 
 ALL = {action: ["ada"] for action in ("read", "run", "write")}
 
@@ -30,7 +30,7 @@ class TestChain:
 
     def test_a_proposal_waits_for_its_person(self, installation: FolderInstallation) -> None:
         installation.keep("proposal", **ALL)
-        config = {"budget": {"max_trials": 3}, "write_back": {"mode": "propose"}}
+        config = CONFIG | {"write_back": {"mode": "propose"}}
         job = installation.ended("ada", "proposal", config)
         assert installation.data("proposal", "model")["config"]["params"] == {"alpha": 5000.0}
         applied = installation.ask("ada", "POST", f"{JOBS}/{job['id']}/apply")
