@@ -28,8 +28,12 @@ def finite(value: Any) -> Any:
 
 def plain_document(content: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
     """Return *content* as plain finite JSON values, the contract's version among them."""
-    values = content.model_dump(mode="json") if isinstance(content, BaseModel) else dict(content)
-    return {"contract_version": CONTRACT_VERSION, **finite(values)}
+    return finite(_versioned(content))  # type: ignore[no-any-return]
+
+
+def _versioned(content: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
+    values = content.model_dump(mode="json") if isinstance(content, BaseModel) else content
+    return {"contract_version": CONTRACT_VERSION, **values}
 
 
 class ContractResponse(JSONResponse):
@@ -43,4 +47,11 @@ class ContractResponse(JSONResponse):
         media_type: str | None = None,
         background: BackgroundTask | None = None,
     ) -> None:
-        super().__init__(plain_document(content), status_code, headers, media_type, background)
+        super().__init__(_versioned(content), status_code, headers, media_type, background)
+
+    def render(self, content: Any) -> bytes:
+        """Write the document; it is copied without NaN and infinities only where it has some."""
+        try:
+            return super().render(content)
+        except ValueError:
+            return super().render(finite(content))

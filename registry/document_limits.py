@@ -36,11 +36,33 @@ def parse_document(raw: bytes | str, max_bytes: int = MAX_BYTES, max_depth: int 
     if size > max_bytes:
         raise TooLargeError(f"The document has {size:,} bytes; {max_bytes:,} are allowed.", limit=max_bytes)
     document = _loaded(raw, max_depth)
+    if _is_shallow_and_finite(document, max_depth):
+        return document
     for finding in shape_findings(document, max_depth):
         if finding.code in ("too_deep", "not_finite"):
             error = TooLargeError if finding.code == "too_deep" else UserError
             raise error(finding.message, code=finding.code, pointer=finding.pointer)
     return document
+
+
+def _is_shallow_and_finite(document: Any, max_depth: int) -> bool:
+    """Look level by level, without pointers: a canvas of 8 MB has half a million values, and all are fine."""
+    level = [document]
+    for depth in range(max_depth + 1):
+        inner: list[Any] = []
+        n_containers = 0
+        for value in level:
+            if isinstance(value, dict | list):
+                n_containers += 1
+                inner += value.values() if isinstance(value, dict) else value
+            elif isinstance(value, float) and not math.isfinite(value):
+                return False
+        if not n_containers:
+            return True
+        if depth == max_depth:
+            break
+        level = inner
+    return False
 
 
 def _loaded(raw: bytes | str, max_depth: int) -> Any:

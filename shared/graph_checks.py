@@ -90,12 +90,10 @@ def _cycles(graph: Graph) -> list[Finding]:
     open_inputs = Counter(edge.target for edge in inner)
     free = deque(node_id for node_id in graph.nodes if not open_inputs[node_id])
     while free:
-        current = free.popleft()
-        for edge in inner:
-            if edge.source == current:
-                open_inputs[edge.target] -= 1
-                if not open_inputs[edge.target]:
-                    free.append(edge.target)
+        for edge in graph.outgoing(free.popleft()):
+            open_inputs[edge.target] -= 1
+            if not open_inputs[edge.target] and edge.target in graph.nodes:
+                free.append(edge.target)
     closing = next(
         (edge for edge in inner if open_inputs[edge.source] > 0 and open_inputs[edge.target] > 0), None
     )
@@ -109,27 +107,36 @@ def _cycles(graph: Graph) -> list[Finding]:
 
 def _test_rows(graph: Graph, kinds: NodeKinds) -> Iterator[Finding]:
     """Refuse test rows at a search, directly or through other nodes."""
-    tables = [edge for edge in graph.edges if _gives_table(edge, graph, kinds)]
-    for edge in tables:
-        if not _is(graph, edge.source, kinds, "splitter") or edge.source_handle != TEST_OUTPUT:
-            continue
-        for node_id in sorted(_fed_by(edge.target, tables)):
-            if _is(graph, node_id, kinds, "search"):
-                label = graph.nodes[node_id].label
-                message = (
-                    f"The test rows are connected to '{label}': a search must not see them. Use 'train'."
-                )
-                yield _error(edge, "test_rows_in_search", message)
+    given = [edge for edge in graph.edges if _gives_test_rows(edge, graph, kinds)]
+    if not given:
+        return
+    fed = _searches_fed(graph, kinds)
+    for edge in given:
+        for node_id in sorted(fed.get(edge.target, ())):
+            label = graph.nodes[node_id].label
+            message = f"The test rows are connected to '{label}': a search must not see them. Use 'train'."
+            yield _error(edge, "test_rows_in_search", message)
 
 
-def _fed_by(start: str, edges: list[Edge]) -> set[str]:
-    seen, waiting = {start}, deque([start])
-    while waiting:
-        current = waiting.popleft()
-        following = {edge.target for edge in edges if edge.source == current} - seen
-        seen |= following
-        waiting.extend(following)
-    return seen
+def _searches_fed(graph: Graph, kinds: NodeKinds) -> dict[str, set[str]]:
+    """Return for each node the searches that rows from it come to; searches are few, so from them."""
+    fed: dict[str, set[str]] = {}
+    for search in (node_id for node_id in graph.nodes if _is(graph, node_id, kinds, "search")):
+        waiting = deque([search])
+        while waiting:
+            current = waiting.popleft()
+            if search in fed.setdefault(current, set()):
+                continue
+            fed[current].add(search)
+            waiting.extend(
+                edge.source for edge in graph.incoming(current) if _gives_table(edge, graph, kinds)
+            )
+    return fed
+
+
+def _gives_test_rows(edge: Edge, graph: Graph, kinds: NodeKinds) -> bool:
+    splits = _is(graph, edge.source, kinds, "splitter") and edge.source_handle == TEST_OUTPUT
+    return splits and _gives_table(edge, graph, kinds)
 
 
 def _gives_table(edge: Edge, graph: Graph, kinds: NodeKinds) -> bool:

@@ -4,8 +4,8 @@ Checks are in `shared.graph_checks`, paths through it in `shared.graph_paths`, c
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from hyperparameter_tuning.shared.errors import InvalidDocumentError, TooLargeError
@@ -72,14 +72,28 @@ class Graph:
     document: Mapping[str, Any]
     nodes: Mapping[str, Node]
     edges: tuple[Edge, ...]
+    _by_target: Mapping[str, list[Edge]] = field(init=False, repr=False, compare=False)
+    _by_source: Mapping[str, list[Edge]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Canvases of thousands of nodes are walked edge by edge: looking for them each time is quadratic.
+        object.__setattr__(self, "_by_target", _grouped((edge.target, edge) for edge in self.edges))
+        object.__setattr__(self, "_by_source", _grouped((edge.source, edge) for edge in self.edges))
 
     def incoming(self, node_id: str) -> tuple[Edge, ...]:
         """Return the edges that end at a node."""
-        return tuple(edge for edge in self.edges if edge.target == node_id)
+        return tuple(self._by_target.get(node_id, ()))
 
     def outgoing(self, node_id: str) -> tuple[Edge, ...]:
         """Return the edges that start at a node."""
-        return tuple(edge for edge in self.edges if edge.source == node_id)
+        return tuple(self._by_source.get(node_id, ()))
+
+
+def _grouped(items: Iterable[tuple[str, Edge]]) -> dict[str, list[Edge]]:
+    groups: dict[str, list[Edge]] = {}
+    for node_id, edge in items:
+        groups.setdefault(node_id, []).append(edge)
+    return groups
 
 
 def parse_graph(document: Any, max_bytes: int = DEFAULT_MAX_BYTES) -> Graph:

@@ -1,12 +1,13 @@
 """What any document must keep to, however it is written."""
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hyperparameter_tuning.registry.document_limits import MAX_BYTES, MAX_DEPTH
+from hyperparameter_tuning.registry.document_limits import MAX_BYTES, MAX_DEPTH, shape_findings
 from hyperparameter_tuning.registry.validation import parse_document
 from hyperparameter_tuning.shared.errors import TooLargeError, UserError
 from tests.registry_documents.cases import codes, judged
@@ -111,3 +112,18 @@ class TestLimits:
     def test_a_large_document_is_refused(self) -> None:
         document = {"search_space": {f"name {index}": [index] * 100 for index in range(5000)}}
         assert codes(judged(document)) == ["too_large"]
+
+
+@pytest.mark.parametrize("depth", range(1, 7))
+@pytest.mark.parametrize("leaf", [1, {}, [], "x"])
+@pytest.mark.parametrize("limit", [1, 3, 5])
+def test_the_quick_look_finds_what_the_one_with_pointers_finds(depth: int, leaf: Any, limit: int) -> None:
+    document = leaf
+    for level in range(depth):
+        document = {"a": document, "b": 1} if level % 2 else [0.5, document]
+    deep = any(finding.code == "too_deep" for finding in shape_findings(document, limit))
+    if deep:
+        with pytest.raises(TooLargeError):
+            parse_document(json.dumps(document), max_depth=limit)
+    else:
+        assert parse_document(json.dumps(document), max_depth=limit) == document
