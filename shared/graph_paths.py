@@ -225,15 +225,29 @@ def _targets(
     named = {item.id: name for item, kind in models if (name := _model_name(item, kind)) is not None}
     first, *others = named or [""]
     other = next((item for item in others if named[item] != named[first]), None)
+    unwritable = tuple(_no_place(item, kind) for item, kind in models if not _has_place(kind))
     if other is None:
-        return targets, ()
+        return targets, unwritable
     one, two = graph.nodes[first], graph.nodes[other]
     message = (
         f"The best parameters feed two models of different types: '{one.label}' ({one.id}) is "
         f"{named[first]}, '{two.label}' ({two.id}) is {named[other]}. "
         "Connect models of one type, or use two tuning nodes."
     )
-    return targets, (Finding(json_pointer("nodes", two.index), "models_differ", "error", message),)
+    differ = Finding(json_pointer("nodes", two.index), "models_differ", "error", message)
+    return targets, (differ, *unwritable)
+
+
+def _has_place(kind: NodeKindSpec) -> bool:
+    return kind.params_path is not None or bool(kind.config_paths)
+
+
+def _no_place(node: Node, kind: NodeKindSpec) -> Finding:
+    message = (
+        f"The best parameters cannot be written onto '{node.label}': its kind '{kind.type}' does not say by "
+        "'params_path' where they stand. The result is stored and can be copied from there."
+    )
+    return Finding(json_pointer("nodes", node.index), "no_params_path", "warning", message)
 
 
 def _gives_params(handle: str | None, node: Node, kinds: NodeKinds) -> bool:

@@ -84,7 +84,7 @@ class TestForeignGraphs:
             ({"strategy": nested(25)}, 400, "too_deep"),
             ({"search_space": [ROW | {"name": f"p{index}"} for index in range(51)]}, 422, "too_many_items"),
             ({"objective": {"metric": "m" * 257}}, 422, "too_long"),
-            ({"fixed_params": ["x" * 200] * 6000}, 413, "too_large"),
+            ({"fixed_params": ["x" * 200] * 6000}, 422, "too_large"),
         ],
     )
     def test_a_configuration_as_large_is_not_looked_at_even_in_a_graph(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hyperparameter_tuning.shared.graph import parse_graph
@@ -84,3 +85,14 @@ def test_where_things_stand_does_not_change_what_is_upstream() -> None:
     form = _form({"algo": "Forest"})
     moved = form.model_copy(update={"dataset_kind": None, "node_kind": None})
     assert upstream_hash(form) == upstream_hash(moved)
+
+
+def test_a_model_whose_kind_has_no_place_for_parameters_is_told() -> None:
+    kinds = THEIRS | {"learner": replace(THEIRS["learner"], params_path=None, config_paths={})}
+    nodes = [
+        {"id": "tune", "type": "tuner", "data": {}},
+        {"id": "forest", "type": "learner", "data": {"algo": "Forest"}},
+    ]
+    parsed = parse_graph(graph(nodes, [("tune.best_params", "forest.params")]))
+    (finding,) = plain_form(parsed, "tune", kinds)[1]
+    assert (finding.code, finding.severity, finding.pointer) == ("no_params_path", "warning", "/nodes/1")
