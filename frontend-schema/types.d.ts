@@ -547,6 +547,321 @@ export interface JobDocument {
   [key: string]: unknown;
 }
 
+/** Why the search ended, or that it has not. */
+export interface ReportDocumentEnding {
+  /** max_trials, max_seconds, exhausted, user, ...; null before. */
+  reason: string | null;
+  sentence: string;
+  /** Limits that were set. */
+  budget: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+/** How each candidate was judged. */
+export interface ReportDocumentEvaluation {
+  /** Kind of cross-validation. */
+  kind: string;
+  /** Fits per candidate; null before the search began. */
+  splits: number | null;
+  /** Rows that the folds divide. */
+  rows: number | null;
+  sentence: string;
+  [key: string]: unknown;
+}
+
+/** A sentence with a code for programs. */
+export interface ReportDocumentLabels {
+  code: string;
+  sentence: string;
+  /** Nodes that it is about. */
+  nodes?: Array<string>;
+  [key: string]: unknown;
+}
+
+/** A sentence with a code for programs. */
+export interface ReportDocumentNotes {
+  code: string;
+  sentence: string;
+  /** Nodes that it is about. */
+  nodes?: Array<string>;
+  [key: string]: unknown;
+}
+
+/** A candidate that stands for others: the current parameters, or the best. */
+export interface ReportDocumentBaseline {
+  trial: number;
+  origin: "baseline" | "defaults" | "search";
+  state: string;
+  score: number | null;
+  std: number | null;
+  params: Record<string, unknown>;
+  number_types: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+/** A candidate that stands for others: the current parameters, or the best. */
+export interface ReportDocumentBest {
+  trial: number;
+  origin: "baseline" | "defaults" | "search";
+  state: string;
+  score: number | null;
+  std: number | null;
+  params: Record<string, unknown>;
+  number_types: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+/** The best against the current parameters; positive is better, whatever the direction. */
+export interface ReportDocumentGain {
+  absolute: number;
+  /** Share of the current score; null where that is 0. */
+  relative: number | null;
+  /** Folds on which the best has the better score. */
+  folds_better: number;
+  /** Folds on which both were scored. */
+  folds: number;
+  sentence: string;
+  [key: string]: unknown;
+}
+
+/** One fold of the best candidate, and the same one with the current parameters. */
+export interface ReportDocumentSpreadFolds {
+  repeat: number;
+  fold: number;
+  score: number | null;
+  baseline: number | null;
+  [key: string]: unknown;
+}
+
+/** How much the best candidate's score depends on the fold. */
+export interface ReportDocumentSpread {
+  least: number;
+  greatest: number;
+  std: number;
+  folds: Array<ReportDocumentSpreadFolds>;
+  [key: string]: unknown;
+}
+
+/** One candidate, and the best among those before it and itself. */
+export interface ReportDocumentHistoryPoints {
+  trial: number;
+  origin: "baseline" | "defaults" | "search";
+  state: string;
+  /** null unless complete. */
+  score: number | null;
+  /** Best score so far among candidates scored on all rows. */
+  best: number | null;
+  /** After the start of the job; null for those taken over. */
+  seconds: number | null;
+  /** Share of the rows. */
+  resource: number | null;
+  rung: number | null;
+  [key: string]: unknown;
+}
+
+/** Candidates in the order of their numbers. */
+export interface ReportDocumentHistory {
+  total: number;
+  /** Says so where only some are shown. */
+  note: string | null;
+  points: Array<ReportDocumentHistoryPoints>;
+  [key: string]: unknown;
+}
+
+/** A candidate in one round. */
+export interface ReportDocumentRungsBest {
+  trial: number;
+  /** null: it failed, or is not done. */
+  score: number | null;
+  [key: string]: unknown;
+}
+
+/** A candidate in one round. */
+export interface ReportDocumentRungsCandidates {
+  trial: number;
+  /** null: it failed, or is not done. */
+  score: number | null;
+  [key: string]: unknown;
+}
+
+/** One round of a halving; its scores are compared with no other's. */
+export interface ReportDocumentRungs {
+  rung: number;
+  /** Share of the rows. */
+  resource: number;
+  rows: number;
+  /** Candidates of the round, as planned. */
+  planned: number;
+  /** Candidates that took part. */
+  total: number;
+  /** A candidate in one round. */
+  best: ReportDocumentRungsBest | null;
+  /** The best first; only some of very many. */
+  candidates: Array<ReportDocumentRungsCandidates>;
+  [key: string]: unknown;
+}
+
+/** How much a parameter decides whether a candidate is among the best tenth. */
+export interface ReportDocumentImportancesValues {
+  parameter: string;
+  importance: number;
+  [key: string]: unknown;
+}
+
+/** Importances of the searched parameters (PED-ANOVA), the greatest first. */
+export interface ReportDocumentImportances {
+  state: "ready" | "pending" | "too_few_trials" | "unavailable";
+  /** Comparable candidates that are needed. */
+  needed: number;
+  /** Comparable candidates that there are. */
+  have: number;
+  /** Share of the rows that they were scored on. */
+  resource?: number | null;
+  method?: "ped_anova" | null;
+  /** Share of the candidates that counts as good. */
+  target_quantile?: number | null;
+  values?: Array<ReportDocumentImportancesValues>;
+  sentence: string;
+  [key: string]: unknown;
+}
+
+/** A candidate's value of one parameter against its score. */
+export interface ReportDocumentSlicesParametersPoints {
+  trial: number;
+  /** For categoricals the index of the choice. */
+  value: number;
+  score: number;
+  [key: string]: unknown;
+}
+
+/** One searched parameter against the score; the axis is its row. */
+export interface ReportDocumentSlicesParameters {
+  parameter: string;
+  label: string;
+  kind: "int" | "float" | "categorical";
+  log: boolean;
+  low: number | null;
+  high: number | null;
+  choices: Array<unknown> | null;
+  points: Array<ReportDocumentSlicesParametersPoints>;
+  [key: string]: unknown;
+}
+
+/** Slices of all parameters, over candidates that may be compared with each other. */
+export interface ReportDocumentSlices {
+  /** Share of the rows that they were scored on. */
+  resource: number | null;
+  /** Candidates that may be compared. */
+  total: number;
+  /** Says so where only some are shown. */
+  note: string | null;
+  parameters: Array<ReportDocumentSlicesParameters>;
+  [key: string]: unknown;
+}
+
+/** The best value stands at an end of its range, or outside: look further there. */
+export interface ReportDocumentHints {
+  code: "best_at_bound" | "best_outside_range";
+  parameter: string;
+  side: "low" | "high";
+  value: number;
+  /** End of the range as searched. */
+  bound: number;
+  /** Wider end, inside the model's own bounds. */
+  suggested: number;
+  /** Where that end stands in the configuration. */
+  pointer: string;
+  sentence: string;
+  [key: string]: unknown;
+}
+
+/** Candidates that failed in the same way. */
+export interface ReportDocumentFailures {
+  error: string;
+  count: number;
+  /** The first of them. */
+  trials: Array<number>;
+  [key: string]: unknown;
+}
+
+/** What the search cost; seconds of fits are summed over all workers. */
+export interface ReportDocumentTiming {
+  /** Since the start, to the end where it has ended. */
+  seconds: number | null;
+  fits: number;
+  fits_per_second: number | null;
+  fit_seconds: number;
+  score_seconds: number;
+  refit_seconds: number | null;
+  [key: string]: unknown;
+}
+
+/** A column of the trials table. */
+export interface ReportDocumentTrialsColumns {
+  name: string;
+  dtype: string | null;
+  [key: string]: unknown;
+}
+
+/** Where all candidates are: the data of parallel coordinates. */
+export interface ReportDocumentTrials {
+  href: string;
+  formats: Record<string, unknown>;
+  columns: Array<ReportDocumentTrialsColumns>;
+  [key: string]: unknown;
+}
+
+/** How a search went; also while it goes on, and when it failed or was cancelled. */
+export interface ReportDocument {
+  contract_version: string;
+  job_id: string;
+  run_number: number;
+  status: "queued" | "running" | "stopping" | "cancelling" | "succeeded" | "failed" | "cancelled";
+  /** Whether it will not change any more. */
+  final: boolean;
+  model_type: string;
+  strategy: string;
+  metric: string;
+  direction: "maximize" | "minimize";
+  /** Why this metric. */
+  metric_reason: string | null;
+  error: Record<string, unknown> | null;
+  /** Why the search ended, or that it has not. */
+  ending: ReportDocumentEnding;
+  /** How each candidate was judged. */
+  evaluation: ReportDocumentEvaluation;
+  /** What makes the scores optimistic. */
+  labels: Array<ReportDocumentLabels>;
+  /** What may be compared with what. */
+  notes: Array<ReportDocumentNotes>;
+  warnings: Array<string>;
+  /** Candidates by how they ended. */
+  counts: Record<string, unknown>;
+  /** A candidate that stands for others: the current parameters, or the best. */
+  baseline: ReportDocumentBaseline | null;
+  /** A candidate that stands for others: the current parameters, or the best. */
+  best: ReportDocumentBest | null;
+  /** The best against the current parameters; positive is better, whatever the direction. */
+  gain: ReportDocumentGain | null;
+  /** How much the best candidate's score depends on the fold. */
+  spread: ReportDocumentSpread | null;
+  /** Candidates in the order of their numbers. */
+  history: ReportDocumentHistory;
+  rungs: Array<ReportDocumentRungs>;
+  /** Importances of the searched parameters (PED-ANOVA), the greatest first. */
+  importances: ReportDocumentImportances;
+  /** Slices of all parameters, over candidates that may be compared with each other. */
+  slices: ReportDocumentSlices;
+  hints: Array<ReportDocumentHints>;
+  failures: Array<ReportDocumentFailures>;
+  /** What the search cost; seconds of fits are summed over all workers. */
+  timing: ReportDocumentTiming;
+  /** Where all candidates are: the data of parallel coordinates. */
+  trials: ReportDocumentTrials;
+  links: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
 /** A remedy that a button can apply. */
 export interface ValidationDocumentFindingsFix {
   /** What the button says. */

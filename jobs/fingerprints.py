@@ -4,6 +4,7 @@ How JSON becomes a hash does not belong here: `shared.fingerprints` does that.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hyperparameter_tuning.jobs.effective_parameters import differing_names
@@ -15,8 +16,32 @@ from hyperparameter_tuning.shared.fingerprints import fingerprint, integral_numb
 # How a result is written back does not change it, nor does what it is called.
 _NOT_OF_THE_RESULT = ("write_back",)
 
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "config": ("config",),
+    "data": ("data", "validation_data"),
+    "upstream": ("dataset", "steps", "validation", "target"),
+    "model": ("model_type",),
+    "parameters": ("unsearched",),
+}
+"""What a run depends on, in words, and the keys of its content that each word stands for."""
 
-def run_fingerprint(config: Mapping[str, Any], plain: Mapping[str, Any], data_fingerprint: str) -> str:
+
+@dataclass(frozen=True, slots=True)
+class RunContent:
+    """What the fingerprint of a run is made of; see `run_fingerprint`."""
+
+    config: Mapping[str, Any]
+    plain: Mapping[str, Any]
+    data_fingerprint: str
+    validation_fingerprint: str | None = None
+
+
+def run_fingerprint(
+    config: Mapping[str, Any],
+    plain: Mapping[str, Any],
+    data_fingerprint: str,
+    validation_fingerprint: str | None = None,
+) -> str:
     """Return the fingerprint of a run (DESIGN.md section 3, `execute`).
 
     It covers the configuration, the data, the upstream graph, the model type, and those parameters of the
@@ -27,28 +52,43 @@ def run_fingerprint(config: Mapping[str, Any], plain: Mapping[str, Any], data_fi
         config: Normalised and completed configuration.
         plain: The plain form as JSON.
         data_fingerprint: ``sha256:...`` of the dataset.
+        validation_fingerprint: Likewise of the validation port's own dataset, where it has one.
     """
+    return fingerprint(_covered(RunContent(config, plain, data_fingerprint, validation_fingerprint)))
+
+
+def changed_parts(before: RunContent, after: RunContent) -> tuple[str, ...]:
+    """Return which parts of a run's fingerprint differ, as names of `PARTS` in their order."""
+    old, new = (
+        {part: fingerprint([covered.get(key) for key in keys]) for part, keys in PARTS.items()}
+        for covered in (_covered(before), _covered(after))
+    )
+    return tuple(part for part in PARTS if old[part] != new[part])
+
+
+def _covered(run: RunContent) -> dict[str, Any]:
+    """Return everything that `run_fingerprint` covers, under the keys that `PARTS` groups."""
+    config, plain = run.config, run.plain
     model = plain.get("model") or {}
     searched, seed = searched_names(config), (config.get("execution") or {}).get("seed")
     held = [_held(item) for item in plain.get("targets") or [model]]
+    covered = {
+        "config": {key: value for key, value in config.items() if key not in _NOT_OF_THE_RESULT},
+        "data": run.data_fingerprint,
+        "dataset": plain.get("dataset"),
+        "steps": [_without_names(step) for step in plain.get("steps") or ()],
+        "validation": _validation(plain.get("validation")),
+        "target": plain.get("target"),
+        "model_type": model.get("type"),
+        "unsearched": sorted(
+            (_unsearched(item, searched, str(model.get("type")), seed) for item in held), key=fingerprint
+        ),
+    }
+    if run.validation_fingerprint is not None:
+        covered["validation_data"] = run.validation_fingerprint
     # A browser writes 1.0 as 1; where the two are different models, a number type beside them says so.
-    return fingerprint(
-        integral_numbers(
-            {
-                "config": {key: value for key, value in config.items() if key not in _NOT_OF_THE_RESULT},
-                "data": data_fingerprint,
-                "dataset": plain.get("dataset"),
-                "steps": [_without_names(step) for step in plain.get("steps") or ()],
-                "validation": _validation(plain.get("validation")),
-                "target": plain.get("target"),
-                "model_type": model.get("type"),
-                "unsearched": sorted(
-                    (_unsearched(item, searched, str(model.get("type")), seed) for item in held),
-                    key=fingerprint,
-                ),
-            }
-        )
-    )
+    whole: dict[str, Any] = integral_numbers(covered)
+    return whole
 
 
 def searched_names(config: Mapping[str, Any]) -> frozenset[str]:

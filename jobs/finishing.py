@@ -13,9 +13,10 @@ from hyperparameter_tuning.jobs import (
     trials_repository,
     write_backs_repository,
 )
+from hyperparameter_tuning.jobs.chosen_parameters import chosen_parameters
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.parameters import Parameters
-from hyperparameter_tuning.jobs.patches_built import Baseline, build_patches
+from hyperparameter_tuning.jobs.patches_built import Baseline, applied_fingerprint, build_patches
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.jobs.stored_text import storable
@@ -138,9 +139,9 @@ async def _store_patches(
         for trial in await trials_repository.trials(session, job.id, origins=("baseline", "defaults"))
     ]
     chosen = await trials_repository.trial(session, job.id, outcome["best_trial"])
-    planned = build_patches(
-        job, outcome, kinds, baselines=baselines, origin=chosen.origin if chosen else "search"
-    )
+    origin = chosen.origin if chosen else "search"
+    await _store_applied_fingerprint(session, job, outcome, origin)
+    planned = build_patches(job, outcome, kinds, baselines=baselines, origin=origin)
     for patch in planned:
         await write_backs_repository.add(session, job.id, patch)
     events = [
@@ -150,3 +151,12 @@ async def _store_patches(
     ]
     if events:
         await events_repository.append(session, job.id, events)
+
+
+async def _store_applied_fingerprint(
+    session: Session, job: JobRecord, outcome: Mapping[str, Any], origin: str
+) -> None:
+    """Note what the graph will be once the result is on it, so that a run of that finds this job."""
+    params = chosen_parameters(job, outcome["best_params"], outcome.get("number_types") or {}, origin)
+    noted = {**job.fingerprints, "applied": applied_fingerprint(job, params)}
+    await repository.set_values(session, job.id, {"fingerprints": noted})

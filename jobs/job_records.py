@@ -4,7 +4,7 @@ Trials and patches have modules of their own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,8 @@ class JobRecord:
         lease_token: Held by the worker that may write; None while nobody does.
         lease_until: End of the lease.
         worker: Name of the last worker.
-        search: Of the search.started message: ``candidates``, ``fits``, ``splits``; empty before.
+        search: Of the search.started message: ``candidates``, ``fits``, ``splits``, ``rows``, ``rungs``;
+            empty before. ``importances`` once the search has ended.
         n_units: Scored units (candidate on fold).
         n_complete: Complete trials; ``n_failed`` and ``n_pruned`` likewise.
         best_trial: Number of the best trial so far; at the end, of the chosen one.
@@ -103,6 +104,10 @@ class JobRecord:
     def fingerprint(self) -> str:
         """What a whole-pipeline run compares to say whether this result is up to date."""
         return self.fingerprints["run"]
+
+    def as_found(self) -> "JobRecord":
+        """Return the record of a job that was there before it was asked for."""
+        return replace(self, created=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 What may be asked of jobs is in `jobs.service`.
 """
 
+from collections.abc import Collection
+
 from hyperparameter_tuning.jobs import repository, trials_repository, write_backs_repository
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.records import (
@@ -60,9 +62,21 @@ async def trial(session: Session, job_id: str, number: int) -> TrialRecord | Non
     return await trials_repository.trial(session, job_id, number)
 
 
-async def folds(session: Session, job_id: str, number: int | None = None) -> list[FoldRecord]:
-    """Return the units of the job, or of one of its trials."""
-    return await trials_repository.folds(session, job_id, number)
+async def column_trials(session: Session, job_id: str) -> list[TrialRecord]:
+    """Return the trials that have every column of the job's trials between them: the references, one other.
+
+    Candidates of one search have the same parameters, complete ones the same metrics.
+    """
+    references = await trials_repository.trials(session, job_id, origins=("baseline", "defaults"))
+    searched = await trials_repository.trials(
+        session, job_id, origins=("search",), states=("complete",), limit=1
+    )
+    return [*references, *searched]
+
+
+async def folds(session: Session, job_id: str, numbers: Collection[int] | None = None) -> list[FoldRecord]:
+    """Return the units of the job, or of some of its trials."""
+    return await trials_repository.folds(session, job_id, numbers)
 
 
 async def write_backs(session: Session, job_id: str) -> list[WriteBackRecord]:

@@ -112,7 +112,7 @@ def result_document(job: JobRecord, outcome: Mapping[str, Any], chosen: ChosenPa
         "direction": job.direction,
         "cautions": list(outcome.get("cautions") or ()),
         "fingerprint": job.fingerprint,
-        "applied_fingerprint": _applied_fingerprint(job, chosen),
+        "applied_fingerprint": applied_fingerprint(job, chosen),
         "provenance": {
             "run_number": job.run_number,
             "model_type": job.model_type,
@@ -152,14 +152,17 @@ def model_operations(
     return [artifact_operation(node_id, kind.artifact_path, value)]
 
 
-def _applied_fingerprint(job: JobRecord, chosen: ChosenParameters) -> str:
+def applied_fingerprint(job: JobRecord, chosen: ChosenParameters) -> str:
+    """Return the run fingerprint of the graph at submit with *chosen* on its model nodes."""
+
     def applied(part: Mapping[str, Any]) -> dict[str, Any]:
         held = Parameters(part.get("params") or {}, part.get("number_types") or {})
         after = chosen.for_node(held).over(held)
         return {**part, "params": dict(after.values), "number_types": dict(after.number_types)}
 
     plain = {**job.plain, "targets": [applied(target) for target in job.plain.get("targets") or ()]}
-    return run_fingerprint(job.config, plain, str(job.data_summary.get("fingerprint", "")))
+    data = str(job.data_summary.get("fingerprint", ""))
+    return run_fingerprint(job.config, plain, data, job.fingerprints.get("validation"))
 
 
 def result_path(job: JobRecord, kinds: NodeKinds) -> str:

@@ -144,6 +144,15 @@ def _search_started(batch: _Batch, message: Message) -> None:
     batch.announce(message)
 
 
+def _search_importances(batch: _Batch, message: Message) -> None:
+    found = {key: item for key, item in message.items() if key != "type"}
+    known = batch.values.get("search", batch.job.search)
+    if known.get("importances") == found:
+        return
+    batch.values["search"] = {**known, "importances": found}
+    batch.announce(message)
+
+
 def _trial_started(batch: _Batch, message: Message) -> None:
     number, rung = message["trial"], message.get("rung")
     stored = batch.trials.get(number)
@@ -246,6 +255,7 @@ def _height(rung: int | None) -> float:
 
 _HANDLERS: dict[str, Callable[[_Batch, Message], None]] = {
     "search.started": _search_started,
+    "search.importances": _search_importances,
     "trial.started": _trial_started,
     "unit": _unit,
     "trial.finished": _trial_finished,

@@ -4,12 +4,12 @@ No rules here: which move is meant is decided by the verbs above (`jobs.service`
 `jobs.finishing`, `jobs.reconciliation`). Trials, events and the outbox have repositories of their own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hyperparameter_tuning.jobs import events_repository, requests_repository
@@ -23,7 +23,7 @@ from hyperparameter_tuning.shared.host import Principal
 
 _EMPTY: dict[str, Any] = {column.name: None for column in JOBS.c if column.nullable}
 _SAME_NAME = {field.name for field in fields(JobRecord)} & set(JOBS.c.keys())
-_LOCK_RUN, _LOCK_NODE = 0x68707431, 0x68707432
+_LOCK_RUN, _LOCK_NODE, _LOCK_SAME = 0x68707431, 0x68707432, 0x68707433
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,11 @@ async def lock_node(session: Session, graph_ref: str, node_id: str) -> None:
     await _lock(session, _LOCK_NODE, f"{graph_ref}\n{node_id}")
 
 
+async def lock_same_runs(session: Session, owner_id: str, run_fingerprint: str) -> None:
+    """Make everybody else who executes the same run wait until the transaction ends."""
+    await _lock(session, _LOCK_SAME, f"{owner_id}\n{run_fingerprint}")
+
+
 async def _lock(session: Session, kind: int, key: str) -> None:
     # A SQLite write transaction is alone from its first statement.
     if is_postgresql(session):
@@ -122,10 +127,9 @@ async def look_before(session: Session, row: Mapping[str, Any]) -> Before:
     """
     same_run = select(JOBS.c.id).where(JOBS.c.owner_id == row["owner_id"], JOBS.c.run_id == row["run_id"])
     on_node = (JOBS.c.graph_ref == row["graph_ref"], JOBS.c.node_id == row["node_id"])
-    held = select(OUTBOX.c.job_id).where(OUTBOX.c.held)
     active = (
         select(JOBS.c.id)
-        .where(*on_node, JOBS.c.state.in_(sorted(ACTIVE)), JOBS.c.id.not_in(held))
+        .where(*on_node, JOBS.c.state.in_(sorted(ACTIVE)), _is_not_held())
         .order_by(JOBS.c.created_at.desc())
         .limit(1)
     )
@@ -277,12 +281,25 @@ async def succeeded(session: Session, where: JobFilter, limit: int) -> list[JobR
     return [to_record(row._mapping) for row in (await session.execute(statement)).all()]
 
 
-async def latest_with_fingerprint(session: Session, fingerprint: str) -> JobRecord | None:
-    """Return the newest succeeded job whose run fingerprint is *fingerprint*, or None."""
+async def newest_of_run(
+    session: Session, row: Mapping[str, Any], states: Collection[JobState], *, anywhere: bool = False
+) -> JobRecord | None:
+    """Return the newest job of the same owner, node and run in one of *states*, or None.
+
+    Args:
+        session: Any session.
+        row: ``owner_id``, ``run_fingerprint``, ``graph_ref`` and ``node_id``.
+        states: Any of these.
+        anywhere: Take one of another node where this one has none.
+    """
+    elsewhere = or_(JOBS.c.graph_ref != row["graph_ref"], JOBS.c.node_id != row["node_id"])
+    conditions = [JOBS.c[name] == row[name] for name in ("run_fingerprint", "owner_id")]
+    if not anywhere:
+        conditions.append(not_(elsewhere))
     statement = (
         select(JOBS)
-        .where(JOBS.c.run_fingerprint == fingerprint, JOBS.c.state == JobState.SUCCEEDED.value)
-        .order_by(JOBS.c.finished_at.desc(), JOBS.c.id.desc())
+        .where(*conditions, JOBS.c.state.in_(sorted(states)), _is_not_held())
+        .order_by(elsewhere, JOBS.c.created_at.desc(), JOBS.c.id.desc())
         .limit(1)
     )
     return _optional((await session.execute(statement)).one_or_none())
@@ -345,6 +362,11 @@ def now() -> ColumnElement[Any]:
 def in_seconds(seconds: float) -> ColumnElement[Any]:
     """Return the expression for the database's time in *seconds*."""
     return utc_now(seconds)
+
+
+def _is_not_held() -> ColumnElement[bool]:
+    """Return the condition that a job is not one that is only stored, which nobody sends."""
+    return JOBS.c.id.not_in(select(OUTBOX.c.job_id).where(OUTBOX.c.held))
 
 
 def _conditions(where: JobFilter) -> list[ColumnElement[bool]]:

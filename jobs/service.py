@@ -10,6 +10,7 @@ from typing import Any
 from hyperparameter_tuning.jobs import outbox_repository, repository, trials_repository
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.lookups import (
+    column_trials,
     commonest_error,
     find,
     folds,
@@ -25,6 +26,7 @@ from hyperparameter_tuning.jobs.submitting import new_run_id, submit
 from hyperparameter_tuning.shared.errors import ConflictError, StaleTransitionError, UserError
 
 __all__ = [
+    "column_trials",
     "commonest_error",
     "delete",
     "find",

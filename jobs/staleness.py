@@ -11,13 +11,11 @@ from typing import Any
 from hyperparameter_tuning.jobs.fingerprints import is_stale, run_fingerprint
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.registry.validation import validate
-from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.shared.graph import Graph, parse_graph
 from hyperparameter_tuning.shared.graph_paths import plain_form, tuning_nodes
 from hyperparameter_tuning.shared.host import Datasets
 from hyperparameter_tuning.shared.node_kinds import NodeKinds, object_at
-from hyperparameter_tuning.shared.plain_form import PlainForm
 from hyperparameter_tuning.shared.settings import Settings
 
 
@@ -58,19 +56,15 @@ async def _present_fingerprint(
 ) -> str | None:
     """Return the fingerprint that a run would have now, or None when it could not run."""
     plain, _ = plain_form(graph, node_id, kinds)
+    own = None if plain.validation is None else plain.validation.dataset
     try:
         summary = await datasets.summary(plain.dataset or {})
+        validation = None if own is None else (await datasets.summary(own)).fingerprint
     except UserError:
         return None
     node = graph.nodes[node_id]
     config = kinds[node.type].config_of(node.data)
-    return await asyncio.to_thread(_fingerprint, config, plain, summary, settings, kinds)
-
-
-def _fingerprint(
-    config: Mapping[str, Any], plain: PlainForm, summary: DataSummary, settings: Settings, kinds: NodeKinds
-) -> str | None:
-    judged = validate(config, plain, summary, kinds=kinds, settings=settings)
+    judged = await asyncio.to_thread(validate, config, plain, summary, kinds=kinds, settings=settings)
     if judged.task is None or judged.config is None:
         return None
-    return run_fingerprint(judged.config, plain.model_dump(mode="json"), summary.fingerprint)
+    return run_fingerprint(judged.config, plain.model_dump(mode="json"), summary.fingerprint, validation)

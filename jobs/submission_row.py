@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel
 
-from hyperparameter_tuning.jobs.fingerprints import run_fingerprint
+from hyperparameter_tuning.jobs.fingerprints import RunContent, run_fingerprint
 from hyperparameter_tuning.jobs.models import JOBS
 from hyperparameter_tuning.jobs.records import Submission
 from hyperparameter_tuning.jobs.status import JobState
@@ -54,7 +54,7 @@ def submission_row(submission: Submission) -> dict[str, Any]:
     plain = document(submission.plain)
     summary = document(submission.data_summary)
     config = dict(submission.config)
-    run = run_fingerprint(config, plain, str(summary.get("fingerprint", "")))
+    run = fingerprint_of(submission)
     row = _FRESH | {name: getattr(submission, name) for name in _AS_THEY_ARE}
     row |= {
         "id": uuid4().hex,
@@ -74,6 +74,22 @@ def submission_row(submission: Submission) -> dict[str, Any]:
         if not row[name]:
             raise UserError(f"'{name}' must not be empty.", pointer=f"/{name}")
     return row
+
+
+def run_content(submission: Submission) -> RunContent:
+    """Return what the fingerprint of the run is made of."""
+    return RunContent(
+        submission.config,
+        document(submission.plain),
+        str(document(submission.data_summary).get("fingerprint", "")),
+        submission.fingerprints.get("validation"),
+    )
+
+
+def fingerprint_of(submission: Submission) -> str:
+    """Return the run fingerprint that the job will have."""
+    run = run_content(submission)
+    return run_fingerprint(run.config, run.plain, run.data_fingerprint, run.validation_fingerprint)
 
 
 def document(value: BaseModel | Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Checking the configuration does not belong here (`registry.validation`), nor tel
 (`jobs.outbox`). Functions flush and never commit.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -74,4 +73,4 @@ async def _same_run(session: Session, job_id: str, submission: Submission) -> Jo
             pointer="/run_id",
             job_id=existing.id,
         )
-    return replace(existing, created=False)
+    return existing.as_found()

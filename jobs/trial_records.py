@@ -75,3 +75,25 @@ class FoldRecord:
     score_seconds: float | None
     error: str | None
     how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldSum:
+    """The units of one candidate with one share of the rows, summed up.
+
+    Attributes:
+        trial: Number of the candidate.
+        resource: Share of the rows, 1.0 for all.
+        n: Units.
+        n_complete: Units that did not fail.
+        score: Mean of one metric over the units that have it; None where none has.
+        fit_seconds: Wall time of the fits, summed up; ``score_seconds`` likewise.
+    """
+
+    trial: int
+    resource: float
+    n: int
+    n_complete: int
+    score: float | None
+    fit_seconds: float
+    score_seconds: float

@@ -12,6 +12,7 @@ from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.models import TRIAL_FOLDS, TRIALS
 from hyperparameter_tuning.jobs.records import FoldRecord, TrialRecord
 from hyperparameter_tuning.jobs.repository import insert_or_update
+from hyperparameter_tuning.jobs.trial_records import FoldSum
 
 _TRIAL_KEYS = ("job_id", "number")
 _FOLD_KEYS = ("job_id", "trial", "resource", "repeat", "fold")
@@ -53,12 +54,20 @@ async def count_units(session: Session, job_id: str) -> int:
 
 
 async def trials(
-    session: Session, job_id: str, *, after: int = -1, limit: int | None = None, origins: Collection[str] = ()
+    session: Session,
+    job_id: str,
+    *,
+    after: int = -1,
+    limit: int | None = None,
+    origins: Collection[str] = (),
+    states: Collection[str] = (),
 ) -> list[TrialRecord]:
-    """Return the trials of the job that follow number *after*, in order."""
+    """Return the trials of the job that follow number *after*, in order; no *origins* or *states*: any."""
     statement = select(TRIALS).where(TRIALS.c.job_id == job_id, TRIALS.c.number > after)
     if origins:
         statement = statement.where(TRIALS.c.origin.in_(origins))
+    if states:
+        statement = statement.where(TRIALS.c.state.in_(states))
     ordered = statement.order_by(TRIALS.c.number).limit(limit)
     return [_trial(row) for row in (await session.execute(ordered)).all()]
 
@@ -83,11 +92,11 @@ async def trial(session: Session, job_id: str, number: int) -> TrialRecord | Non
     return None if row is None else _trial(row)
 
 
-async def folds(session: Session, job_id: str, number: int | None = None) -> list[FoldRecord]:
-    """Return the units of the job, or of one of its trials, in a stable order."""
+async def folds(session: Session, job_id: str, numbers: Collection[int] | None = None) -> list[FoldRecord]:
+    """Return the units of the job, or of some of its trials, in a stable order."""
     statement = select(TRIAL_FOLDS).where(TRIAL_FOLDS.c.job_id == job_id)
-    if number is not None:
-        statement = statement.where(TRIAL_FOLDS.c.trial == number)
+    if numbers is not None:
+        statement = statement.where(TRIAL_FOLDS.c.trial.in_(numbers))
     ordered = statement.order_by(*(TRIAL_FOLDS.c[name] for name in _FOLD_KEYS))
     found = []
     for row in (await session.execute(ordered)).all():
@@ -95,6 +104,35 @@ async def folds(session: Session, job_id: str, number: int | None = None) -> lis
         del values["job_id"]
         found.append(FoldRecord(**values))
     return found
+
+
+async def fold_sums(session: Session, job_id: str, metric: str) -> list[FoldSum]:
+    """Return the units of the job summed up by trial and share of the rows.
+
+    Args:
+        session: Any session.
+        job_id: The job.
+        metric: Key of the metric whose mean is taken.
+    """
+    is_complete = case((TRIAL_FOLDS.c.state == "complete", 1), else_=0)
+    statement = (
+        select(
+            TRIAL_FOLDS.c.trial,
+            TRIAL_FOLDS.c.resource,
+            func.count().label("n"),
+            func.sum(is_complete).label("n_complete"),
+            func.avg(TRIAL_FOLDS.c.scores[metric].as_float()).label("score"),
+            func.coalesce(func.sum(TRIAL_FOLDS.c.fit_seconds), 0.0).label("fit_seconds"),
+            func.coalesce(func.sum(TRIAL_FOLDS.c.score_seconds), 0.0).label("score_seconds"),
+        )
+        .where(TRIAL_FOLDS.c.job_id == job_id)
+        .group_by(TRIAL_FOLDS.c.trial, TRIAL_FOLDS.c.resource)
+        .order_by(TRIAL_FOLDS.c.trial, TRIAL_FOLDS.c.resource)
+    )
+    rows = (await session.execute(statement)).all()
+    return [
+        FoldSum(**{**row._mapping, "score": None if row.score is None else float(row.score)}) for row in rows
+    ]
 
 
 async def abandon_open(session: Session, job_id: str) -> None:

@@ -11,6 +11,7 @@ __getattr__, __dir__ = lazy_exports(
     __name__,
     {
         "create_app": f"{_ROOM}.app",
+        "execute": f"{_ROOM}.execution_hook",
         "install": f"{_ROOM}.app",
         "estimate": f"{_ROOM}.estimating",
         "resolve": f"{_ROOM}.resolving",

@@ -72,6 +72,42 @@ JOB: Example = {
     "finished_at": ENDED,
     "links": {"self": JOB_PATH, "events": f"{JOB_PATH}/events", "trials": f"{JOB_PATH}/trials"},
 }
+EXECUTION: Example = {
+    **_VERSION,
+    "state": "up_to_date",
+    "job_id": JOB_ID,
+    "fingerprint": f"sha256:{SHA256}",
+    "changed": [],
+    "message": "The result of run 3 is up to date.",
+    "outputs": {
+        "best_params": {
+            "type": "params",
+            "value": {"max_depth": 9, "n_estimators": 240, "max_features": 0.5},
+            "number_types": {"max_features": "float"},
+        },
+        "tuned_model": {
+            "type": "model.trained.pipeline",
+            "artifact": JOB["artifact"],
+            "input": "raw",
+            "columns": [{"name": "bill_length_mm", "dtype": "number"}],
+            "steps": ["scale"],
+        },
+        "trials": {
+            "type": "table",
+            "href": f"{JOB_PATH}/trials",
+            "formats": {
+                "csv": f"{JOB_PATH}/trials?format=csv",
+                "parquet": f"{JOB_PATH}/trials?format=parquet",
+            },
+            "columns": [
+                {"name": "number", "dtype": "number"},
+                {"name": "param_max_depth", "dtype": "number"},
+            ],
+        },
+        "report": {"type": "report", "href": f"{JOB_PATH}/report"},
+    },
+    "job": JOB,
+}
 JOB_LIST: Example = {**_VERSION, "items": [JOB], "next": None}
 TRIAL: Example = {
     "number": 17,

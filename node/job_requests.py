@@ -66,6 +66,26 @@ class JobRequest(GraphQuestion):
     concurrent: bool = False
 
 
+class ExecuteRequest(JobRequest):
+    """Run the node as a part of its whole pipeline.
+
+    Attributes:
+        on_stale: What to do where no result is up to date: ``run`` the node, ``reuse`` its newest result as
+            it is, or ``fail``.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"pipeline_id": "penguins"},
+                {"pipeline_id": "penguins", "node_id": "tune", "on_stale": "reuse"},
+            ]
+        }
+    )
+
+    on_stale: Literal["reuse", "run", "fail"] = "run"
+
+
 class JobQuery(RequestDocument):
     """Which jobs to list; what is left out does not restrict.
 

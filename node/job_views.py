@@ -25,6 +25,7 @@ JOB_LINKS = {
     "self": "get_job",
     "events": "follow_job_events",
     "trials": "list_trials",
+    "report": "get_report",
     "cancel": "cancel_job",
     "stop": "stop_job",
     "resume": "resume_job",

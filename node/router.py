@@ -15,6 +15,7 @@ from hyperparameter_tuning.node.problems import principal_problems
 from hyperparameter_tuning.node.routes import (
     artifacts,
     events,
+    execution,
     health,
     job_verbs,
     jobs,
@@ -22,6 +23,7 @@ from hyperparameter_tuning.node.routes import (
     models,
     nodes,
     pipelines,
+    reports,
     trials,
 )
 from hyperparameter_tuning.node.services import STATE_KEY, open_services
@@ -35,12 +37,14 @@ ROUTERS = (
     jobs.router,
     job_verbs.router,
     trials.router,
+    reports.router,
     events.router,
     artifacts.router,
     models.router,
     nodes.router,
     nodes.validation_router,
     json_patches.router,
+    execution.router,
 )
 # Of our own pipelines table: a host with a store of its own has routes of its own for it.
 PIPELINE_ROUTERS = (pipelines.saving_router, pipelines.router)

@@ -39,15 +39,32 @@ async def run(services: Services, principal: Principal, request: JobRequest) -> 
         NotAllowedError: *principal* may not run the graph.
         UserError: the request does not name a graph and a tuning node.
     """
+    submission = await prepare(services, principal, request, "run")
+    return await services.database.run(lambda session: service.submit(session, submission))
+
+
+async def prepare(services: Services, principal: Principal, request: JobRequest, action: str) -> Submission:
+    """Check *request* and return what would be stored.
+
+    Args:
+        services: The open doors of this process.
+        principal: Who asks; must be allowed to do *action* on the graph.
+        request: What is asked.
+        action: ``run`` or ``read``.
+
+    Raises:
+        InvalidDocumentError: configuration or graph have errors or open items.
+        NotAllowedError: *principal* may not do *action*.
+        UserError: the request does not name a graph and a tuning node.
+    """
     answer = await answer_graph(services, principal, request)
-    await require(services, principal, "run", answer.ref)
+    await require(services, principal, action, answer.ref)
     config = request.config if request.config is not None else answer.saved_config or {}
     judgement = await judge(services, config, answer)
     refuse(judgement)
     assert judgement.config is not None
     assert judgement.task is not None
-    submission = submission_of(request, principal, answer, judgement.config, judgement.task, services.kinds)
-    return await services.database.run(lambda session: service.submit(session, submission))
+    return submission_of(request, principal, answer, judgement.config, judgement.task, services.kinds)
 
 
 def _planned_trials(task: TuningTask, answer: GraphAnswer, kinds: NodeKinds) -> int | None:

@@ -13,6 +13,14 @@ from typing import Any
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LEADING_COLUMNS = ("number", "origin", "state", "score", "std", "n_folds", "resource", "rung")
 TRAILING_COLUMNS = ("error", "started_at", "finished_at")
+TABLE_FORMATS = ("csv", "parquet")
+# What a column of values seen so far cannot tell: a trial without an error says nothing of errors.
+KNOWN_DTYPES = {
+    **dict.fromkeys(("number", "score", "std", "n_folds", "resource", "rung"), "number"),
+    **dict.fromkeys(("origin", "state", "error"), "text"),
+    **dict.fromkeys(("started_at", "finished_at"), "datetime"),
+}
+_DTYPES = {bool: "boolean", int: "number", float: "number"}
 
 Row = Mapping[str, Any]
 
@@ -22,6 +30,14 @@ def columns_of(rows: Sequence[Row]) -> list[str]:
     fixed = {*LEADING_COLUMNS, *TRAILING_COLUMNS}
     found = dict.fromkeys(name for row in rows for name in row if name not in fixed)
     return [*LEADING_COLUMNS, *found, *TRAILING_COLUMNS]
+
+
+def column_dtypes(rows: Sequence[Row]) -> dict[str, str | None]:
+    """Return the kind of each column of *rows* in `columns_of` order; None where every value is null.
+
+    A column of values of several types is text: it holds their JSON texts.
+    """
+    return {name: _dtype(name, [row.get(name) for row in rows]) for name in columns_of(rows)}
 
 
 def safe_cell(value: Any) -> Any:
@@ -56,6 +72,13 @@ def to_parquet(rows: Sequence[Row]) -> bytes:
     sink = io.BytesIO()
     pq.write_table(table, sink)
     return sink.getvalue()
+
+
+def _dtype(name: str, values: Sequence[Any]) -> str | None:
+    if name in KNOWN_DTYPES:
+        return KNOWN_DTYPES[name]
+    kinds = {_DTYPES.get(type(value), "text") for value in values if value is not None}
+    return None if not kinds else kinds.pop() if len(kinds) == 1 else "text"
 
 
 def _uniform(values: Sequence[Any]) -> list[Any]:

@@ -164,6 +164,13 @@ TUNING = NodeKindSpec(
             description="The best candidate, fitted on all training rows.",
         ),
         _output(_table("trials", "Trials", "Every candidate with its scores.")),
+        PortSpec(
+            "report",
+            "Report",
+            "report",
+            max_connections=None,
+            description="How the search went: history, rounds, importances, hints.",
+        ),
     ),
 )
 

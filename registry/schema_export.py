@@ -21,6 +21,7 @@ from hyperparameter_tuning.registry.published_documents import (
     ValidationDocument,
 )
 from hyperparameter_tuning.registry.published_panel import EstimateDocument, ResolutionDocument
+from hyperparameter_tuning.registry.published_report import ReportDocument
 from hyperparameter_tuning.registry.safe_schema import Schema, open_schema
 from hyperparameter_tuning.registry.types_export import typescript
 from hyperparameter_tuning.shared.errors import UnknownNameError
@@ -40,6 +41,7 @@ _SCHEMAS: dict[str, Callable[[], Schema]] = {
     "patch": lambda: open_schema(Patch),
     "event": lambda: open_schema(EventDocument),
     "job": lambda: open_schema(JobDocument),
+    "report": lambda: open_schema(ReportDocument),
     "validation": lambda: open_schema(ValidationDocument),
     "resolution": lambda: open_schema(ResolutionDocument),
     "estimate": lambda: open_schema(EstimateDocument),

@@ -9,13 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from hyperparameter_tuning.registry.planning import context_of_task, work_of_task
 from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.tasks.evaluation.evaluator import Evaluator
 from hyperparameter_tuning.tasks.evaluation.requests import Request
+from hyperparameter_tuning.tasks.importances import importances_message
 from hyperparameter_tuning.tasks.job_model import (
     PARAM_PREFIX,
     ScoringRows,
@@ -102,9 +103,13 @@ def execute_search(
     evaluator = search.evaluator(bundle)
     with closing(evaluator):
         search.announce()
-        search.score_references(evaluator)
-        outcome = search.run(evaluator)
-        search.confirm(outcome, evaluator)
+        try:
+            search.score_references(evaluator)
+            outcome = search.run(evaluator)
+            search.confirm(outcome, evaluator)
+        finally:
+            # What a search that fails has scored tells as much.
+            emit(importances_message(task.space, search.standings.searched))
         warnings = _warnings(evaluator)
     search.check(outcome)
     report = SearchReport(outcome.reason, search.standings.best, warnings)
@@ -159,7 +164,8 @@ class _Search:
     def announce(self) -> None:
         """Emit ``search.started``, and the best of what is recorded.
 
-        ``candidates`` are the strategy's; ``trials`` are all that will be scored, the references included.
+        ``candidates`` are the strategy's; ``trials`` are all that will be scored, the references included;
+        ``rungs`` are the rounds of a halving with their share of the ``rows``.
         """
         self.emit(
             {
@@ -168,6 +174,11 @@ class _Search:
                 "trials": self.work.trials,
                 "fits": self.work.fits,
                 "splits": self.work.splits,
+                "rows": self.rows.n_samples,
+                "rungs": [
+                    {**asdict(rung), "resource": rung.n_resources / self.rows.n_samples}
+                    for rung in self.work.rungs
+                ],
                 "metric": self.task.metric.key,
                 "direction": self.task.metric.direction,
             }

@@ -64,12 +64,20 @@ class Standings:
     Attributes:
         complete: Complete trials on all rows, by number.
         best: The best of them; ties go to the smaller number.
+        searched: Complete trials of the strategy by the share of the rows that they were scored on, and by
+            number; only those of one share may be compared.
         states: Latest state of every trial, by number.
     """
 
     complete: dict[int, Standing] = field(default_factory=dict)
+    searched: dict[float, dict[int, Standing]] = field(default_factory=dict)
     best: Standing | None = None
     states: dict[int, str] = field(default_factory=dict)
+
+    def note(self, standing: Standing, level: float) -> None:
+        """Take a complete trial as one of those that were scored on that share of the rows."""
+        if standing.origin == "search":
+            self.searched.setdefault(level, {})[standing.trial] = standing
 
     def add(self, standing: Standing) -> bool:
         """Take a complete trial; say whether it is the best now."""
@@ -84,7 +92,9 @@ class Standings:
         """Take complete trials that are stored already, numbered as stored."""
         for trial in trials:
             self.states[trial.trial] = trial.state
-            self.add(standing_of(task, trial, trial.trial))
+            standing = standing_of(task, trial, trial.trial)
+            self.note(standing, trial.level)
+            self.add(standing)
 
     def count(self, state: str) -> int:
         """Return how many trials are in *state*."""
@@ -165,6 +175,8 @@ class TrialMessages(SearchObserver):
             "error": trial.error,
         }
         self.emit(_with_rung(message, trial.rung))
+        if standing is not None:
+            self.standings.note(standing, trial.level)
         if standing is not None and trial.level == 1.0 and self.standings.add(standing):
             self.emit(standing.as_message(self.task.metric.key))
         if trial.state == "failed" and self.task.on_trial_error == "fail":

@@ -66,9 +66,7 @@ async def submit_job(
     try:
         job = await run_hook.run(services, principal, document)
     except ConflictError as error:
-        if "job_id" in error.details:
-            error.details["links"] = {"job": job_links(request, error.details["job_id"])["self"]}
-        raise
+        raise with_link(request, error) from None
     if job.created:
         background.add_task(services.publish, job.id)
     if compat:
@@ -161,6 +159,13 @@ async def delete_job(job_id: str, services: CurrentServices, principal: CurrentP
         purged = await service.delete(session, job_id)
     await remove_artifacts(services.settings, purged.artifact_keys)
     return Response(status_code=204)
+
+
+def with_link(request: Request, error: ConflictError) -> ConflictError:
+    """Return *error* with a link to the job that it names, where it names one."""
+    if "job_id" in error.details:
+        error.details["links"] = {"job": job_links(request, error.details["job_id"])["self"]}
+    return error
 
 
 async def whole_document(

@@ -42,7 +42,7 @@ class TestRecord:
         await told(database, job, begin, *folds, finished(0, 0.25, n_folds=2, std=0.25))
         async with database.read() as session:
             (trial,) = await service.trials(session, job.id)
-            stored = await service.folds(session, job.id, 0)
+            stored = await service.folds(session, job.id, {0})
         assert isinstance(trial.params["max_features"], float)
         assert (trial.origin, trial.state, trial.n_folds, trial.std) == ("baseline", "complete", 2, 0.25)
         assert trial.number_types == {"max_features": "float"}

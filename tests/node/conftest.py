@@ -14,9 +14,10 @@ import httpx
 import pytest
 import uvicorn
 
-from hyperparameter_tuning.jobs import pipelines_repository
+from hyperparameter_tuning.jobs import finishing, pipelines_repository, write_back
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.records import JobRecord
+from hyperparameter_tuning.jobs.reference_host import create_host
 from hyperparameter_tuning.node.app import create_app
 from hyperparameter_tuning.shared.settings import Settings
 from tests.acceptance.graphs import tuning_graph
@@ -46,6 +47,23 @@ class Store:
     def succeeded(self, **overrides: Any) -> JobRecord:
         job: JobRecord = self(lambda db: factories.succeeded(db, **overrides))
         return job
+
+    def finish(self, job_id: str, best: tuple[int, float, str, dict[str, Any]]) -> None:
+        """Do a worker's part on a queued job: one complete trial, success, write-back."""
+
+        async def work(db: Database) -> None:
+            job = await factories.claim(db, job_id)
+            number, score, origin, params = best
+            await factories.told(db, job, *factories.whole_trial(number, score, origin, **params))
+            done = factories.outcome(number, score, **params)
+            await db.run(lambda session: finishing.succeed(session, job.id, job.lease_token or "", done))
+            host = create_host(self.settings)
+            try:
+                await write_back.deliver(db, host, job.id)
+            finally:
+                await host.close()
+
+        self(work)
 
 
 @pytest.fixture

@@ -10,7 +10,14 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from hyperparameter_tuning.node import job_documents, job_requests, pipeline_documents, problems
+from hyperparameter_tuning.node import (
+    execution_documents,
+    job_documents,
+    job_requests,
+    pipeline_documents,
+    problems,
+    report_documents,
+)
 from hyperparameter_tuning.node.app import create_app
 from hyperparameter_tuning.node.contract import CONTRACT_VERSION, ContractResponse, finite
 
@@ -21,15 +28,23 @@ OPERATIONS = {operation["operationId"]: operation for operation in ALL}
 NAMES = {
     "apply_job", "cancel_job", "create_pipeline", "delete_job", "delete_pipeline", "download_artifact",
     "export_json_patch",
+    "execute_node",
     "follow_job_events", "get_best_params", "get_health", "get_job", "get_model_hyperparameters",
-    "get_node", "get_pipeline", "get_readiness", "list_jobs", "list_nodes", "list_pipelines",
+    "get_node", "get_pipeline", "get_readiness", "get_report", "list_jobs", "list_nodes", "list_pipelines",
     "list_trials", "preview_apply", "resume_job", "revert_job", "save_pipeline", "start_job", "stop_job",
     "submit_job", "validate_node",
 }  # fmt: skip
 DOCUMENTS = sorted(
     {
         item
-        for module in (job_documents, job_requests, pipeline_documents, problems)
+        for module in (
+            execution_documents,
+            job_documents,
+            job_requests,
+            pipeline_documents,
+            problems,
+            report_documents,
+        )
         for item in vars(module).values()
         if isinstance(item, type) and issubclass(item, BaseModel) and "json_schema_extra" in item.model_config
     },

@@ -9,14 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from hyperparameter_tuning.jobs import claims, finishing, write_back
-from hyperparameter_tuning.jobs.reference_host import create_host
 from hyperparameter_tuning.node import result_freshness
 from hyperparameter_tuning.node.app import create_app
 from hyperparameter_tuning.shared.errors import UnavailableError
 from hyperparameter_tuning.shared.settings import Settings
 from tests.acceptance.graphs import tuning_graph
-from tests.jobs import factories
 from tests.node.conftest import JOBS, Store, answering
 from tests.node.test_validation_table import write_table
 
@@ -43,19 +40,7 @@ def tuned(client: httpx.Client, store: Store) -> str:
     graph = tuning_graph(dataset, "ridge_regression", params={"alpha": 2.0})
     pipeline = str(client.post("/pipelines", json={"graph": graph}).json()["id"])
     job = client.post(JOBS, json={"pipeline_id": pipeline}).json()
-
-    async def work(db: Any) -> None:
-        taken = await db.run(lambda session: claims.claim(session, job["id"], "worker"))
-        await factories.told(db, taken, *factories.whole_trial(0, 1.5, "baseline", alpha=2.0))
-        done = factories.outcome(0, 1.5, alpha=2.0)
-        await db.run(lambda session: finishing.succeed(session, taken.id, taken.lease_token, done))
-        host = create_host(store.settings)
-        try:
-            await write_back.deliver(db, host, taken.id)
-        finally:
-            await host.close()
-
-    store(work)
+    store.finish(job["id"], (0, 1.5, "baseline", {"alpha": 2.0}))
     return f"/pipelines/{pipeline}"
 
 

@@ -140,6 +140,7 @@ class TestPorts:
             ("best_params", "params"),
             ("tuned_model", "model.trained"),
             ("trials", "table"),
+            ("report", "report"),
         ]
         assert types_match(tuning.outputs[0].type, model.inputs[1].type)
         assert not types_match(tuning.outputs[0].type, model.inputs[0].type)

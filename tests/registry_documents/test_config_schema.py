@@ -26,7 +26,8 @@ FORM = published_config(built_in_offer())
 KINDS = [
     name
     for name in schema_names()
-    if name not in ("graph", "patch", "event", "job", "validation", "resolution", "estimate", "descriptor")
+    if name
+    not in ("graph", "patch", "event", "job", "report", "validation", "resolution", "estimate", "descriptor")
 ]
 
 

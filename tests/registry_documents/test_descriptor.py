@@ -57,6 +57,7 @@ class TestTuningNode:
             ("best_params", "params"),
             ("tuned_model", "model.trained"),
             ("trials", "table"),
+            ("report", "report"),
         ]
 
     def test_its_default_fits_its_schema(self) -> None:
