@@ -23,7 +23,6 @@ from hyperparameter_tuning.shared.host import Principal
 
 _EMPTY: dict[str, Any] = {column.name: None for column in JOBS.c if column.nullable}
 _SAME_NAME = {field.name for field in fields(JobRecord)} & set(JOBS.c.keys())
-_LOCK_RUN, _LOCK_NODE, _LOCK_SAME = 0x68707431, 0x68707432, 0x68707433
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +69,6 @@ def insert_or_update(
     return statement.on_conflict_do_update(
         index_elements=list(keys), set_=dict(update_columns), where=only_if
     )
-
-
-async def lock_run(session: Session, owner_id: str, run_id: str) -> None:
-    """Make everybody else who submits this run wait until the transaction ends."""
-    await _lock(session, _LOCK_RUN, f"{owner_id}\n{run_id}")
-
-
-async def lock_node(session: Session, graph_ref: str, node_id: str) -> None:
-    """Make everybody else who submits on this node wait until the transaction ends."""
-    await _lock(session, _LOCK_NODE, f"{graph_ref}\n{node_id}")
-
-
-async def lock_same_runs(session: Session, owner_id: str, run_fingerprint: str) -> None:
-    """Make everybody else who executes the same run wait until the transaction ends."""
-    await _lock(session, _LOCK_SAME, f"{owner_id}\n{run_fingerprint}")
-
-
-async def _lock(session: Session, kind: int, key: str) -> None:
-    # A SQLite write transaction is alone from its first statement.
-    if is_postgresql(session):
-        await session.execute(select(func.pg_advisory_xact_lock(kind, func.hashtext(key))))
 
 
 async def next_run_number(session: Session, graph_ref: str, node_id: str, model_type: str) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from hyperparameter_tuning.jobs import events_repository, outbox_repository, repository
+from hyperparameter_tuning.jobs import events_repository, locks_repository, outbox_repository, repository
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.lookups import get
 from hyperparameter_tuning.jobs.records import JobRecord, Submission
@@ -34,9 +34,9 @@ async def submit(session: Session, submission: Submission) -> JobRecord:
     row = submission_row(submission)
     # Nodes of inline graphs have no identity: two editors may both call theirs "tune".
     alone = bool(row["graph_ref"] and row["node_id"]) and not submission.concurrent
-    await repository.lock_run(session, row["owner_id"], row["run_id"])
+    await locks_repository.lock_run(session, row["owner_id"], row["run_id"])
     if alone:
-        await repository.lock_node(session, row["graph_ref"], row["node_id"])
+        await locks_repository.lock_node(session, row["graph_ref"], row["node_id"])
     before = await repository.look_before(session, row)
     if before.same_run is not None:
         return await _same_run(session, before.same_run, submission)

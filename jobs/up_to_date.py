@@ -7,7 +7,7 @@ What a run depends on is in `jobs.fingerprints`; which answer an editor gets doe
 from dataclasses import dataclass
 from typing import Any
 
-from hyperparameter_tuning.jobs import repository
+from hyperparameter_tuning.jobs import locks_repository, repository
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.fingerprints import RunContent, changed_parts
 from hyperparameter_tuning.jobs.records import JobFilter, JobRecord, Submission
@@ -82,7 +82,7 @@ async def join_or_submit(session: Session, submission: Submission) -> JobRecord:
         UserError: as `jobs.submitting.submit`.
     """
     run = _key(submission)
-    await repository.lock_same_runs(session, run["owner_id"], run["run_fingerprint"])
+    await locks_repository.lock_same_runs(session, run["owner_id"], run["run_fingerprint"])
     present = await repository.newest_of_run(session, run, {*_JOINED, JobState.SUCCEEDED})
     return await submit(session, submission) if present is None else present.as_found()
 
