@@ -11,7 +11,8 @@ import pytest
 from hyperparameter_tuning.jobs import service
 from hyperparameter_tuning.node.job_documents import Progress
 from hyperparameter_tuning.node.job_views import progress_of
-from hyperparameter_tuning.node.run_hook import planned_trials
+from hyperparameter_tuning.registry.planning import work_of_task
+from hyperparameter_tuning.registry.row_counts import number_of_splits
 from hyperparameter_tuning.registry.task import TuningTask
 from tests.jobs import factories
 from tests.node.conftest import Store
@@ -36,6 +37,12 @@ REFERENCES = 2  # what the model node holds, and the library's defaults
 def a_task(strategy: dict[str, Any], max_trials: int | None, **budget: Any) -> TuningTask:
     limits = {"max_trials": max_trials, "max_seconds": 120, **budget}
     return made.task(MODEL, strategy=strategy, search_space=ROWS, budget=limits)
+
+
+def planned_trials(task: TuningTask) -> int | None:
+    """What a job is told at submit."""
+    splits = number_of_splits(task.cross_validation)
+    return work_of_task(task, rows=made.summary().rows, splits=splits).trials
 
 
 def told(store: Store, said: Messages, n_planned: int | None) -> list[Progress]:
