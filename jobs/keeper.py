@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = "keeper"
 LEASE_SECONDS = 15.0
+# Whoever has it writes a third as often as it lasts, not every round.
+RENEW_SECONDS = LEASE_SECONDS / 3
 ARTIFACT_SECONDS = 600.0
 ORPHAN_SECONDS = 3600.0
 WRITE_BACKS_AT_ONCE = 20
@@ -62,6 +64,7 @@ class Keeper:
         self._db = db
         self._host = host
         self._dispatcher = dispatcher
+        self._renewal_due = 0.0
         often, seldom = settings.publish_seconds, settings.reconcile_seconds
         # In this order: what is mended first is sent in the same round.
         self._duties = [
@@ -96,14 +99,13 @@ class Keeper:
         Returns:
             How much each had to do, by its name; None when another keeper holds the lease.
         """
+        self._renewal_due = 0.0
         for duty in self._duties:
             duty.due = 0.0
         return await self._round(time.monotonic())
 
     async def _round(self, now: float) -> dict[str, int] | None:
-        if not await self._db.run(
-            lambda session: leases_repository.take(session, LEASE, self.holder, LEASE_SECONDS), durable=False
-        ):
+        if not await self._has_lease(now):
             return None
         done: dict[str, int] = {}
         for duty in self._duties:
@@ -113,6 +115,16 @@ class Keeper:
                 if done[duty.name]:
                     logger.info("Kept %s: %s.", duty.name, done[duty.name])
         return done
+
+    async def _has_lease(self, now: float) -> bool:
+        """Take or renew the lease when it is time to; between two times it cannot have run out."""
+        if now < self._renewal_due:
+            return True
+        taken = await self._db.run(
+            lambda session: leases_repository.take(session, LEASE, self.holder, LEASE_SECONDS), durable=False
+        )
+        self._renewal_due = now + RENEW_SECONDS if taken else 0.0
+        return taken
 
     async def _write_back(self) -> int:
         due = await self._db.run(

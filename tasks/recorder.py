@@ -4,6 +4,7 @@ What a message means does not belong here (`jobs.progress`).
 """
 
 import asyncio
+import time
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +19,9 @@ from hyperparameter_tuning.tasks.lease_keeper import LeaseKeeper
 _log = structlog.get_logger(__name__)
 
 BATCH_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 1.0
+RECORDING_SHARE = 0.05
+"""At most this share of the time goes into recording: a busy machine gets fewer and larger batches."""
 MOST_WAITING = 5_000
 _RETRY_SECONDS = 1.0
 
@@ -70,17 +74,20 @@ class Recorder:
             raise self._error
 
     async def _write_batches(self) -> None:
+        pause = BATCH_SECONDS
         while not self._left.is_set() and self._error is None:
             try:
-                await asyncio.wait_for(self._left.wait(), BATCH_SECONDS)
+                await asyncio.wait_for(self._left.wait(), pause)
             except TimeoutError:
+                begun = time.monotonic()
                 await self._write()
+                pause = pause_after(time.monotonic() - begun)
 
     async def _write(self) -> None:
-        """Write what waits, all of it, unless the lease is lost."""
+        """Write all that waits now, unless the lease is lost; what comes meanwhile is for the next time."""
         async with self._writing:
-            while self._waiting and not self._keeper.lost.is_set() and self._error is None:
-                batch = tuple(self._waiting)
+            batch = tuple(self._waiting)
+            while batch and not self._keeper.lost.is_set() and self._error is None:
                 try:
                     await self._record(batch)
                 except StaleTransitionError:
@@ -92,8 +99,14 @@ class Recorder:
                     self._error = error
                 else:
                     del self._waiting[: len(batch)]
+                    return
 
     async def _record(self, batch: tuple[Mapping[str, Any], ...]) -> None:
         await self._db.run(
             lambda session: progress.record(session, self._job_id, self._token, batch), durable=False
         )
+
+
+def pause_after(seconds: float) -> float:
+    """Return how long to gather messages after a batch that took *seconds* to record."""
+    return min(max(BATCH_SECONDS, seconds / RECORDING_SHARE), LONGEST_PAUSE_SECONDS)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 import redis
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from hyperparameter_tuning.jobs import claims, outbox_repository, repository, service
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.dispatcher import Dispatcher
 from hyperparameter_tuning.jobs.events import replay
 from hyperparameter_tuning.jobs.keeper import Keeper, keeper_holder
-from hyperparameter_tuning.jobs.models import JOBS, OUTBOX, utc_now
+from hyperparameter_tuning.jobs.models import JOBS, LEASES, OUTBOX, utc_now
 from hyperparameter_tuning.jobs.outbox import publish_pending
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.reference_host import create_host
@@ -247,6 +247,27 @@ class TestLease:
         stop.set()
         await running
         assert "tried again" in caplog.text
+
+    async def test_whoever_has_it_writes_it_seldom(
+        self, database: Database, keeper: Keeper, mailbox: Mailbox
+    ) -> None:
+        async def until() -> object:
+            async with database.read() as session:
+                return (await session.execute(select(LEASES.c.lease_until))).scalar_one()
+
+        stop = asyncio.Event()
+        keeping = asyncio.create_task(keeper.run(stop))
+        try:
+            job = await submitted(database)
+            while job.id not in mailbox.sent:
+                await asyncio.sleep(0.02)
+            first, later = await until(), await submitted(database)
+            while later.id not in mailbox.sent:
+                await asyncio.sleep(0.02)
+            assert await until() == first
+        finally:
+            stop.set()
+            await keeping
 
 
 class TestForwarding:
