@@ -20,6 +20,7 @@ from hyperparameter_tuning.shared.errors import InvalidDocumentError, StaleRevis
 from hyperparameter_tuning.shared.findings import Finding, json_pointer, nearest_name
 from hyperparameter_tuning.shared.graph import Graph
 from hyperparameter_tuning.shared.graph_paths import plain_form, tuning_nodes
+from hyperparameter_tuning.shared.held_out_rows import held_out_rows_taken
 from hyperparameter_tuning.shared.host import Principal
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.plain_form import PlainForm
@@ -76,7 +77,7 @@ async def answer_graph(services: Services, principal: Principal, question: Graph
     elif form == "canvas":
         answer = await asyncio.to_thread(_drawn, services, document, question.node_id)
     elif form == "plain":
-        answer = _plain(document, question.node_id)
+        answer = _plain(services, document, question.node_id)
     else:
         raise UserError(
             "The graph must be {ref, revision}, a canvas {nodes, edges}, or the plain form {dataset, model}.",
@@ -160,7 +161,7 @@ def _pointer_to(graph: Graph, node_id: str | None, kinds: NodeKinds) -> str:
     return json_pointer("nodes", node.index, "data") + kinds[node.type].config_path
 
 
-def _plain(document: Mapping[str, Any], node_id: str | None) -> GraphAnswer:
+def _plain(services: Services, document: Mapping[str, Any], node_id: str | None) -> GraphAnswer:
     try:
         plain = PlainForm.model_validate(document)
     except ValidationError as error:
@@ -171,7 +172,8 @@ def _plain(document: Mapping[str, Any], node_id: str | None) -> GraphAnswer:
             for item in error.errors()
         ]
         raise InvalidDocumentError(findings) from error
-    return GraphAnswer(plain, node_id=node_id or plain.node_id)
+    taken = held_out_rows_taken(plain, services.kinds)
+    return GraphAnswer(plain, findings=tuple(taken), node_id=node_id or plain.node_id)
 
 
 def _place(location: tuple[int | str, ...]) -> str:

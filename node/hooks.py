@@ -15,6 +15,7 @@ from hyperparameter_tuning.node.services import Services
 from hyperparameter_tuning.registry import validation
 from hyperparameter_tuning.registry.migrations.graph_migration import MigratedNode
 from hyperparameter_tuning.registry.task import TuningTask
+from hyperparameter_tuning.shared import held_out_rows
 from hyperparameter_tuning.shared.errors import InvalidDocumentError
 from hyperparameter_tuning.shared.findings import Finding
 from hyperparameter_tuning.shared.host import Principal
@@ -91,7 +92,13 @@ async def judge(services: Services, config: Mapping[str, Any], answer: GraphAnsw
         kinds=services.kinds,
         settings=services.settings,
     )
-    return Judgement(judged.findings, answer.findings, judged.config, judged.task, answer.migrated)
+    return Judgement(
+        _not_told(judged.findings, answer.findings),
+        answer.findings,
+        judged.config,
+        judged.task,
+        answer.migrated,
+    )
 
 
 def refuse(judgement: Judgement) -> None:
@@ -111,6 +118,12 @@ def refuse(judgement: Judgement) -> None:
     error.details["findings"] = [item.model_dump(exclude_none=True) for item in judgement.documents()]
     error.details["source"] = "graph" if blocking[0] in judgement.graph_findings else "config"
     raise error
+
+
+def _not_told(findings: Iterable[Finding], graph_findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Leave out what the graph is told at the very place already."""
+    told = {finding.code for finding in graph_findings} & {held_out_rows.CODE}
+    return tuple(finding for finding in findings if finding.code not in told)
 
 
 def _documents(findings: Iterable[Finding], source: str) -> list[FindingDocument]:

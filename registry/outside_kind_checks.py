@@ -39,6 +39,8 @@ def _port_faults(kind: NodeKindSpec) -> Iterator[str]:
             yield f"Its {side} must be PortSpecs."
         elif len({port.id for port in ports}) < len(ports):
             yield f"Two of its {side} have one id."
+    if not isinstance(kind.test_outputs, tuple):
+        yield f"Its test_outputs must be a tuple of output ids, not {kind.test_outputs!r}."
 
 
 def _builder_faults(kind: NodeKindSpec) -> Iterator[str]:

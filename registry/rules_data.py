@@ -9,6 +9,7 @@ from hyperparameter_tuning.registry.rule_findings import error, patch_fix, todo,
 from hyperparameter_tuning.registry.tuning_case import TuningCase
 from hyperparameter_tuning.shared.columns import Column
 from hyperparameter_tuning.shared.findings import Finding, nearest_name
+from hyperparameter_tuning.shared.held_out_rows import held_out_rows_taken
 
 MAX_REAL_CLASSES = 20
 """More distinct real numbers than this are a quantity, not classes."""
@@ -20,6 +21,12 @@ def dataset_is_connected(case: TuningCase) -> Iterator[Finding]:
     """Rows arrive at the node."""
     if case.plain.dataset is None:
         yield todo("", "connect_dataset", "Connect a dataset to the node's dataset port.")
+
+
+def held_out_rows_stay_apart(case: TuningCase) -> Iterator[Finding]:
+    """Neither the rows to learn from nor those that judge are kept for the last test."""
+    for finding in held_out_rows_taken(case.plain, case.kinds):
+        yield error("", finding.code, finding.message)
 
 
 def target_is_known(case: TuningCase) -> Iterator[Finding]:
@@ -94,4 +101,10 @@ def _class_findings(target: Column, label: str, rows: int) -> Iterator[Finding]:
         )
 
 
-DATA_RULES = (dataset_is_connected, target_is_known, target_has_values, target_fits_problem)
+DATA_RULES = (
+    dataset_is_connected,
+    held_out_rows_stay_apart,
+    target_is_known,
+    target_has_values,
+    target_fits_problem,
+)

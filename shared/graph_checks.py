@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from hyperparameter_tuning.shared.findings import Finding, json_pointer
 from hyperparameter_tuning.shared.graph_document import Edge, Graph
 from hyperparameter_tuning.shared.graph_ports import input_port, output_port
+from hyperparameter_tuning.shared.held_out_rows import CODE as TEST_ROWS
+from hyperparameter_tuning.shared.held_out_rows import is_test_output, refusal
 from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec, PortSpec, types_match
-
-TEST_OUTPUT = "test"
 
 
 def check_graph(graph: Graph, kinds: NodeKinds) -> list[Finding]:
@@ -113,9 +113,8 @@ def _test_rows(graph: Graph, kinds: NodeKinds) -> Iterator[Finding]:
     fed = _searches_fed(graph, kinds)
     for edge in given:
         for node_id in sorted(fed.get(edge.target, ())):
-            label = graph.nodes[node_id].label
-            message = f"The test rows are connected to '{label}': a search must not see them. Use 'train'."
-            yield _error(edge, "test_rows_in_search", message)
+            splitter = kinds[graph.nodes[edge.source].type]
+            yield _error(edge, TEST_ROWS, refusal(f"'{graph.nodes[node_id].label}'", splitter))
 
 
 def _searches_fed(graph: Graph, kinds: NodeKinds) -> dict[str, set[str]]:
@@ -135,21 +134,24 @@ def _searches_fed(graph: Graph, kinds: NodeKinds) -> dict[str, set[str]]:
 
 
 def _gives_test_rows(edge: Edge, graph: Graph, kinds: NodeKinds) -> bool:
-    splits = _is(graph, edge.source, kinds, "splitter") and edge.source_handle == TEST_OUTPUT
-    return splits and _gives_table(edge, graph, kinds)
+    kind = _kind(graph, edge.source, kinds)
+    port = None if kind is None else output_port(edge, kind)
+    return port is not None and port.type == "table" and is_test_output(kind, port.id)
 
 
 def _gives_table(edge: Edge, graph: Graph, kinds: NodeKinds) -> bool:
-    kind: NodeKindSpec | None = (
-        kinds.get(graph.nodes[edge.source].type) if edge.source in graph.nodes else None
-    )
-    port = output_port(edge, kind) if kind is not None else None
+    kind = _kind(graph, edge.source, kinds)
+    port = None if kind is None else output_port(edge, kind)
     return port is not None and port.type == "table"
 
 
 def _is(graph: Graph, node_id: str, kinds: NodeKinds, policy: str) -> bool:
-    kind = kinds.get(graph.nodes[node_id].type) if node_id in graph.nodes else None
+    kind = _kind(graph, node_id, kinds)
     return kind is not None and kind.fold_policy == policy
+
+
+def _kind(graph: Graph, node_id: str, kinds: NodeKinds) -> NodeKindSpec | None:
+    return kinds.get(graph.nodes[node_id].type) if node_id in graph.nodes else None
 
 
 def _error(edge: Edge, code: str, message: str) -> Finding:

@@ -70,6 +70,7 @@ class NodeKindSpec:
             parameter that takes a count or a fraction, since JSON cannot.
         config_paths: For models: per-parameter paths that differ from ``params_path/name``.
         target_path: For sources and splitters: path into ``data`` of a declared target column.
+        test_outputs: For splitters: ids of the outputs whose rows no search may see.
         type_version: Bumped by breaking changes.
         trusted_types: Full names of types that the fitted step holds beside scikit-learn's own, its own class
             among them: reading a stored model opens these, and nothing else (`shared.artifact_types`).
@@ -95,6 +96,7 @@ class NodeKindSpec:
     number_types_path: str | None = None
     config_paths: Mapping[str, str] = field(default_factory=dict)
     target_path: str | None = None
+    test_outputs: tuple[str, ...] = ("test",)
     type_version: int = 1
     trusted_types: tuple[str, ...] = ()
 

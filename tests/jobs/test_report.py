@@ -316,9 +316,16 @@ class TestWords:
         (label,) = (await reported(database, job))["labels"]
         assert label == {
             "code": "may_be_optimistic",
-            "sentence": "Scores may be optimistic: node 'outliers-1' saw all rows.",
+            "sentence": "The result may be optimistic: node outliers-1 saw all rows.",
             "nodes": ["outliers-1"],
         }
+
+    async def test_an_ended_job_keeps_the_labels_it_ended_with(self, database: Database) -> None:
+        steps = [{"node_id": name, "kind": "somebody_elses", "config": {}} for name in ("gone", "odd")]
+        told = ["may be optimistic: node odd saw all rows"]
+        job = await factories.succeeded(database, plain=factories.plain(steps=steps), cautions=told)
+        (label,) = (await reported(database, job))["labels"]
+        assert (label["sentence"], label["nodes"]) == (f"The result {told[0]}.", ["odd"])
 
     async def test_a_resumed_job_says_so_and_its_old_candidates_have_no_time(
         self, database: Database

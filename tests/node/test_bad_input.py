@@ -39,6 +39,8 @@ CONFIGS: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "unknown key": ({"budgett": {}}, "unknown_field", "/budgett", "budget"),
 }
 
+TEST_ROWS = {"steps": [{"kind": "split", "config": {}, "output": "test"}]}
+
 # name: body of the request, status, code, pointer
 REQUESTS: dict[str, tuple[dict[str, Any], int, str, str]] = {
     "no graph": ({}, 422, "graph_missing", "/graph"),
@@ -62,6 +64,13 @@ REQUESTS: dict[str, tuple[dict[str, Any], int, str, str]] = {
         422,
         "dataset_outside_roots",
         "/dataset",
+    ),
+    "test rows to learn from": ({"graph": PLAIN | TEST_ROWS}, 422, "test_rows_in_search", "/steps/0/output"),
+    "test rows that judge": (
+        {"graph": PLAIN | {"validation": TEST_ROWS}},
+        422,
+        "test_rows_in_search",
+        "/validation/steps/0/output",
     ),
     "no such file": (
         {"graph": PLAIN | {"dataset": {"source": "file", "path": "x.csv"}}},

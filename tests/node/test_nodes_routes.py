@@ -11,6 +11,7 @@ import pytest
 from hyperparameter_tuning.registry.descriptor import tuning_descriptor
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.registry.schema_export import export_schema
+from tests.acceptance.graphs import tuning_graph
 from tests.node.conftest import DIABETES
 from tests.node.test_bad_input import assert_problem
 
@@ -100,6 +101,30 @@ class TestValidate:
     def test_the_plain_form_needs_no_canvas(self, client: httpx.Client) -> None:
         plain = {"dataset": DIABETES, "model": {"type": "ridge_regression"}, "target": "target"}
         assert client.post(f"{NODE}/validate", json={"graph": plain}).json()["runnable"]
+
+    def test_test_rows_are_refused_once_and_in_one_sentence_in_either_form(
+        self, client: httpx.Client
+    ) -> None:
+        canvas = tuning_graph(DIABETES, "ridge_regression", steps=(("split", {}),))
+        edge = next(edge for edge in canvas["edges"] if edge["target"] == "tune")
+        edge["sourceHandle"] = "test"
+        label = next(node["data"]["label"] for node in canvas["nodes"] if node["id"] == "tune")
+        step = {"kind": "split", "config": {}, "output": "test"}
+        model = {"type": "ridge_regression"}
+        plain = {"dataset": DIABETES, "steps": [step], "model": model, "node_id": label}
+        found = [
+            [item for item in answer["findings"] if item["code"] == "test_rows_in_search"]
+            for answer in (
+                client.post(f"{NODE}/validate", json={"graph": form}).json() for form in (canvas, plain)
+            )
+        ]
+        ((drawn,), (said,)) = found
+        assert drawn["message"] == said["message"]
+        assert (drawn["source"], drawn["pointer"]) == (
+            "graph",
+            f"/edges/{canvas['edges'].index(edge)}",
+        )
+        assert (said["source"], said["pointer"]) == ("graph", "/steps/0/output")
 
     def test_other_kinds_are_not_judged_here(self, client: httpx.Client) -> None:
         assert_problem(client.post("/nodes/scale/validate", json={}), 404, "not_judged")

@@ -118,6 +118,11 @@ BROKEN = {
     ),
     "a model without key": ("node_kinds", "replace(KIND, fold_policy='model')", "needs a model_key"),
     "ports of one id": ("node_kinds", "replace(KIND, inputs=(PORT, PORT))", "Two of its inputs"),
+    "a test output that is no tuple": (
+        "node_kinds",
+        "replace(KIND, test_outputs='rest')",
+        "Its test_outputs must be a tuple",
+    ),
     "ports that are none": ("node_kinds", "replace(KIND, outputs=('dataset',))", "must be PortSpecs"),
     "a schema outside the subset": ("node_kinds", "replace(KIND, config_schema=ANY_OF)", "'anyOf' at ''"),
     "a default outside the schema": (

@@ -1,8 +1,11 @@
 """What is said before a run of steps that learn from rows in ways of their own."""
 
 from dataclasses import replace
+from typing import Any
 
-from hyperparameter_tuning.shared.plain_form import PlainStep
+import pytest
+
+from hyperparameter_tuning.shared.plain_form import PlainStep, PlainValidation
 from tests.registry_documents.cases import codes, graph, judged, only
 from tests.tasks_worker.leaky_steps import KINDS
 
@@ -36,6 +39,42 @@ def test_without_a_builder_it_is_refused_and_nothing_is_promised() -> None:
 def test_the_other_policies_run_without_a_remark() -> None:
     validation = judged({}, graph(steps=steps("remember_row", "remember", "double")), kinds=KINDS)
     assert codes(validation) == []
+
+
+SPLIT = PlainStep(kind="split", node_id="cut", config={"test_size": 0.2}, output="test")
+SAID = "The test rows are connected to 'tune': a search must not see them. Use 'train'."
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        {"steps": (SPLIT,)},
+        {"steps": (SPLIT, SPLIT.model_copy(update={"output": "train"}))},
+        {"validation": PlainValidation(steps=(SPLIT,))},
+        {"validation": PlainValidation(dataset={"source": "sample", "name": "iris"}, steps=(SPLIT,))},
+    ],
+    ids=["training", "before another split", "validation", "a table of its own"],
+)
+def test_test_rows_do_not_enter_the_search(ways: dict[str, Any]) -> None:
+    validation = judged({}, graph(**ways))
+    finding = only(validation, "test_rows_in_search")
+    assert (finding.pointer, finding.severity, finding.message) == ("", "error", SAID)
+    assert validation.task is None
+
+
+@pytest.mark.parametrize("output", ["train", "validation"])
+def test_rows_that_leave_by_another_output_do(output: str) -> None:
+    step = SPLIT.model_copy(update={"config": {"validation_size": 0.5}, "output": output})
+    assert "test_rows_in_search" not in codes(judged({}, graph(steps=(step,))))
+
+
+def test_another_splitter_says_itself_which_are_its_test_rows() -> None:
+    kinds = {**KINDS, "parity": replace(KINDS["parity"], test_outputs=("even",))}
+    config = {"column": "plot"}
+    odd, even = (PlainStep(kind="parity", config=config, output=output) for output in ("odd", "even"))
+    finding = only(judged({}, graph(steps=(even,)), kinds=kinds), "test_rows_in_search")
+    assert finding.message.endswith("Use 'odd'.")
+    assert codes(judged({}, graph(steps=(odd,)), kinds=kinds), "error") == []
 
 
 def test_rows_behind_a_splitter_of_another_kind_are_counted_whole() -> None:

@@ -1,5 +1,6 @@
 import math
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -143,6 +144,13 @@ class TestCheckGraph:
     def test_test_rows_must_not_enter_the_search_by_a_detour(self) -> None:
         edges = [("split.test", "scale.dataset"), ("scale.dataset", "tune.dataset")]
         assert found(NODES, edges) == [("test_rows_in_search", "/edges/0")]
+
+    def test_the_test_rows_of_another_splitter_are_those_it_names(self) -> None:
+        kinds = {**KINDS, "split": replace(KINDS["split"], test_outputs=("validation",))}
+        edges = [("split.test", "tune.dataset"), ("split.validation", "tune.validation")]
+        (finding,) = check_graph(parse_graph(graph(NODES, edges)), kinds)
+        assert (finding.code, finding.pointer) == ("test_rows_in_search", "/edges/1")
+        assert finding.message.endswith("a search must not see them. Use 'train'.")
 
     def test_test_rows_may_feed_a_model(self) -> None:
         assert found(NODES, [("split.test", "model.dataset")]) == []
