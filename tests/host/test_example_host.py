@@ -17,9 +17,14 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from sklearn.datasets import load_breast_cancer
 
+from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.shared.prediction import predict
 from tests import servers
+from tests.downloaded_models import assert_both_predict_alike
 from tests.outside.installing import install, with_installed
+from tests.registry.packages import on_path
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "host"
 JOBS = "/tuning/hyperparameter-tuning-jobs"
@@ -172,6 +177,18 @@ class TestRun:
         assert feed[0] == "job.queued"
         assert ada.do(job, "revert").status_code == 200
         assert ada.data("tree") == before
+
+    def test_both_files_of_the_model_predict_alike_with_the_editors_own_steps(
+        self, ada: Editor, job: dict[str, Any], installed: Path, tmp_path: Path
+    ) -> None:
+        table = load_breast_cancer(as_frame=True).frame
+        with on_path(installed):
+            kinds = node_kinds()
+            raw, prepared = assert_both_predict_alike(
+                ada.client.get, f"{JOBS}/{job['id']}", ada.board()["graph"], kinds, table, tmp_path
+            )
+        rescaled = predict(prepared, table).values
+        assert not rescaled.equals(predict(raw, table).values)
 
     def test_what_somebody_edited_meanwhile_is_kept(self, ada: Editor, job: dict[str, Any]) -> None:
         ada.edit(max_depth=2)
