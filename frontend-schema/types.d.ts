@@ -489,6 +489,21 @@ export interface JobDocumentWriteBacks {
   [key: string]: unknown;
 }
 
+/** What became of a node of an earlier version. */
+export interface JobDocumentMigrated {
+  /** null: the configuration that the request itself carries. */
+  node_id: string | null;
+  /** Its kind now. */
+  type: string;
+  /** 0 for the origin's nodes. */
+  from_version: number;
+  /** null: it stays as it was, there is no such kind here. */
+  to_version: number | null;
+  /** Sentences on what means something else now, or was left out. */
+  notes: Array<string>;
+  [key: string]: unknown;
+}
+
 /** One run of the node. */
 export interface JobDocument {
   contract_version: string;
@@ -538,6 +553,8 @@ export interface JobDocument {
   /** Number of the newest event. */
   last_seq: number;
   created?: boolean;
+  /** Nodes and configuration of earlier versions; of POST only. */
+  migrated?: Array<JobDocumentMigrated>;
   /** ISO 8601 in UTC. */
   created_at: string;
   updated_at: string;
@@ -903,12 +920,29 @@ export interface ValidationDocumentFindings {
   [key: string]: unknown;
 }
 
+/** What became of a node of an earlier version. */
+export interface ValidationDocumentMigrated {
+  /** null: the configuration that the request itself carries. */
+  node_id: string | null;
+  /** Its kind now. */
+  type: string;
+  /** 0 for the origin's nodes. */
+  from_version: number;
+  /** null: it stays as it was, there is no such kind here. */
+  to_version: number | null;
+  /** Sentences on what means something else now, or was left out. */
+  notes: Array<string>;
+  [key: string]: unknown;
+}
+
 /** What validate answers. */
 export interface ValidationDocument {
   contract_version: string;
   findings: Array<ValidationDocumentFindings>;
   /** The configuration in its published form, completed. */
   config: Record<string, unknown> | null;
+  /** Nodes and configuration of earlier versions. */
+  migrated?: Array<ValidationDocumentMigrated>;
   [key: string]: unknown;
 }
 
@@ -1030,6 +1064,21 @@ export interface ResolutionDocumentFindings {
   [key: string]: unknown;
 }
 
+/** What became of a node of an earlier version. */
+export interface ResolutionDocumentMigrated {
+  /** null: the configuration that the request itself carries. */
+  node_id: string | null;
+  /** Its kind now. */
+  type: string;
+  /** 0 for the origin's nodes. */
+  from_version: number;
+  /** null: it stays as it was, there is no such kind here. */
+  to_version: number | null;
+  /** Sentences on what means something else now, or was left out. */
+  notes: Array<string>;
+  [key: string]: unknown;
+}
+
 /** What resolve answers: the form of one node on one graph. */
 export interface ResolutionDocument {
   contract_version: string;
@@ -1055,6 +1104,8 @@ export interface ResolutionDocument {
   findings: Array<ResolutionDocumentFindings>;
   config: Record<string, unknown> | null;
   runnable: boolean;
+  /** As of validate. */
+  migrated?: Array<ResolutionDocumentMigrated>;
   [key: string]: unknown;
 }
 
@@ -1145,6 +1196,21 @@ export interface EstimateDocumentFindings {
   [key: string]: unknown;
 }
 
+/** What became of a node of an earlier version. */
+export interface EstimateDocumentMigrated {
+  /** null: the configuration that the request itself carries. */
+  node_id: string | null;
+  /** Its kind now. */
+  type: string;
+  /** 0 for the origin's nodes. */
+  from_version: number;
+  /** null: it stays as it was, there is no such kind here. */
+  to_version: number | null;
+  /** Sentences on what means something else now, or was left out. */
+  notes: Array<string>;
+  [key: string]: unknown;
+}
+
 /** What estimate answers: the work that a configuration asks for. */
 export interface EstimateDocument {
   contract_version: string;
@@ -1170,6 +1236,8 @@ export interface EstimateDocument {
   reasons: Array<string>;
   findings: Array<EstimateDocumentFindings>;
   runnable: boolean;
+  /** As of validate. */
+  migrated?: Array<EstimateDocumentMigrated>;
   [key: string]: unknown;
 }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hyperparameter_tuning.jobs import pipelines_repository
 from hyperparameter_tuning.jobs.database import Database, Session
-from hyperparameter_tuning.registry.migrations.graph_migration import migrate_graph
+from hyperparameter_tuning.registry.migrations.graph_migration import MigratedGraph, migrate_graph
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.errors import StaleRevisionError
@@ -43,7 +43,8 @@ class PipelineGraphs:
     async def load(self, ref: str) -> LoadedGraph:
         """Return the pipeline's graph in its present version, or raise `NotFoundError`."""
         record = await self._db.run(lambda session: pipelines_repository.get(session, ref), write=False)
-        return LoadedGraph(_present(record.graph), record.revision)
+        present = _present(record.graph)
+        return LoadedGraph(present.document, record.revision, present.migrated)
 
     async def apply(
         self, ref: str, patch: Mapping[str, Any], base_revision: int | None = None
@@ -195,7 +196,7 @@ async def _apply(
         raise StaleRevisionError(
             f"The pipeline has revision {record.revision}, not {base_revision}.", revision=record.revision
         )
-    result = apply_patch(_present(record.graph), patch)
+    result = apply_patch(_present(record.graph).document, patch)
     conflicts = result.conflicts
     if conflicts and not result.applied_nodes:
         return PatchConflicts(record.revision, conflicts)
@@ -211,10 +212,9 @@ async def _apply(
     return AppliedPatch(revision=saved.revision, **_as_tuples(outcome))
 
 
-def _present(graph: Mapping[str, Any]) -> Mapping[str, Any]:
+def _present(graph: Mapping[str, Any]) -> MigratedGraph:
     """A patch is made for the graph as it opens, so it is put onto that, and the save keeps it."""
-    document: Mapping[str, Any] = migrate_graph(graph, node_kinds()).document
-    return document
+    return migrate_graph(graph, node_kinds())
 
 
 def _as_tuples(outcome: Mapping[str, Any]) -> dict[str, Any]:

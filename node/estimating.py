@@ -13,6 +13,7 @@ from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.durations import Duration
 from hyperparameter_tuning.jobs.records import JobFilter
 from hyperparameter_tuning.node.hooks import Judgement
+from hyperparameter_tuning.node.migrated_nodes import MigratedNodeDocument, migrated_documents
 from hyperparameter_tuning.node.panel_documents import (
     EstimateAnswer,
     EstimatedLimit,
@@ -44,6 +45,7 @@ class Counted:
         parallel: Fits at once.
         findings: Of configuration and graph.
         runnable: Whether Run would be accepted.
+        migrated: Nodes, and a configuration, of earlier versions.
     """
 
     estimate: Estimate | None
@@ -51,6 +53,7 @@ class Counted:
     parallel: int
     findings: tuple[FindingDocument, ...]
     runnable: bool
+    migrated: tuple[MigratedNodeDocument, ...]
 
 
 async def estimate(services: Services, principal: Principal, asked: EstimateRequest) -> EstimateAnswer:
@@ -86,6 +89,7 @@ def _counted(services: Services, question: PanelQuestion) -> Counted:
         _parallel(asked_jobs, settings),
         tuple(judgement.documents()),
         judgement.is_runnable,
+        tuple(migrated_documents(answer.migrated)),
     )
 
 
@@ -154,6 +158,7 @@ def _answer(settings: Settings, counted: Counted, duration: Duration | None) -> 
         reasons=list(_reasons(counted, duration)),
         findings=list(counted.findings),
         runnable=counted.runnable,
+        migrated=list(counted.migrated),
     )
 
 

@@ -66,6 +66,7 @@ JOB: Example = {
     "worker": "host-1:4711",
     "last_seq": 214,
     "created": True,
+    "migrated": [],
     "created_at": STARTED,
     "updated_at": ENDED,
     "started_at": STARTED,

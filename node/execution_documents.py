@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hyperparameter_tuning.node import examples
 from hyperparameter_tuning.node.job_documents import AnswerDocument, ArtifactLink, JobDocument
+from hyperparameter_tuning.node.migrated_nodes import MigratedNodeDocument
 
 
 class ParamsOutput(BaseModel):
@@ -94,6 +95,7 @@ class ExecuteAnswer(AnswerDocument):
         message: One sentence.
         outputs: By port; null while the job is on its way.
         job: The job.
+        migrated: What became of nodes of earlier versions, and of such a configuration in the request.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.EXECUTION]})
@@ -105,3 +107,4 @@ class ExecuteAnswer(AnswerDocument):
     message: str
     outputs: NodeOutputs | None
     job: JobDocument
+    migrated: list[MigratedNodeDocument] = Field(default_factory=list)

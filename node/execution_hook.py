@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hyperparameter_tuning.jobs import up_to_date
-from hyperparameter_tuning.jobs.records import JobRecord, Submission
+from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.up_to_date import Freshness
 from hyperparameter_tuning.node.job_requests import ExecuteRequest
-from hyperparameter_tuning.node.run_hook import prepare
+from hyperparameter_tuning.node.run_hook import Prepared, prepare
 from hyperparameter_tuning.node.services import Services, require
 from hyperparameter_tuning.shared.errors import ConflictError, NotFoundError
 from hyperparameter_tuning.shared.host import Principal
+from hyperparameter_tuning.shared.migrated_node import MigratedNode
 
 ExecutionState = Literal["up_to_date", "stale", "submitted", "joined"]
 
@@ -37,12 +38,14 @@ class Execution:
         job: The job whose outputs count, or will.
         fingerprint: Of the run that was asked for.
         changed: Parts of the fingerprint that differ from the job's; see `jobs.fingerprints.PARTS`.
+        migrated: What became of nodes of earlier versions, and of such a configuration in the request.
     """
 
     state: ExecutionState
     job: JobRecord
     fingerprint: str
     changed: tuple[str, ...] = ()
+    migrated: tuple[MigratedNode, ...] = ()
 
     @property
     def has_outputs(self) -> bool:
@@ -80,19 +83,20 @@ async def execute(services: Services, principal: Principal, request: ExecuteRequ
         NotAllowedError: *principal* may not run the graph, and nothing is up to date.
         UserError: the request does not name a graph and a tuning node.
     """
-    submission = await prepare(services, principal, request, "read")
+    prepared = await prepare(services, principal, request, "read")
+    submission, migrated = prepared.submission, prepared.migrated
     seen = await services.database.run(lambda session: up_to_date.look_up(session, submission), write=False)
     if seen.current is not None:
-        return Execution("up_to_date", seen.current, seen.fingerprint)
+        return Execution("up_to_date", seen.current, seen.fingerprint, migrated=migrated)
     if request.on_stale == "run":
-        return await _run(services, principal, submission)
+        return await _run(services, principal, prepared)
     if request.on_stale == "fail":
         raise _refusal(seen)
     if seen.newest is None:
         raise NotFoundError(
             "There is nothing to reuse: no run of this node has succeeded yet.", code="nothing_to_reuse"
         )
-    return Execution("stale", seen.newest, seen.fingerprint, seen.changed)
+    return Execution("stale", seen.newest, seen.fingerprint, seen.changed, migrated)
 
 
 def changed_names(changed: tuple[str, ...]) -> str:
@@ -101,13 +105,15 @@ def changed_names(changed: tuple[str, ...]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-async def _run(services: Services, principal: Principal, submission: Submission) -> Execution:
+async def _run(services: Services, principal: Principal, prepared: Prepared) -> Execution:
+    submission, migrated = prepared.submission, prepared.migrated
     await require(services, principal, "run", submission.graph_ref)
     job = await services.database.run(lambda session: up_to_date.join_or_submit(session, submission))
     if job.created:
-        return Execution("submitted", job, job.fingerprint)
+        return Execution("submitted", job, job.fingerprint, migrated=migrated)
     # It may have ended between the look and the step.
-    return Execution("up_to_date" if job.state == "succeeded" else "joined", job, job.fingerprint)
+    state: ExecutionState = "up_to_date" if job.state == "succeeded" else "joined"
+    return Execution(state, job, job.fingerprint, migrated=migrated)
 
 
 def _refusal(seen: Freshness) -> ConflictError:

@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from hyperparameter_tuning.node.job_requests import GraphQuestion
 from hyperparameter_tuning.node.opened_graph import open_graph
 from hyperparameter_tuning.node.services import Services, require
-from hyperparameter_tuning.registry.migrations.graph_migration import MigratedNode
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND
 from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.errors import InvalidDocumentError, StaleRevisionError, UserError
@@ -22,6 +21,7 @@ from hyperparameter_tuning.shared.graph import Graph
 from hyperparameter_tuning.shared.graph_paths import plain_form, tuning_nodes
 from hyperparameter_tuning.shared.held_out_rows import held_out_rows_taken
 from hyperparameter_tuning.shared.host import Principal
+from hyperparameter_tuning.shared.migrated_node import MigratedNode
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.plain_form import PlainForm
 
@@ -123,7 +123,9 @@ async def _referenced(
             revision=loaded.revision,
         )
     answer = await asyncio.to_thread(_drawn, services, loaded.graph, question.node_id)
-    return replace(answer, ref=ref, revision=loaded.revision)
+    # A host that opened it migrated has told everything; what is left then is what no step knows.
+    migrated = loaded.migrated or answer.migrated
+    return replace(answer, ref=ref, revision=loaded.revision, migrated=migrated)
 
 
 def _drawn(services: Services, document: Mapping[str, Any], node_id: str | None) -> GraphAnswer:

@@ -8,18 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hyperparameter_tuning.node.graph_answer import GraphAnswer, answer_graph
+from hyperparameter_tuning.node.graph_answer import GraphAnswer
+from hyperparameter_tuning.node.panel_question import panel_question
 from hyperparameter_tuning.node.pipeline_documents import ValidationRequest
 from hyperparameter_tuning.node.problems import FindingDocument
 from hyperparameter_tuning.node.services import Services
 from hyperparameter_tuning.registry import validation
-from hyperparameter_tuning.registry.migrations.graph_migration import MigratedNode
 from hyperparameter_tuning.registry.task import TuningTask
 from hyperparameter_tuning.shared import held_out_rows
 from hyperparameter_tuning.shared.errors import InvalidDocumentError
 from hyperparameter_tuning.shared.findings import Finding
 from hyperparameter_tuning.shared.host import Principal
-from hyperparameter_tuning.shared.plain_form import PlainForm
+from hyperparameter_tuning.shared.migrated_node import MigratedNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,13 @@ async def validate(services: Services, principal: Principal, asked: ValidationRe
     Args:
         services: The open doors of this process; see `node.services.open_services`.
         principal: Who asks.
-        asked: A configuration, and a graph where there is one.
+        asked: A configuration, and a graph where there is one; without a configuration, the one saved in it.
 
     Raises:
         UserError: the graph cannot be read; what is merely wrong in it is a finding.
     """
-    answer = GraphAnswer(PlainForm(node_id=asked.node_id))
-    if asked.graph is not None or asked.pipeline_id is not None:
-        answer = await answer_graph(services, principal, asked)
-    return await judge(services, asked.config, answer)
+    question = await panel_question(services, principal, asked)
+    return await judge(services, question.config, question.answer)
 
 
 async def judge(services: Services, config: Mapping[str, Any], answer: GraphAnswer) -> Judgement:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from hyperparameter_tuning.node import examples
 from hyperparameter_tuning.node.contract import CONTRACT_VERSION
 from hyperparameter_tuning.node.job_requests import JobStatus
+from hyperparameter_tuning.node.migrated_nodes import MigratedNodeDocument
 
 
 class AnswerDocument(BaseModel):
@@ -127,6 +128,7 @@ class JobDocument(AnswerDocument):
         outcome: What the worker reported at the end: provenance, final scores, warnings.
         last_seq: Number of the newest event.
         created: False when a job with this run_id existed already (answers of POST only).
+        migrated: What became of nodes and of a configuration of earlier versions (answers of POST only).
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.JOB]})
@@ -165,6 +167,7 @@ class JobDocument(AnswerDocument):
     worker: str | None
     last_seq: int
     created: bool = True
+    migrated: list[MigratedNodeDocument] = Field(default_factory=list)
     created_at: datetime
     updated_at: datetime
     started_at: datetime | None

@@ -40,7 +40,8 @@ class JobRequest(GraphQuestion):
 
     Attributes:
         run_id: Idempotency key: the same one gives the same job. Made here when left out.
-        config: The node's configuration; left out: the one saved in the graph, or the defaults.
+        config: The node's configuration; left out: the one saved in the graph, or the defaults. One of
+            version 0 is migrated.
         concurrent: Whether another active job on the same node is fine.
     """
 

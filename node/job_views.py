@@ -1,6 +1,6 @@
 """Stored records as the documents that editors receive; nothing is read and nothing is decided here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,8 +17,10 @@ from hyperparameter_tuning.node.job_documents import (
     TrialDocument,
     WriteBackDocument,
 )
+from hyperparameter_tuning.node.migrated_nodes import migrated_documents
 from hyperparameter_tuning.node.stored_models import artifact_link, artifact_links
 from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.shared.migrated_node import MigratedNode
 from hyperparameter_tuning.shared.step_order import cautions, unsafe_steps
 
 JOB_LINKS = {
@@ -48,6 +50,7 @@ def job_document(
     *,
     baseline: TrialRecord | None = None,
     write_backs: Sequence[WriteBackRecord] | None = None,
+    migrated: Iterable[MigratedNode] = (),
     whole: bool = True,
 ) -> JobDocument:
     """Return a job as a document.
@@ -57,6 +60,7 @@ def job_document(
         links: See `job_links`.
         baseline: Its trial 0, where it was read.
         write_backs: Its patches, where they were read.
+        migrated: What was of earlier versions in the request that made it.
         whole: False leaves out configuration and outcome, for lists.
     """
     return JobDocument(
@@ -79,6 +83,7 @@ def job_document(
         config=dict(job.config) if whole else None,
         outcome=dict(job.outcome) if whole and job.outcome is not None else None,
         write_backs=None if write_backs is None else [write_back_document(item) for item in write_backs],
+        migrated=migrated_documents(migrated),
         links=links,
     )
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from hyperparameter_tuning.node.services import Services
-from hyperparameter_tuning.registry.migrations.graph_migration import MigratedNode, migrate_graph
+from hyperparameter_tuning.registry.migrations.graph_migration import migrate_graph
 from hyperparameter_tuning.shared.findings import Finding
 from hyperparameter_tuning.shared.graph import Graph, check_graph, parse_graph
+from hyperparameter_tuning.shared.migrated_node import MigratedNode
 
 
 @dataclass(frozen=True, slots=True)

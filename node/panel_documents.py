@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from hyperparameter_tuning.node import panel_examples
 from hyperparameter_tuning.node.job_documents import AnswerDocument
 from hyperparameter_tuning.node.job_requests import GraphQuestion
+from hyperparameter_tuning.node.migrated_nodes import MigratedNodeDocument
 from hyperparameter_tuning.node.problems import FindingDocument
 
 
@@ -14,7 +15,7 @@ class PanelRequest(GraphQuestion):
     """A configuration as it stands in the panel, on a graph where there is one.
 
     Attributes:
-        config: Left out: the one saved in the graph, or the defaults.
+        config: Left out: the one saved in the graph, or the defaults. One of version 0 is migrated.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": panel_examples.REQUESTS})
@@ -125,6 +126,7 @@ class ResolutionAnswer(AnswerDocument):
         findings: As of validate; ``todo`` is the checklist.
         config: As of validate.
         runnable: Whether Run would be accepted.
+        migrated: As of validate.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [panel_examples.RESOLUTION]})
@@ -142,6 +144,7 @@ class ResolutionAnswer(AnswerDocument):
     findings: list[FindingDocument]
     config: dict[str, Any] | None
     runnable: bool
+    migrated: list[MigratedNodeDocument] = Field(default_factory=list)
 
 
 class EstimatedRung(BaseModel):
@@ -200,6 +203,7 @@ class EstimateAnswer(AnswerDocument):
         reasons: Sentences on what the numbers rest on.
         findings: As of validate.
         runnable: Whether Run would be accepted.
+        migrated: As of validate.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [panel_examples.ESTIMATE]})
@@ -218,3 +222,4 @@ class EstimateAnswer(AnswerDocument):
     reasons: list[str]
     findings: list[FindingDocument]
     runnable: bool
+    migrated: list[MigratedNodeDocument] = Field(default_factory=list)

@@ -68,6 +68,7 @@ RESOLUTION: Example = {
     "findings": [],
     "config": {"strategy": {"name": "random"}},
     "runnable": True,
+    "migrated": [],
 }
 ESTIMATE: Example = {
     "contract_version": CONTRACT_VERSION,
@@ -89,4 +90,5 @@ ESTIMATE: Example = {
     "reasons": [],
     "findings": [],
     "runnable": True,
+    "migrated": [],
 }

@@ -1,6 +1,6 @@
 """What a panel asks about one node: its configuration, and what the graph says of it.
 
-Answers do not belong here: see `node.resolving` and `node.estimating`.
+Answers do not belong here: see `node.hooks`, `node.resolving` and `node.estimating`.
 """
 
 import json
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hyperparameter_tuning.node.asked_config import asked_config
 from hyperparameter_tuning.node.graph_answer import GraphAnswer, answer_graph
 from hyperparameter_tuning.node.panel_documents import PanelRequest
 from hyperparameter_tuning.node.services import Services
@@ -33,7 +34,8 @@ class PanelQuestion:
         """A text that two questions share only when every pure answer to them is the same."""
         answer = self.answer
         findings = [finding.as_document() for finding in answer.findings]
-        parts = [self.config, _content(answer.summary), findings, dict(answer.labels)]
+        migrated = [node.as_document() for node in answer.migrated]
+        parts = [self.config, _content(answer.summary), findings, dict(answer.labels), migrated]
         return answer.plain.model_dump_json() + json.dumps(parts, separators=(",", ":"))
 
 
@@ -46,8 +48,7 @@ async def panel_question(services: Services, principal: Principal, asked: PanelR
     answer = GraphAnswer(PlainForm(node_id=asked.node_id))
     if asked.graph is not None or asked.pipeline_id is not None:
         answer = await answer_graph(services, principal, asked)
-    config = asked.config if asked.config is not None else answer.saved_config or {}
-    return PanelQuestion(config, answer)
+    return PanelQuestion(*asked_config(asked.config, answer))
 
 
 def _content(summary: DataSummary | None) -> str | None:

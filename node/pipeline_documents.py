@@ -7,8 +7,9 @@ from pydantic import ConfigDict, Field, JsonValue
 
 from hyperparameter_tuning.node import examples
 from hyperparameter_tuning.node.job_documents import AnswerDocument
-from hyperparameter_tuning.node.job_requests import GraphQuestion, RequestDocument
+from hyperparameter_tuning.node.job_requests import RequestDocument
 from hyperparameter_tuning.node.migrated_nodes import MigratedNodeDocument
+from hyperparameter_tuning.node.panel_documents import PanelRequest
 from hyperparameter_tuning.node.problems import FindingDocument
 
 EXAMPLE_GRAPH: dict[str, Any] = {
@@ -143,7 +144,7 @@ class PipelineList(AnswerDocument):
     next: str | None
 
 
-class ValidationRequest(GraphQuestion):
+class ValidationRequest(PanelRequest):
     """A configuration to judge, on a graph where there is one."""
 
     model_config = ConfigDict(
@@ -155,8 +156,6 @@ class ValidationRequest(GraphQuestion):
         }
     )
 
-    config: dict[str, JsonValue] = Field(default_factory=dict)
-
 
 class ValidationAnswer(AnswerDocument):
     """What the one validator says.
@@ -166,7 +165,7 @@ class ValidationAnswer(AnswerDocument):
         config: The configuration normalised and completed; the pointers go into it. Null where it could not
             be read.
         runnable: Whether Run would be accepted.
-        migrated: What became of the graph's nodes of earlier versions.
+        migrated: What became of nodes of earlier versions, and of such a configuration in the request.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.VALIDATION]})

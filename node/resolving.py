@@ -5,6 +5,7 @@ Narrowing does not belong here (`registry.resolution`); this collects what it ne
 
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.hooks import Judgement
+from hyperparameter_tuning.node.migrated_nodes import migrated_documents
 from hyperparameter_tuning.node.panel_documents import PanelRequest, ResolutionAnswer
 from hyperparameter_tuning.node.panel_question import PanelQuestion, panel_question
 from hyperparameter_tuning.node.services import Services
@@ -49,5 +50,6 @@ def _body(services: Services, question: PanelQuestion) -> bytes:
         findings=judgement.documents(),
         config=None if judged.config is None else dict(judged.config),
         runnable=judgement.is_runnable,
+        migrated=migrated_documents(answer.migrated),
     )
     return bytes(ContractResponse(shown).body)

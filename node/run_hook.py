@@ -4,10 +4,12 @@ Searching does not belong here, nor does telling the workers: the caller publish
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hyperparameter_tuning.jobs import service
 from hyperparameter_tuning.jobs.records import JobRecord, Submission
+from hyperparameter_tuning.node.asked_config import asked_config
 from hyperparameter_tuning.node.graph_answer import GraphAnswer, answer_graph
 from hyperparameter_tuning.node.hooks import judge, refuse
 from hyperparameter_tuning.node.job_requests import JobRequest
@@ -19,7 +21,34 @@ from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.fingerprints import fingerprint
 from hyperparameter_tuning.shared.graph_paths import upstream_hash
 from hyperparameter_tuning.shared.host import Principal
+from hyperparameter_tuning.shared.migrated_node import MigratedNode
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that may be stored.
+
+    Attributes:
+        submission: What would be stored.
+        migrated: What became of nodes of earlier versions, and of such a configuration in the request.
+    """
+
+    submission: Submission
+    migrated: tuple[MigratedNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A stored job.
+
+    Attributes:
+        job: The job; an earlier one with ``created`` False when its run_id was submitted before.
+        migrated: As of `Prepared`.
+    """
+
+    job: JobRecord
+    migrated: tuple[MigratedNode, ...] = ()
 
 
 async def run(services: Services, principal: Principal, request: JobRequest) -> JobRecord:
@@ -39,11 +68,17 @@ async def run(services: Services, principal: Principal, request: JobRequest) -> 
         NotAllowedError: *principal* may not run the graph.
         UserError: the request does not name a graph and a tuning node.
     """
-    submission = await prepare(services, principal, request, "run")
-    return await services.database.run(lambda session: service.submit(session, submission))
+    return (await submit(services, principal, request)).job
 
 
-async def prepare(services: Services, principal: Principal, request: JobRequest, action: str) -> Submission:
+async def submit(services: Services, principal: Principal, request: JobRequest) -> Submitted:
+    """Do as `run`, and say what was migrated."""
+    prepared = await prepare(services, principal, request, "run")
+    job = await services.database.run(lambda session: service.submit(session, prepared.submission))
+    return Submitted(job, prepared.migrated)
+
+
+async def prepare(services: Services, principal: Principal, request: JobRequest, action: str) -> Prepared:
     """Check *request* and return what would be stored.
 
     Args:
@@ -59,12 +94,13 @@ async def prepare(services: Services, principal: Principal, request: JobRequest,
     """
     answer = await answer_graph(services, principal, request)
     await require(services, principal, action, answer.ref)
-    config = request.config if request.config is not None else answer.saved_config or {}
+    config, answer = asked_config(request.config, answer)
     judgement = await judge(services, config, answer)
     refuse(judgement)
     assert judgement.config is not None
     assert judgement.task is not None
-    return submission_of(request, principal, answer, judgement.config, judgement.task, services.kinds)
+    submission = submission_of(request, principal, answer, judgement.config, judgement.task, services.kinds)
+    return Prepared(submission, answer.migrated)
 
 
 def _planned_trials(task: TuningTask, answer: GraphAnswer, kinds: NodeKinds) -> int | None:

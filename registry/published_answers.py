@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from hyperparameter_tuning.registry.published_documents import JsonObject, OpenDocument
+from hyperparameter_tuning.registry.published_documents import JsonObject, MigratedDocument, OpenDocument
 
 Direction = Literal["maximize", "minimize"]
 
@@ -115,6 +115,9 @@ class JobDocument(OpenDocument):
     worker: str | None
     last_seq: int = Field(ge=0, description="Number of the newest event.")
     created: bool = True
+    migrated: list[MigratedDocument] = Field(
+        default_factory=list, description="Nodes and configuration of earlier versions; of POST only."
+    )
     created_at: str = Field(description="ISO 8601 in UTC.")
     updated_at: str
     started_at: str | None

@@ -105,9 +105,22 @@ class FindingDocument(OpenDocument):
     )
 
 
+class MigratedDocument(OpenDocument):
+    """What became of a node of an earlier version."""
+
+    node_id: str | None = Field(description="null: the configuration that the request itself carries.")
+    type: str = Field(description="Its kind now.")
+    from_version: int = Field(description="0 for the origin's nodes.")
+    to_version: int | None = Field(description="null: it stays as it was, there is no such kind here.")
+    notes: list[str] = Field(description="Sentences on what means something else now, or was left out.")
+
+
 class ValidationDocument(OpenDocument):
     """What validate answers."""
 
     contract_version: str
     findings: list[FindingDocument]
     config: JsonObject | None = Field(description="The configuration in its published form, completed.")
+    migrated: list[MigratedDocument] = Field(
+        default_factory=list, description="Nodes and configuration of earlier versions."
+    )

@@ -9,7 +9,12 @@ from typing import Any, Literal
 from pydantic import Field
 
 from hyperparameter_tuning.registry.published_answers import Direction, UiSchemas
-from hyperparameter_tuning.registry.published_documents import FindingDocument, JsonObject, OpenDocument
+from hyperparameter_tuning.registry.published_documents import (
+    FindingDocument,
+    JsonObject,
+    MigratedDocument,
+    OpenDocument,
+)
 
 
 class ResolvedNode(OpenDocument):
@@ -92,6 +97,7 @@ class ResolutionDocument(OpenDocument):
     findings: list[FindingDocument] = Field(description="As of validate; todo is the checklist.")
     config: JsonObject | None
     runnable: bool
+    migrated: list[MigratedDocument] = Field(default_factory=list, description="As of validate.")
 
 
 class EstimatedRung(OpenDocument):
@@ -144,3 +150,4 @@ class EstimateDocument(OpenDocument):
     reasons: list[str] = Field(description="Sentences on what the numbers rest on.")
     findings: list[FindingDocument]
     runnable: bool
+    migrated: list[MigratedDocument] = Field(default_factory=list, description="As of validate.")

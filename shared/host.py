@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.errors import TuningError
+from hyperparameter_tuning.shared.migrated_node import MigratedNode
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,10 +26,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LoadedGraph:
-    """A graph document and the revision it had when it was read."""
+    """A graph document and the revision it had when it was read.
+
+    Attributes:
+        graph: The document, of any version that there was.
+        revision: Its revision.
+        migrated: What became of nodes of earlier versions, where the host brought them to the present one.
+    """
 
     graph: Mapping[str, Any]
     revision: int
+    migrated: tuple[MigratedNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from hyperparameter_tuning.node.execution_hook import Execution, execute
 from hyperparameter_tuning.node.execution_views import node_outputs
 from hyperparameter_tuning.node.job_requests import ExecuteRequest
 from hyperparameter_tuning.node.job_views import job_document, job_links
+from hyperparameter_tuning.node.migrated_nodes import migrated_documents
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.routes.jobs import with_link
+from hyperparameter_tuning.node.routes.nodes import require_tuning_kind
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services
-from hyperparameter_tuning.registry.node_kinds import TUNING_KIND
-from hyperparameter_tuning.shared.errors import ConflictError, NotFoundError
+from hyperparameter_tuning.shared.errors import ConflictError
 
 router = APIRouter(route_class=GraphRoute, tags=["nodes"])
 
@@ -40,10 +41,7 @@ async def execute_node(
     principal: CurrentPrincipal,
 ) -> Response:
     """Give the outputs of a run that still holds, at once; else run, reuse or fail, as 'on_stale' says."""
-    if node_type != TUNING_KIND:
-        raise NotFoundError(
-            f"Only '{TUNING_KIND}' nodes are executed here, not '{node_type}'.", code="not_executed"
-        )
+    require_tuning_kind(node_type, services.kinds, "executed")
     try:
         execution = await execute(services, principal, document)
     except ConflictError as error:
@@ -72,4 +70,5 @@ def _answer(request: Request, execution: Execution, shown: list[TrialRecord]) ->
         message=execution.message,
         outputs=node_outputs(job, links, shown) if execution.has_outputs else None,
         job=job_document(job, links, whole=False),
+        migrated=migrated_documents(execution.migrated),
     )

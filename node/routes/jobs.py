@@ -64,15 +64,17 @@ async def submit_job(
     if isinstance(document, OldJobRequest):
         return await _submit_old(request, document, background, services, principal, compat)
     try:
-        job = await run_hook.run(services, principal, document)
+        submitted = await run_hook.submit(services, principal, document)
     except ConflictError as error:
         raise with_link(request, error) from None
+    job = submitted.job
     if job.created:
         background.add_task(services.publish, job.id)
     if compat:
         return await old_answer(request, services, job, 202, background=background)
     links = job_links(request, job.id)
-    return ContractResponse(job_document(job, links), 202, {"Location": links["self"]}, background=background)
+    answer = job_document(job, links, migrated=submitted.migrated)
+    return ContractResponse(answer, 202, {"Location": links["self"]}, background=background)
 
 
 async def _submit_old(

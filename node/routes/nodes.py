@@ -91,7 +91,7 @@ async def validate_node(
     node_type: str, document: ValidationRequest, services: CurrentServices, principal: CurrentPrincipal
 ) -> Response:
     """Say everything that Run would say, without running; a configuration with errors is an answer, too."""
-    _judged_kind(node_type, services.kinds)
+    require_tuning_kind(node_type, services.kinds, "judged")
     judgement = await validate(services, principal, document)
     return ContractResponse(
         ValidationAnswer(
@@ -117,7 +117,7 @@ async def resolve_node(
 
     The descriptor's own schema works without it.
     """
-    _judged_kind(node_type, services.kinds)
+    require_tuning_kind(node_type, services.kinds, "judged")
     return Response(
         await resolved_body(services, principal, document), headers={"Content-Type": "application/json"}
     )
@@ -134,15 +134,25 @@ async def estimate_node(
     node_type: str, document: EstimateRequest, services: CurrentServices, principal: CurrentPrincipal
 ) -> Response:
     """Return candidates, fits and rounds of what Run would do, and its time by what fits took before."""
-    _judged_kind(node_type, services.kinds)
+    require_tuning_kind(node_type, services.kinds, "judged")
     return ContractResponse(await estimate(services, principal, document))
 
 
-def _judged_kind(node_type: str, kinds: NodeKinds) -> None:
+def require_tuning_kind(node_type: str, kinds: NodeKinds, deed: str) -> None:
+    """Refuse every kind but the tuning node's.
+
+    Args:
+        node_type: The kind that a request names.
+        kinds: Those that there are.
+        deed: What is done to nodes here, as in "nodes are judged".
+
+    Raises:
+        NotFoundError: there is no such kind (``unknown_node_type``), or it is another one (``not_<deed>``).
+    """
     _known_kind(node_type, kinds)
     if node_type != TUNING_KIND:
         raise NotFoundError(
-            f"Only '{TUNING_KIND}' nodes are judged here, not '{node_type}'.", code="not_judged"
+            f"Only '{TUNING_KIND}' nodes are {deed} here, not '{node_type}'.", code=f"not_{deed}"
         )
 
 

@@ -19,39 +19,11 @@ from hyperparameter_tuning.registry.migrations.origin_kinds import MIGRATED_FROM
 from hyperparameter_tuning.registry.migrations.origin_values import text
 from hyperparameter_tuning.registry.migrations.steps import Step
 from hyperparameter_tuning.shared.findings import Finding
+from hyperparameter_tuning.shared.migrated_node import MigratedNode
 from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec
 
 _LANE_KINDS = frozenset({"transformer"})
 _APART = "Training, validation and test rows passed it side by side; each has a node of its own now."
-
-
-@dataclass(frozen=True, slots=True)
-class MigratedNode:
-    """What became of one node.
-
-    Attributes:
-        node_id: The node.
-        type: Its kind now.
-        from_version: The version it was saved in.
-        to_version: The version it has now; None where it stays as it was, since there is no such kind here.
-        notes: Sentences for the person at the canvas.
-    """
-
-    node_id: str
-    type: str
-    from_version: int
-    to_version: int | None
-    notes: tuple[str, ...] = ()
-
-    def as_document(self) -> dict[str, Any]:
-        """Return the JSON form that editors receive."""
-        return {
-            "node_id": self.node_id,
-            "type": self.type,
-            "from_version": self.from_version,
-            "to_version": self.to_version,
-            "notes": list(self.notes),
-        }
 
 
 @dataclass(frozen=True, slots=True)

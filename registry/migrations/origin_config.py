@@ -28,6 +28,10 @@ ORIGIN_KEYS = frozenset(
     | {"cv_shuffle", "cv_random_state", "tuning_config", "n_trials"}
 )
 """Keys of which one is enough to know a configuration of version 0; version 1 has none of them."""
+PRESENT_KEYS = frozenset(
+    {"model", "target", "fixed_params", "objective", "budget", "execution", "selection", "write_back"}
+)
+"""Keys that only version 1 has: beside one of them, a key of the origin is for the validator to name."""
 
 _BLANK_METRIC = {"classification": "accuracy", "regression": "r2"}
 _WITHOUT_COUNTERPART = {
@@ -70,7 +74,8 @@ def migrate_origin_config(config: Mapping[str, Any]) -> Migrated:
 
 def is_origin_config(config: Mapping[str, Any]) -> bool:
     """Say whether a configuration is one of the origin's."""
-    return not ORIGIN_KEYS.isdisjoint(config)
+    present = not PRESENT_KEYS.isdisjoint(config) or isinstance(config.get("strategy"), Mapping)
+    return not present and not ORIGIN_KEYS.isdisjoint(config)
 
 
 def _joined(config: Mapping[str, Any], notes: list[str]) -> Config:

@@ -304,8 +304,8 @@ class TestRun:
                 store.settings.model_copy(update={"data_roots": (str(folder),)})
             ) as services:
                 asked = ExecuteRequest(pipeline_id=pipeline)
-                submission = await run_hook.prepare(services, Principal(), asked, "run")
-            held = replace(submission, held=True)
+                prepared = await run_hook.prepare(services, Principal(), asked, "run")
+            held = replace(prepared.submission, held=True)
             return str((await db.run(lambda session: service.submit(session, held))).id)
 
         held = store(stored)

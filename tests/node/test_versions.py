@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from hyperparameter_tuning.jobs.reference_host import PipelineGraphs
+from hyperparameter_tuning.registry.migrations.origin_config import migrate_origin_config
 from hyperparameter_tuning.shared.json_pointers import value_at
 from hyperparameter_tuning.shared.settings import Settings
 from tests.acceptance.graphs import edge, node
@@ -15,6 +16,8 @@ from tests.node.conftest import JOBS, Store
 from tests.node.test_bad_input import assert_problem
 from tests.registry_versions.saved import NAMES, TUNING_NODES, saved, write_table
 
+TUNING = "/nodes/hyperparameter_tuning"
+ANSWERS = ("validate", "resolve", "estimate", "execute")
 OLD = tuple(name for name in NAMES if name != "version_1")
 PATCH = {
     "patch_id": "p1",
@@ -77,6 +80,100 @@ class TestOlder:
         job = client.post(JOBS, json=asked)
         assert job.status_code == 202, job.text
         assert job.json()["config"]["model"] == config["model"]
+        assert job.json()["migrated"] == judged["migrated"]
+
+    def test_every_answer_about_it_says_so(self, client: httpx.Client, name: str) -> None:
+        document = created(client, saved(name))
+        asked = {"pipeline_id": document["id"], "node_id": TUNING_NODES[name]}
+        for what in ANSWERS:
+            told = client.post(f"{TUNING}/{what}", json=asked).json()
+            assert told["migrated"] == document["migrated"], what
+
+
+ORIGIN = {
+    "model_type": "ridge",
+    "problem_type": "regression",
+    "search_strategy": "random",
+    "search_space": '{"alpha": [0.1, 1, 10]}',
+    "search_iterations": 4,
+}
+PLAIN = {"dataset": {"source": "sample", "name": "diabetes", "target": "target"}}
+
+
+class TestConfigurationOfARequest:
+    """One that an editor of the origin's time sends along."""
+
+    @pytest.mark.parametrize("what", ANSWERS)
+    def test_it_is_read_and_the_answer_says_so(self, client: httpx.Client, what: str) -> None:
+        answer = client.post(f"{TUNING}/{what}", json={"graph": PLAIN, "config": ORIGIN})
+        assert answer.status_code in (200, 202), answer.text
+        assert_told(answer.json()["migrated"])
+
+    def test_it_is_what_runs(self, client: httpx.Client) -> None:
+        job = client.post(JOBS, json={"graph": PLAIN, "config": ORIGIN}).json()
+        assert (job["model_type"], job["strategy"]) == ("ridge_regression", "random")
+        assert job["config"]["budget"]["max_trials"] == 4
+        assert [row["name"] for row in job["config"]["search_space"]] == ["alpha"]
+        assert_told(job["migrated"])
+        assert client.get(f"{JOBS}/{job['id']}").json()["migrated"] == []
+
+    def test_it_is_read_without_a_graph(self, client: httpx.Client) -> None:
+        judged = client.post(f"{TUNING}/validate", json={"config": ORIGIN}).json()
+        assert judged["config"]["budget"]["max_trials"] == 4
+        assert_told(judged["migrated"])
+
+    def test_an_answer_that_is_kept_says_it_again_and_only_to_whom_it_concerns(
+        self, client: httpx.Client
+    ) -> None:
+        for what in ("resolve", "estimate"):
+            for _ in range(2):
+                told = client.post(f"{TUNING}/{what}", json={"graph": PLAIN, "config": ORIGIN}).json()
+                assert_told(told["migrated"])
+            present = migrate_origin_config(ORIGIN).document
+            told = client.post(f"{TUNING}/{what}", json={"graph": PLAIN, "config": present}).json()
+            assert told["migrated"] == []
+
+    @pytest.mark.parametrize(
+        "present",
+        [{"budget": {"max_trials": 3}}, {"strategy": {"name": "grid"}}, {"model": "lasso"}],
+        ids=lambda present: next(iter(present)),
+    )
+    def test_a_key_of_the_origin_in_a_present_one_is_named_not_obeyed(
+        self, client: httpx.Client, present: dict[str, Any]
+    ) -> None:
+        asked = {"graph": PLAIN, "config": {**present, "model_type": "ridge"}}
+        judged = client.post(f"{TUNING}/validate", json=asked).json()
+        assert "/model_type" in [item["pointer"] for item in judged["findings"]]
+        assert judged["migrated"] == []
+
+
+def assert_told(migrated: list[dict[str, Any]]) -> None:
+    (told,) = migrated
+    assert (told["node_id"], told["type"]) == (None, "hyperparameter_tuning")
+    assert (told["from_version"], told["to_version"]) == (0, 1)
+    assert any("No metric was chosen" in note for note in told["notes"])
+
+
+class TestSavedConfiguration:
+    def test_every_answer_is_about_it_where_the_request_has_none(self, client: httpx.Client) -> None:
+        config = {"model": "ridge_regression", "budget": {"max_trials": 7}, "strategy": {"name": "random"}}
+        graph = {
+            "nodes": [
+                node("data", "dataset", source="sample", name="diabetes", target="target"),
+                node("tune", "hyperparameter_tuning", **config),
+            ],
+            "edges": [edge("data", "tune")],
+        }
+        asked = {"pipeline_id": created(client, graph)["id"]}
+        found = {what: client.post(f"{TUNING}/{what}", json=asked).json() for what in ANSWERS}
+        assert found["validate"]["config"]["budget"]["max_trials"] == 7
+        assert found["validate"]["runnable"] is True
+        assert found["resolve"]["config"] == found["validate"]["config"]
+        assert found["estimate"]["candidates"] == 7
+        job = client.get(f"{JOBS}/{found['execute']['job_id']}").json()
+        assert job["config"] == found["validate"]["config"]
+        judged = client.post(f"{TUNING}/validate", json={**asked, "config": {}}).json()
+        assert judged["config"]["budget"]["max_trials"] == 30
 
 
 class TestWriteBack:
