@@ -1,10 +1,11 @@
 """What ``tuning-node jobs`` does, with open services; printing is in `node.commands.job_tables`."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hyperparameter_tuning.jobs import service, write_back
+from hyperparameter_tuning.jobs import report, service, write_back
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.records import (
     JobFilter,
@@ -17,6 +18,7 @@ from hyperparameter_tuning.jobs.records import (
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.jobs.write_back import Choice
 from hyperparameter_tuning.node.artifact_removal import remove_artifacts
+from hyperparameter_tuning.node.commands.report_lines import reported
 from hyperparameter_tuning.node.contract import plain_document
 from hyperparameter_tuning.node.job_views import job_document, trial_document
 from hyperparameter_tuning.node.services import Services
@@ -29,11 +31,19 @@ LOOKED_AT = 100
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One run, looked at closely."""
+    """One run, looked at closely.
+
+    Attributes:
+        job: The run.
+        trials: All its candidates.
+        write_backs: Its patches.
+        report: How its search went; see `jobs.report`.
+    """
 
     job: JobRecord
     trials: tuple[TrialRecord, ...]
     write_backs: tuple[WriteBackRecord, ...]
+    report: Mapping[str, Any]
 
 
 async def find(services: Services, limit: int, names: Sequence[str]) -> list[JobRecord]:
@@ -47,9 +57,10 @@ async def look(services: Services, job_id: str) -> Seen:
     """Read everything about one run."""
     async with services.database.read() as session:
         job = await _named(session, job_id)
-        trials = await service.trials(session, job.id)
+        source = await report.read_source(session, job, services.kinds)
         write_backs = await service.write_backs(session, job.id)
-    return Seen(job, tuple(trials), tuple(write_backs))
+    found = await asyncio.to_thread(report.report_of, source)
+    return Seen(job, tuple(source.trials), tuple(write_backs), found)
 
 
 async def cancel(services: Services, job_id: str) -> JobRecord:
@@ -130,7 +141,7 @@ def seen_document(seen: Seen) -> dict[str, Any]:
     """Return a run with its trials as the API shows them, without links."""
     shown = plain_document(job_document(seen.job, {}, write_backs=seen.write_backs))
     trials = [trial_document(trial).model_dump(mode="json") for trial in seen.trials]
-    return {**shown, "trials": trials}
+    return {**shown, "trials": trials, **reported(seen.report)}
 
 
 async def _named(session: Session, job_id: str) -> JobRecord:

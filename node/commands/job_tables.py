@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hyperparameter_tuning.node.commands.report_lines import Report, report_lines
 from hyperparameter_tuning.node.contract import finite
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ JOB_COLUMNS = {
 
 
 def print_job(seen: "Seen", console: Console | None = None) -> None:
-    """Print one run with its top trials and its patches."""
+    """Print one run with its top trials, what its search tells of the parameters, and its patches."""
     out = console or console_of_output()
     job = seen.job
     lines = {
@@ -118,6 +119,7 @@ def print_job(seen: "Seen", console: Console | None = None) -> None:
             table.add_row(name, Text(value))
     out.print(table)
     print_top_trials(seen.trials, job.direction, out)
+    print_report(seen.report, out)
     for patch in seen.write_backs:
         out.print(Text(f"{patch.kind} patch: {patch.state}" + (f" ({patch.reason})" if patch.reason else "")))
 
@@ -152,6 +154,15 @@ def print_top_trials(trials: Sequence["TrialRecord"], direction: str, console: C
         )
     console.print()
     console.print(table)
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print what the search tells of the parameters, where it tells anything."""
+    lines = list(report_lines(report))
+    if lines:
+        console.print()
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)
 
 
 def print_changes(rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> None:

@@ -9,11 +9,11 @@ import shutil
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from hyperparameter_tuning.jobs import service, write_back
+from hyperparameter_tuning.jobs import report, service, write_back
 from hyperparameter_tuning.jobs.records import EventRecord, JobRecord, TrialRecord
 from hyperparameter_tuning.jobs.reference_host import operated
 from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS, JobState
@@ -59,6 +59,7 @@ class RunResult:
     Attributes:
         job: At its end.
         trials: All candidates.
+        report: How the search went; see `jobs.report`.
         changes: Before and after of what the best parameters change.
         out: The pipeline file that was written.
         applied: Whether it holds the best parameters.
@@ -68,6 +69,7 @@ class RunResult:
     job: JobRecord
     trials: tuple[TrialRecord, ...] = ()
     changes: tuple[Mapping[str, Any], ...] = field(default=())
+    report: Mapping[str, Any] = field(default_factory=dict)
     out: Path | None = None
     applied: bool = False
     model: Path | None = None
@@ -117,10 +119,11 @@ async def run_pipeline(settings: Settings, options: RunOptions, display: Display
             job = await _followed(services, job.id, display)
             watch.cancel()
         async with services.database.read() as session:
-            trials = tuple(await service.trials(session, job.id))
+            source = await report.read_source(session, job, services.kinds)
+        ended = RunResult(job, tuple(source.trials), report=await asyncio.to_thread(report.report_of, source))
         if job.state is not JobState.SUCCEEDED:
-            return RunResult(job, trials)
-        return await _finished(services, options, job, trials)
+            return ended
+        return await _finished(services, options, ended)
 
 
 async def _watched(workers: RunWorkers, display: Display) -> None:
@@ -185,9 +188,8 @@ async def _unless_ended(cancel: Any) -> None:
         return
 
 
-async def _finished(
-    services: Services, options: RunOptions, job: JobRecord, trials: tuple[TrialRecord, ...]
-) -> RunResult:
+async def _finished(services: Services, options: RunOptions, ended: RunResult) -> RunResult:
+    job = ended.job
     changes: tuple[Mapping[str, Any], ...] = ()
     if job.plain.get("targets"):
         changes = tuple(await write_back.preview(services.database, services.host, job.id))
@@ -196,10 +198,9 @@ async def _finished(
         options.out.write_text(json.dumps(graph, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
     if options.model is not None and job.artifact_key is not None:
         await asyncio.to_thread(_save_model, job.artifact_key, services.settings, options.model)
-    return RunResult(
-        job,
-        trials,
-        changes,
+    return replace(
+        ended,
+        changes=changes,
         out=options.out,
         applied=options.apply and options.out is not None,
         model=options.model,

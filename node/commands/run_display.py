@@ -13,10 +13,12 @@ from hyperparameter_tuning.node.commands.job_tables import (
     console_of_output,
     params_text,
     print_changes,
+    print_report,
     print_top_trials,
     score_text,
     top_trials,
 )
+from hyperparameter_tuning.node.commands.report_lines import reported
 
 if TYPE_CHECKING:
     from hyperparameter_tuning.jobs.records import EventRecord, JobRecord
@@ -168,6 +170,7 @@ def print_result(result: "RunResult", console: Console | None = None) -> None:
     job = result.job
     out.print(Text(ending_sentence(result)), soft_wrap=True)
     print_top_trials(result.trials, job.direction, out)
+    print_report(result.report, out)
     if job.state.value != "succeeded":
         return
     if result.changes:
@@ -210,6 +213,7 @@ def result_json(result: "RunResult") -> str:
         {
             **job,
             "top_trials": [trial_document(trial).model_dump(mode="json") for trial in top],
+            **reported(result.report),
             "changes": [dict(row) for row in result.changes],
             "applied": result.applied,
             "out": None if result.out is None else str(result.out),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -19,7 +20,9 @@ from hyperparameter_tuning.registry.outside_kind_checks import kind_faults
 from hyperparameter_tuning.shared.data import read_table
 from hyperparameter_tuning.shared.settings import Settings
 from tests.acceptance.stack import serving
+from tests.registry_versions.saved import TUNING_NODES, saved
 
+EARLIER = "Graphs of earlier versions"
 PAGE = (Path(__file__).parents[2] / "docs" / "integrate.md").read_text()
 CHAPTERS = dict(
     re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, flags=re.MULTILINE | re.DOTALL),
@@ -66,7 +69,7 @@ def answer(folder: Path, name: str) -> Any:
 
 def test_no_block_is_forgotten() -> None:
     taken = {
-        "python": ("Ten lines", "The host", "Nodes of another shape", "One database for both"),
+        "python": ("Ten lines", "The host", EARLIER, "Nodes of another shape", "One database for both"),
         "bash": ("Ten lines", "The host", "In another language"),
         "toml": ("Nodes of another shape",),
     }
@@ -97,6 +100,32 @@ class TestHost:
     def test_its_events_arrive(self, worked: Path) -> None:
         told = [json.loads(line) for line in (worked / "events.jsonl").read_text().splitlines()]
         assert {"job.queued", "job.succeeded"} <= {event["type"] for event in told}
+
+
+class TestEarlierVersions:
+    @pytest.fixture
+    def graphs(self, tmp_path: Path) -> Any:
+        kept = {"revision": 4, "patches": {}, "graph": saved("version_0_canvas")}
+        (tmp_path / "old.json").write_text(json.dumps(kept))
+        names: dict[str, Any] = {}
+        exec("\n".join([*blocks("python", "The host"), *blocks("python", EARLIER)]), names)
+        return names["PresentGraphs"](tmp_path)
+
+    def test_a_loaded_graph_is_the_present_one_and_says_what_became_of_it(self, graphs: Any) -> None:
+        loaded = asyncio.run(graphs.load("old"))
+        kinds = {item["id"]: item["type"] for item in loaded.graph["nodes"]}
+        assert kinds[TUNING_NODES["version_0_canvas"]] == "hyperparameter_tuning"
+        assert TUNING_NODES["version_0_canvas"] in [item.node_id for item in loaded.migrated]
+
+    def test_a_patch_goes_onto_the_present_form_and_the_save_keeps_it(self, graphs: Any) -> None:
+        path = "/data/config/params/max_depth"
+        change = {"op": "set", "node_id": "node-7", "path": path, "value": 7, "expect": None}
+        applied = asyncio.run(graphs.apply("old", {"patch_id": "p1", "ops": [change]}))
+        assert (applied.revision, applied.conflicts) == (5, ())
+        kept = answer(graphs.folder, "old")["graph"]["nodes"]
+        trained = next(item for item in kept if item["id"] == "node-7")
+        assert trained["data"]["config"]["params"]["max_depth"] == 7
+        assert trained["data"]["type_version"] == 1
 
 
 class TestAnotherLanguage:

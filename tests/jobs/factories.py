@@ -158,6 +158,17 @@ async def succeeded(
     return await db.run(lambda session: finishing.succeed(session, job.id, token, done))
 
 
+async def searched(db: Database) -> JobRecord:
+    """A job that has told importances, and whose best candidate stands at the end of its range."""
+    job = await claimed(db)
+    values = [{"parameter": "max_depth", "importance": 0.75}]
+    message = {"type": "search.importances", "state": "ready", "needed": 20, "have": 60, "resource": 1.0}
+    message |= {"method": "ped_anova", "target_quantile": 0.1, "values": values}
+    await told(db, job, message, *whole_trial(0, 0.5, "baseline"), *whole_trial(1, 0.9, max_depth=9))
+    token, done = job.lease_token or "", outcome(1, 0.9, max_depth=9)
+    return await db.run(lambda session: finishing.succeed(session, job.id, token, done))
+
+
 def graph(*models: Mapping[str, Any]) -> dict[str, Any]:
     """A canvas with a tuning node and model nodes, `target` documents."""
     nodes: list[dict[str, Any]] = [

@@ -126,6 +126,16 @@ class TestJobs:
         assert document["best"]["score"] == 0.9
         assert len(document["trials"]) == 2
 
+    def test_show_tells_what_the_search_found_of_the_parameters(self, store: Store) -> None:
+        job = store(factories.searched)
+        folder = store.settings.data_dir
+        shown = call("jobs", "show", job.id, data_dir=folder).output
+        assert "Importances: max_depth 75%. From 60 comparable candidates." in shown
+        assert "'max_depth', 9, is at the upper end of its range" in shown
+        document = json.loads(call("jobs", "show", job.id, "--json", data_dir=folder).stdout)
+        assert document["importances"]["values"] == [{"parameter": "max_depth", "importance": 0.75}]
+        assert [hint["code"] for hint in document["hints"]] == ["best_at_bound"]
+
     def test_a_wrong_state_names_the_nearest(self, store: Store) -> None:
         store.succeeded()
         sentence = refused(call("jobs", "list", "--status", "succeded", data_dir=store.settings.data_dir), 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from hyperparameter_tuning.jobs.records import EventRecord, JobRecord
+from hyperparameter_tuning.jobs.report import read_source, report_of
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.node.commands.job_tables import (
     params_text,
@@ -20,6 +22,7 @@ from hyperparameter_tuning.node.commands.job_tables import (
     time_text,
 )
 from hyperparameter_tuning.node.commands.pipeline_run import RunResult
+from hyperparameter_tuning.node.commands.report_lines import report_lines
 from hyperparameter_tuning.node.commands.run_display import (
     LineDisplay,
     LiveDisplay,
@@ -27,8 +30,10 @@ from hyperparameter_tuning.node.commands.run_display import (
     ending_sentence,
     for_terminal,
     print_result,
+    result_json,
 )
 from hyperparameter_tuning.node.job_views import progress_of
+from hyperparameter_tuning.registry.node_kinds import node_kinds
 from tests.jobs import factories
 from tests.node.conftest import Store
 
@@ -143,6 +148,28 @@ class TestResult:
         assert [line.split() for line in text.splitlines() if line.startswith("Tree")] == [
             ["Tree", "max_depth", "1", "7"]
         ]
+
+    def test_it_ends_with_what_the_search_found_of_the_parameters(self, store: Store) -> None:
+        job = store(factories.searched)
+
+        async def work(db: Any) -> Any:
+            source = await db.run(lambda session: read_source(session, job, node_kinds()), write=False)
+            return report_of(source)
+
+        result = RunResult(job, report=store(work))
+        console, shown = screen(terminal=True)
+        print_result(result, console)
+        assert "Importances: max_depth 75%. From 60 comparable candidates." in shown.getvalue()
+        assert "Try up to 17." in shown.getvalue()
+        document = json.loads(result_json(result))
+        assert document["importances"]["state"] == "ready"
+        assert [hint["suggested"] for hint in document["hints"]] == [17]
+
+    def test_only_the_first_importances_are_shown_and_none_where_there_are_none(self) -> None:
+        values = [{"parameter": f"p{index}", "importance": 0.1} for index in range(7)]
+        (line,) = report_lines({"importances": {"values": values, "sentence": "Rough."}, "hints": []})
+        assert line == "Importances: p0 10%, p1 10%, p2 10%, p3 10%, p4 10% and others. Rough."
+        assert list(report_lines({"importances": {"values": []}, "hints": []})) == []
 
     def test_current_parameters_that_win_are_no_news(self, job: JobRecord) -> None:
         won = replace(job, state=JobState.SUCCEEDED, best_trial=0, best_score=0.9)
