@@ -7,7 +7,7 @@ import asyncio
 import json
 import shutil
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from hyperparameter_tuning.node.job_requests import JobRequest
 from hyperparameter_tuning.node.services import Services, open_services
 from hyperparameter_tuning.shared.artifacts import open_artifact
 from hyperparameter_tuning.shared.errors import ConflictError, TuningError
+from hyperparameter_tuning.shared.migrated_node import MigratedNode
 from hyperparameter_tuning.shared.patches import apply_patch
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -64,6 +65,7 @@ class RunResult:
         out: The pipeline file that was written.
         applied: Whether it holds the best parameters.
         model: The model file that was written.
+        migrated: What became of the file's nodes of earlier versions.
     """
 
     job: JobRecord
@@ -73,6 +75,7 @@ class RunResult:
     out: Path | None = None
     applied: bool = False
     model: Path | None = None
+    migrated: tuple[MigratedNode, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -110,20 +113,31 @@ async def run_pipeline(settings: Settings, options: RunOptions, display: Display
         services.host = operated(services.host)
         principal = await services.host.principals.from_request({})
         request = JobRequest(graph=dict(options.document), node_id=options.node_id)
-        job = await run_hook.run(services, principal, request)
+        submitted = await run_hook.submit(services, principal, request)
+        job = submitted.job
         await services.publish(job.id)
         # Only now: a refused pipeline starts nothing.
         with RunWorkers(settings) as workers, display, _interrupts(services, job.id, display):
+            for sentence in migration_sentences(submitted.migrated):
+                display.say(sentence)
             workers.ensure()
             watch = asyncio.create_task(_watched(workers, display))
             job = await _followed(services, job.id, display)
             watch.cancel()
         async with services.database.read() as session:
             source = await report.read_source(session, job, services.kinds)
-        ended = RunResult(job, tuple(source.trials), report=await asyncio.to_thread(report.report_of, source))
+        found = await asyncio.to_thread(report.report_of, source)
+        ended = RunResult(job, tuple(source.trials), report=found, migrated=submitted.migrated)
         if job.state is not JobState.SUCCEEDED:
             return ended
         return await _finished(services, options, ended)
+
+
+def migration_sentences(nodes: Iterable[MigratedNode]) -> Iterator[str]:
+    """Yield what the author of a file of an earlier version may want to know, each with its node."""
+    for node in nodes:
+        for note in node.notes:
+            yield f"{node.node_id}: {note}"
 
 
 async def _watched(workers: RunWorkers, display: Display) -> None:

@@ -207,7 +207,7 @@ def result_json(result: "RunResult") -> str:
     from hyperparameter_tuning.node.contract import plain_document
     from hyperparameter_tuning.node.job_views import job_document, trial_document
 
-    job = plain_document(job_document(result.job, {}))
+    job = plain_document(job_document(result.job, {}, migrated=result.migrated))
     top = top_trials(result.trials, result.job.direction)
     return as_json(
         {

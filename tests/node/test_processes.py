@@ -191,10 +191,34 @@ class TestRun:
         nodes = {node["id"]: node["data"] for node in tuned["nodes"]}
         assert nodes["model"]["config"]["params"].items() >= best.items()
         assert nodes["tune"]["result"]["best_params"] == best
+        assert (found["importances"]["state"], found["importances"]["needed"]) == ("too_few_trials", 20)
+        assert isinstance(found["hints"], list)
         assert found["best"]["score"] < found["top_trials"][-1]["score"], "the baseline is worse, and shown"
         model = load(found["model"], found["artifact"]["sha256"])
         assert model.get_params()["model__alpha"] == best["alpha"]
         assert not (table.parent / "tuning-node-data").exists()
+
+    def test_a_file_of_an_earlier_version_runs_and_tells_what_it_became(self, table: Path) -> None:
+        config = {
+            "search_strategy": "random",
+            "search_iterations": 2,
+            "search_space": "",
+            "model_type": "ridge",
+            "scoring_metric": "r2",
+        }
+        file = pipeline_file(table.parent, "ridge_regression", config)
+        graph = json.loads(file.read_text())
+        for node in graph["nodes"]:
+            del node["data"]["type_version"]  # the origin had none
+        file.write_text(json.dumps(graph))
+        finished = subprocess.run(
+            [*COMMAND, "run", str(file)], env=environment(), cwd=table.parent, capture_output=True, text=True
+        )
+        assert finished.returncode == 0, finished.stderr
+        assert (
+            "tune: The search space was empty: the one suggested for the model is searched."
+            in finished.stdout
+        )
 
     def test_ctrl_c_cancels_the_run(self, table: Path) -> None:
         file = pipeline_file(table.parent, "random_forest_regressor", LONG)
