@@ -29,6 +29,7 @@ from hyperparameter_tuning.jobs.patches_delivered import change, settle
 from hyperparameter_tuning.jobs.records import JobRecord, TrialRecord, WriteBackRecord, WriteBackState
 from hyperparameter_tuning.jobs.write_backs_repository import NewWriteBack
 from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.registry.stored_config import refuse_unavailable_target
 from hyperparameter_tuning.shared.errors import (
     ConflictError,
     NotFoundError,
@@ -155,7 +156,8 @@ async def apply(
     Raises:
         NotFoundError: there is no such job, trial or graph.
         ConflictError: ``not_succeeded``; ``trial_not_complete``; ``no_targets``.
-        UserError: a parameter or a node is named that the trial or the job does not have.
+        UserError: a parameter or a node is named that the trial or the job does not have; or the package of
+            the model, or of a node's kind, has gone: ``model_unavailable``, ``node_kind_unavailable``.
     """
     if applied:
         confirmed = await db.run(lambda session: _confirm_result(session, job_id))
@@ -212,10 +214,19 @@ async def _confirm_result(session: Session, job_id: str) -> WriteBackRecord | No
 
 async def _wanted(db: Database, host: Host, job_id: str, choice: Choice) -> _Wanted:
     material = await db.run(lambda session: _material(session, job_id, choice), write=False)
+    refuse_unavailable_target(material.job.model_type, _kinds_asked_for(material.job, choice))
     kinds = node_kinds()
     written = graphs_as_written(material.job, material.earlier, kinds)
     present = await _present_graph(host, material.job, written[-1])
     return _Wanted(material, present, _patch(material, choice, kinds, [*written, present.graph]))
+
+
+def _kinds_asked_for(job: JobRecord, choice: Choice) -> list[str]:
+    return [
+        target.get("kind", "model")
+        for target in job.plain.get("targets") or ()
+        if choice.targets is None or target["node_id"] in choice.targets
+    ]
 
 
 async def _material(session: Session, job_id: str, choice: Choice) -> _Material:

@@ -53,12 +53,34 @@ def refuse_unavailable(
             ``node_kind_unavailable``, with the name.
     """
     for kind, look_up in _named(document, settings, model):
-        try:
-            look_up()
-        except UnknownNameError as error:
-            raise unavailable(kind, error) from error
+        _refuse(kind, look_up)
+    _refuse_kinds(steps)
+
+
+def refuse_unavailable_target(model: str, target_kinds: Iterable[str]) -> None:
+    """Refuse to write parameters that nothing here can tell from a node's own, or place on it (any more).
+
+    Args:
+        model: The job's model.
+        target_kinds: Kinds of the model nodes that are to get them.
+
+    Raises:
+        UnknownNameError: code ``model_unavailable`` or ``node_kind_unavailable``, with the name.
+    """
+    _refuse("model", partial(get_model, model))
+    _refuse_kinds(target_kinds)
+
+
+def _refuse(kind: str, look_up: Callable[[], object]) -> None:
+    try:
+        look_up()
+    except UnknownNameError as error:
+        raise unavailable(kind, error) from error
+
+
+def _refuse_kinds(kinds: Iterable[str]) -> None:
     known = node_kinds()
-    gone = next((kind for kind in steps if kind not in known), None)
+    gone = next((kind for kind in kinds if kind not in known), None)
     if gone is not None:
         raise unavailable_kind(gone)
 

@@ -92,6 +92,19 @@ class TestApply:
         for node_id in ("a", "b"):
             assert await params(database, job, node_id) == {"max_depth": 7, "criterion": "entropy"}
 
+    async def test_a_node_whose_kind_has_gone_is_named_and_the_others_can_be_written(
+        self, database: Database, host
+    ) -> None:
+        gone = {**target("b", max_depth=1), "kind": "somebodys_model"}
+        job = await proposed(database, target("a", max_depth=1), gone)
+        for ask in (write_back.apply, write_back.preview):
+            with pytest.raises(UserError, match="'somebodys_model' is unavailable") as refused:
+                await ask(database, host, job.id)
+            assert refused.value.code == "node_kind_unavailable"
+        await write_back.apply(database, host, job.id, Choice(targets=("a",)))
+        assert (await params(database, job, "a"))["max_depth"] == 7
+        assert await params(database, job, "b") == {"max_depth": 1}
+
     async def test_the_proposal_itself_is_what_is_applied(self, database: Database, host) -> None:
         job = await proposed(database)
         patch = await write_back.apply(database, host, job.id)

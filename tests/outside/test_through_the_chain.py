@@ -51,6 +51,8 @@ class Ran:
     after: dict[str, Any]
     own_kind: dict[str, Any]
     own_kind_node: dict[str, Any]
+    own_kind_pipeline: str
+    own_kind_graph: dict[str, Any]
     regression: dict[str, Any]
     artifact: bytes
     readiness: dict[str, Any]
@@ -81,7 +83,8 @@ def of_own_kind() -> dict[str, Any]:
 
 def run_all(stack: Stack) -> Ran:
     graph = graph_of("prototype_classifier", PENGUINS, LATIN, steps=STEPS, params={"shrinkage": 1.0})
-    pipeline, own = stack.create_pipeline(graph), stack.create_pipeline(of_own_kind())
+    own_graph = of_own_kind()
+    pipeline, own = stack.create_pipeline(graph), stack.create_pipeline(own_graph)
     third = stack.create_pipeline(graph_of("ridge_regression", DIABETES, CLIMB))
     started = [stack.submit(pipeline_id=name, node_id="tune") for name in (pipeline, own, third)]
     first, second, regression = (stack.settled(job["id"]) for job in started)
@@ -100,6 +103,8 @@ def run_all(stack: Stack) -> Ran:
         after=stack.get(f"/pipelines/{pipeline}")["graph"],
         own_kind=second,
         own_kind_node=stack.node(own, "model"),
+        own_kind_pipeline=own,
+        own_kind_graph=own_graph,
         regression=regression,
         artifact=stack.request("GET", f"{JOBS}/{first['id']}/artifact").content,
         readiness=stack.get("/readyz"),
@@ -268,6 +273,29 @@ class TestUninstalled:
             "POST", f"{JOBS}/{ran.prototype['id']}/resume", json={"budget": {"max_trials": 9}}
         )
         assert (answer.status_code, answer.json()["code"]) == (422, "strategy_unavailable")
+
+    @pytest.mark.parametrize("job", ["prototype", "own_kind"])
+    @pytest.mark.parametrize("body", [{}, {"trial": 0}], ids=["best", "baseline"])
+    @pytest.mark.parametrize(("method", "verb"), [("POST", "apply"), ("GET", "apply-preview")])
+    def test_its_parameters_are_not_applied_without_the_model(
+        self, ran: Ran, without: Stack, method: str, verb: str, body: dict[str, Any], job: str
+    ) -> None:
+        path = f"{JOBS}/{getattr(ran, job)['id']}/{verb}"
+        asked = {"json": body} if method == "POST" else {"params": body}
+        answer = without.request(method, path, **asked)
+        assert (answer.status_code, answer.json()["code"]) == (422, "model_unavailable"), answer.text
+        assert answer.json()["detail"].startswith("The model 'prototype_classifier' is unavailable: ")
+
+    def test_what_it_wrote_is_taken_back_without_it(self, ran: Ran, without: Stack) -> None:
+        graph = {node["id"]: node for node in ran.own_kind_graph["nodes"]}
+        assert graph["model"]["data"]["config"] == {"shrinkage": 1, "power": 8}
+        answer = without.request("POST", f"{JOBS}/{ran.own_kind['id']}/revert", json={})
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["write_back"]["state"] == "reverted"
+        assert without.node(ran.own_kind_pipeline, "model") == graph["model"]
+
+    def test_its_report_keeps_the_labels_it_had(self, ran: Ran, without: Stack) -> None:
+        assert without.get(f"{JOBS}/{ran.prototype['id']}/report")["labels"] == []
 
     def test_old_jobs_stay_readable(self, ran: Ran, without: Stack) -> None:
         path = f"{JOBS}/{ran.prototype['id']}"
