@@ -432,6 +432,8 @@ export interface JobDocumentBest {
   trial: number;
   score: number | null;
   params: Record<string, unknown>;
+  /** 'int' or 'float' where JSON cannot say whether a number is a count or a share. */
+  number_types: Record<string, unknown>;
   [key: string]: unknown;
 }
 
@@ -440,6 +442,8 @@ export interface JobDocumentBaseline {
   trial: number;
   score: number | null;
   params: Record<string, unknown>;
+  /** 'int' or 'float' where JSON cannot say whether a number is a count or a share. */
+  number_types: Record<string, unknown>;
   [key: string]: unknown;
 }
 

@@ -213,7 +213,7 @@ def _trial_finished(batch: _Batch, message: Message) -> None:
     stored |= {**values, "finished_at": batch.now}
     batch.changed.add(message["trial"])
     batch.n_finished += 1
-    batch.announce({**message, "params": stored["params"]})
+    batch.announce({**message, **_named(stored)})
 
 
 def _best_updated(batch: _Batch, message: Message) -> None:
@@ -225,7 +225,7 @@ def _best_updated(batch: _Batch, message: Message) -> None:
         "best_score": message["score"],
         "best_params": dict(message["params"]),
     }
-    batch.announce(message)
+    batch.announce({**message, **_named(_started(batch, message))})
 
 
 def _search_finished(batch: _Batch, message: Message) -> None:
@@ -242,6 +242,11 @@ def _started(batch: _Batch, message: Message) -> dict[str, Any]:
     if stored is None:
         raise ValueError(f"The search reported on trial {message['trial']}, which it never started.")
     return stored
+
+
+def _named(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a candidate as events tell it: JSON alone cannot tell a share of 1.0 from a count of 1."""
+    return {name: stored[name] for name in ("params", "number_types")}
 
 
 def _error(text: str | None) -> str | None:

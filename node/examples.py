@@ -46,8 +46,18 @@ JOB: Example = {
         "eta_seconds": None,
     },
     "counts": {"complete": 32, "failed": 0, "pruned": 0},
-    "best": {"trial": 17, "score": 0.0412, "params": {"max_depth": 9, "n_estimators": 240}},
-    "baseline": {"trial": 0, "score": 0.0688, "params": {"max_depth": 2, "n_estimators": 20}},
+    "best": {
+        "trial": 17,
+        "score": 0.0412,
+        "params": {"max_depth": 9, "n_estimators": 240},
+        "number_types": {},
+    },
+    "baseline": {
+        "trial": 0,
+        "score": 0.0688,
+        "params": {"max_depth": 2, "n_estimators": 20},
+        "number_types": {},
+    },
     "artifact": {
         "href": f"{JOB_PATH}/artifact",
         "document": f"{JOB_PATH}/artifact/document",
@@ -140,7 +150,12 @@ EVENT: Example = {
     "seq": 58,
     "type": "best.updated",
     "at": STARTED,
-    "data": {"trial": 17, "score": 0.0412, "params": {"max_depth": 9, "n_estimators": 240}},
+    "data": {
+        "trial": 17,
+        "score": 0.0412,
+        "params": {"max_depth": 9, "n_estimators": 240},
+        "number_types": {},
+    },
 }
 EVENT_LIST: Example = {**_VERSION, "items": [EVENT], "next_after": 58, "terminal": False}
 PREVIEW_ROW: Example = {

@@ -52,11 +52,16 @@ class Counts(BaseModel):
 
 
 class BestTrial(BaseModel):
-    """The best candidate so far; at the end, the chosen one. The score is in the metric's natural unit."""
+    """The best candidate so far; at the end, the chosen one. The score is in the metric's natural unit.
+
+    Attributes:
+        number_types: ``int`` or ``float`` where JSON cannot say whether a number is a count or a share.
+    """
 
     trial: int
     score: float | None
     params: dict[str, Any]
+    number_types: dict[str, str]
 
 
 class JobError(BaseModel):

@@ -19,7 +19,9 @@ from hyperparameter_tuning.node.job_documents import (
 )
 from hyperparameter_tuning.node.migrated_nodes import migrated_documents
 from hyperparameter_tuning.node.stored_models import artifact_link, artifact_links
+from hyperparameter_tuning.registry.models.catalog import model_specs
 from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.registry.typed_params import number_types_of
 from hyperparameter_tuning.shared.migrated_node import MigratedNode
 from hyperparameter_tuning.shared.step_order import cautions, unsafe_steps
 
@@ -149,11 +151,20 @@ def _seconds_left(fraction: float | None, elapsed: float | None, limit: float | 
 def _best(job: JobRecord) -> BestTrial | None:
     if job.best_trial is None:
         return None
-    return BestTrial(trial=job.best_trial, score=job.best_score, params=dict(job.best_params or {}))
+    params, model = dict(job.best_params or {}), model_specs().get(job.model_type)
+    number_types = {} if model is None else number_types_of(model, params)
+    return BestTrial(
+        trial=job.best_trial, score=job.best_score, params=params, number_types=dict(number_types)
+    )
 
 
 def _as_best(trial: TrialRecord) -> BestTrial:
-    return BestTrial(trial=trial.number, score=trial.score, params=dict(trial.params))
+    return BestTrial(
+        trial=trial.number,
+        score=trial.score,
+        params=dict(trial.params),
+        number_types=dict(trial.number_types),
+    )
 
 
 def _cautions(job: JobRecord) -> list[str]:

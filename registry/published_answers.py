@@ -41,6 +41,9 @@ class BestTrial(OpenDocument):
     trial: int = Field(ge=0)
     score: float | None
     params: JsonObject
+    number_types: JsonObject = Field(
+        description="'int' or 'float' where JSON cannot say whether a number is a count or a share."
+    )
 
 
 class JobError(OpenDocument):

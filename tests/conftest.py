@@ -1,11 +1,14 @@
-"""Fixtures of all tests: a clean environment, real servers once per session, settings of installations."""
+"""Fixtures of all tests: a clean environment, real servers and node once per session, settings."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -15,6 +18,10 @@ from hyperparameter_tuning.jobs import database as job_database
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.shared.settings import Settings, get_settings
 from tests import servers
+from tests.node_packages import installed_packages, node_tool
+
+AJV = Path(__file__).parent / "ajv"
+RunNode = Callable[[str, Any], Any]
 
 # The machine of a test may be busy: time limits belong to pytest, not to single examples.
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
@@ -101,3 +108,27 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     db = Database(settings)
     yield db
     await db.close()
+
+
+@pytest.fixture(scope="session")
+def node_folder(request: pytest.FixtureRequest) -> Path:
+    """A folder with node_modules, made anew when the lock changes."""
+    return installed_packages(AJV, request.config)
+
+
+@pytest.fixture(scope="session")
+def run_node(node_folder: Path) -> RunNode:
+    """Run a program of tests/ajv with JSON in and JSON out."""
+
+    def run(program: str, document: Any) -> Any:
+        done = subprocess.run(
+            [node_tool("node"), str(AJV / program)],
+            input=json.dumps(document),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        return json.loads(done.stdout)
+
+    return run

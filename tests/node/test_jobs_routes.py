@@ -216,7 +216,7 @@ class TestLook:
         self, client: httpx.Client, store: Store
     ) -> None:
         seen = client.get(f"{JOBS}/{store.succeeded().id}").json()
-        assert seen["best"] == {"trial": 1, "score": 0.9, "params": {"max_depth": 7}}
+        assert seen["best"] == {"trial": 1, "score": 0.9, "params": {"max_depth": 7}, "number_types": {}}
         assert (seen["baseline"]["trial"], seen["baseline"]["score"]) == (0, 0.5)
         assert {patch["kind"] for patch in seen["write_backs"]} == {"result", "params"}
 

@@ -1,40 +1,12 @@
-"""Node with the packages of tests/ajv, installed once into the test run's cache."""
+"""The TypeScript compiler, from the packages of tests/ajv."""
 
-import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.node_packages import installed_packages, node_tool
-
-AJV = Path(__file__).parents[1] / "ajv"
-
-
-@pytest.fixture(scope="session")
-def node_folder(request: pytest.FixtureRequest) -> Path:
-    """A folder with node_modules, made anew when the lock changes."""
-    return installed_packages(AJV, request.config)
-
-
-@pytest.fixture(scope="session")
-def run_node(node_folder: Path) -> Callable[[str, Any], Any]:
-    """Run a program of tests/ajv with JSON in and JSON out."""
-
-    def run(program: str, document: Any) -> Any:
-        done = subprocess.run(
-            [node_tool("node"), str(AJV / program)],
-            input=json.dumps(document),
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=60,
-        )
-        return json.loads(done.stdout)
-
-    return run
+from tests.node_packages import node_tool
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What editors run: Ajv as it comes, and a TypeScript compiler over the generated types."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,9 @@ from hyperparameter_tuning.registry.offer import built_in_offer
 from hyperparameter_tuning.registry.published_config import strategy_defaults
 from hyperparameter_tuning.registry.resolution import resolve
 from hyperparameter_tuning.registry.schema_export import exported_files, schema_names
+from tests.conftest import RunNode
 from tests.registry_documents.cases import NUMBERS, SETTINGS, graph, judged
 
-RunNode = Callable[[str, Any], Any]
 UNION_NOTICE = "use allowUnionTypes"
 
 
@@ -131,6 +132,20 @@ class TestTypes:
     ) -> None:
         (tmp_path / "types.d.ts").write_text(exported_files()["types.d.ts"])
         shutil.copy(Path(__file__).parents[1] / "ajv" / "uses_types.ts", tmp_path)
+        done = tsc(tmp_path)
+        assert done.returncode == 0, done.stdout
+
+    def test_the_default_configuration_of_every_strategy_fits_them(
+        self, tsc: Callable[[Path], Any], tmp_path: Path
+    ) -> None:
+        defaults = strategy_defaults(built_in_offer())
+        lines = [
+            f"export const {name}: TuningConfig = {json.dumps(item)};" for name, item in defaults.items()
+        ]
+        (tmp_path / "types.d.ts").write_text(exported_files()["types.d.ts"])
+        (tmp_path / "defaults.ts").write_text(
+            "\n".join(['import type { TuningConfig } from "./types";', *lines])
+        )
         done = tsc(tmp_path)
         assert done.returncode == 0, done.stdout
 

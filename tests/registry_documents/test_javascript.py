@@ -1,6 +1,5 @@
 """Documents that went through a browser's JSON mean the same: one run of node for all of them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,8 +13,7 @@ from hyperparameter_tuning.registry.published_config import strategy_defaults
 from hyperparameter_tuning.registry.space import Space, typed_value
 from hyperparameter_tuning.registry.typed_params import default_params, number_types_of, typed_params
 from hyperparameter_tuning.registry.values import rows_from_space, space_from_rows
-
-RunNode = Callable[[str, Any], Any]
+from tests.conftest import RunNode
 
 SPACES = {
     f"{key} {form}": (key, space)
