@@ -179,7 +179,9 @@ def _fixed(read: Mapping[str, Any], model: ModelSpec | None, rows: Any, notes: l
         notes.append(f"The baseline hyperparameters are left out, since their text {error}.")
         return {}
     params = migrate_params(model, baseline)
-    searched = {row.get("name") for row in _list(rows)}
+    # A space that cannot be understood stays as it was written.
+    named = (row.get("name") for row in _list(rows) if isinstance(row, Mapping))
+    searched = {name for name in named if isinstance(name, str)}
     fixed = [
         {"name": name, "value": value} | _meant(params.number_types, name)
         for name, value in params.values.items()

@@ -4,6 +4,7 @@ What the values mean does not belong here (`registry.migrations.origin_config`).
 """
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,16 +49,16 @@ def text(value: Any) -> str | None:
 
 
 def number(value: Any) -> int | float | None:
-    """Return a number that may be written as text, whole ones as integers; None where it is none."""
-    if isinstance(value, bool):
-        return None
+    """Return a finite number that may be written as text, whole ones as integers; None where it is none."""
     if isinstance(value, str):
         try:
             value = json.loads(value, parse_constant=_refuse)
         except (ValueError, RecursionError):
             return None
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return value if isinstance(value, int | float) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    # JSON text such as 1e400 is read as infinity.
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def whole(value: Any) -> int | None:

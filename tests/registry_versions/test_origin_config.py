@@ -1,6 +1,7 @@
 """The origin's tuning configuration in all its spellings: what it meant is what the present one says."""
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -294,6 +295,8 @@ class TestJobPayload:
 def test_it_is_told_from_the_present_form() -> None:
     assert is_origin_config({"search_strategy": "grid"})
     assert not is_origin_config({"strategy": {"name": "grid"}, "search_space": []})
+    assert not is_origin_config({"strategy": {"name": "grid"}, "n_trials": 5})
+    assert not is_origin_config({"write_back": {}, "n_trials": 5})
 
 
 def test_the_configuration_that_came_in_is_not_changed() -> None:
@@ -301,3 +304,21 @@ def test_the_configuration_that_came_in_is_not_changed() -> None:
     before = json.dumps(config)
     migrate_origin_config(config)
     assert json.dumps(config) == before
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"search_space": [1]},
+        {"search_space": [{"name": [1]}]},
+        {"search_iterations": "1e400"},
+        {"search_iterations": math.inf},
+        {"strategy_params": {"timeout": "1e400"}, "search_strategy": "optuna"},
+    ],
+    ids=str,
+)
+def test_values_that_mean_nothing_are_left_for_the_validator(odd: dict[str, Any]) -> None:
+    present = migrate_origin_config({"model_type": "ridge", **odd}).document
+    assert "max_trials" not in present["budget"]
+    assert present["budget"]["max_seconds"] is None
+    assert present.get("search_space") == odd.get("search_space")
