@@ -3,110 +3,28 @@
 How a page is filled in does not belong here: that is in ``drivers/``, once per renderer.
 """
 
-from collections.abc import Mapping
-from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
 
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, node_kinds
-from hyperparameter_tuning.registry.offer import built_in_offer
-from hyperparameter_tuning.registry.published_config import default_config, strategy_defaults
-from tests.renderers.forms import RESOLVED, suggested_config
+from tests.renderers.case import (
+    FLAG_ROW,
+    FLOAT_ROW,
+    FOREST,
+    FRESH,
+    INT_ROW,
+    MIXED_ROW,
+    RJSF,
+    SAVED,
+    STRATEGIES,
+    Case,
+    Steps,
+    changed,
+)
+from tests.renderers.resolved_cases import RESOLVED_CASES
 
-RJSF = ("rjsf_core", "rjsf_mui")
-RENDERERS = (*RJSF, "rjsf_2020", "jsonforms")
-FORMS = (*RJSF, "jsonforms")
-
-Steps = tuple[tuple[Any, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One form that is opened, filled in and submitted.
-
-    Attributes:
-        name: For people.
-        form: Name of the form that is shown, see `forms`.
-        config: What it opens with.
-        steps: Verb of the driver and its words.
-        expected: The submitted document.
-        model: Of the graph that the submitted configuration is validated on; absent: not validated so.
-        renderers: Which ones are asked for this.
-    """
-
-    name: str
-    form: str
-    config: Any
-    steps: Steps
-    expected: Any
-    model: str | None = None
-    renderers: tuple[str, ...] = field(default=FORMS)
-
-
-def changed(document: Any, changes: Mapping[str, Any]) -> Any:
-    """Return a copy of *document* with other values at these paths; ``...`` takes a key away."""
-    copy = deepcopy(document)
-    for path, value in changes.items():
-        *above, last = [int(step) if step.isdigit() else step for step in path.split("/")]
-        place = copy
-        for step in above:
-            place = place[step]
-        if value is ...:
-            del place[last]
-        else:
-            place[last] = value
-    return copy
-
-
-FRESH = default_config(built_in_offer())
-STRATEGIES = strategy_defaults(built_in_offer())
 KIND_DEFAULTS = {
     kind: dict(found.default_config) for kind, found in node_kinds().items() if kind != TUNING_KIND
 }
-
-INT_ROW = {
-    "kind": "int",
-    "name": "max_depth",
-    "enabled": True,
-    "low": 2,
-    "high": 9,
-    "step": 1,
-    "log": False,
-    "number_type": None,
-}
-FLOAT_ROW = {
-    "kind": "float",
-    "name": "ccp_alpha",
-    "enabled": True,
-    "low": 1e-4,
-    "high": 0.5,
-    "step": None,
-    "log": True,
-    "grid_points": None,
-    "number_type": None,
-}
-MIXED_ROW = {
-    "kind": "categorical",
-    "name": "max_features",
-    "enabled": True,
-    "choices": ["sqrt", 0.5, None],
-    "number_type": "float",
-}
-FLAG_ROW = {
-    "kind": "categorical",
-    "name": "bootstrap",
-    "enabled": True,
-    "choices": [True, False],
-    "number_type": None,
-}
-SPACE = [INT_ROW, FLOAT_ROW, MIXED_ROW, FLAG_ROW]
-FIXED = [
-    {"name": "min_samples_leaf", "value": 3, "number_type": "int"},
-    {"name": "class_weight", "value": None, "number_type": None},
-    {"name": "criterion", "value": "entropy", "number_type": None},
-]
-SAVED = FRESH | {"target": "kind", "search_space": SPACE, "fixed_params": FIXED}
-FOREST = "random_forest_classifier"
 
 
 def _unchanged() -> list[Case]:
@@ -153,34 +71,6 @@ def form_defaults(model: str) -> dict[str, Any]:
     (branch,) = [item for item in schema["oneOf"] if item["properties"]["model"]["const"] == model]
     params = branch["properties"]["params"]["properties"]
     return {name: part["default"] for name, part in params.items() if "default" in part}
-
-
-def _resolved() -> list[Case]:
-    suggested = {model: suggested_config(model) for model in RESOLVED}
-    opened = [
-        Case(
-            f"opens the suggested space of {model} and submits it unchanged", model, config, (), config, model
-        )
-        for model, config in suggested.items()
-    ]
-    mixed = FRESH | {"search_space": [MIXED_ROW]}
-    return [
-        *opened,
-        Case(
-            "adds choices to a resolved row of texts, numbers and none",
-            FOREST,
-            mixed | {"search_space": [MIXED_ROW | {"choices": ["sqrt"]}]},
-            (
-                ("add", "search_space/0/choices"),
-                ("branch", "search_space/0/choices/1", "Number"),
-                ("type", "search_space/0/choices/1", "0.5"),
-                ("add", "search_space/0/choices"),
-                ("branch", "search_space/0/choices/2", "None"),
-            ),
-            mixed,
-            FOREST,
-        ),
-    ]
 
 
 def _rows() -> list[Case]:
@@ -430,4 +320,4 @@ def _fields() -> list[Case]:
     ]
 
 
-CASES = [*_unchanged(), *_kinds(), *_resolved(), *_rows(), *_values(), *_fields()]
+CASES = [*_unchanged(), *_kinds(), *RESOLVED_CASES, *_rows(), *_values(), *_fields()]

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.node_packages import installed_packages, node_tool
-from tests.renderers.cases import CASES, RENDERERS
+from tests.renderers.case import RENDERERS
+from tests.renderers.cases import CASES
 from tests.renderers.forms import forms
 from tests.renderers.pages import write_pages
 

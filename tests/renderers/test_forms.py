@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.registry_documents.cases import graph, judged, regression
-from tests.renderers.cases import CASES, Case
+from tests.renderers.case import Case
+from tests.renderers.cases import CASES
 
 Answers = dict[str, dict[str, Any]]
 

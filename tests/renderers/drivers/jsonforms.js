@@ -79,7 +79,10 @@ export function driver(root, { config_schema: schema }) {
       const box = field(root, schema, path);
       if (box.checked !== yes) await click(box);
     },
-    check: (path, value) => click(document.getElementById(`#/properties/${path.replaceAll("/", "/properties/")}-${value}`)),
+    check: (path, value) => {
+      const { container } = place(root, schema, stepsOf(path).slice(0, -1));
+      return click(found(byText(own(container, "label"), String(value)), `box '${value}' of '${path}'`));
+    },
     add: async (path) => {
       const at = place(root, schema, stepsOf(path));
       const rows = list(at.container, at.schema);
