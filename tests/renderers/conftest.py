@@ -46,7 +46,7 @@ def answers(renderer_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         capture_output=True,
         text=True,
         check=False,
-        timeout=500,
+        timeout=900,
     )
     found = {name: folder / f"{name}.json" for name in RENDERERS}
     missing = [name for name, path in found.items() if not path.exists()]

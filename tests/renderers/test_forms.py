@@ -11,7 +11,7 @@ from tests.renderers.cases import CASES
 
 Answers = dict[str, dict[str, Any]]
 
-pytestmark = pytest.mark.timeout(600)  # the first test installs the packages and waits for vitest
+pytestmark = pytest.mark.timeout(1000)  # the first test installs the packages and waits for vitest
 
 ASKED = [(renderer, case) for case in CASES for renderer in case.renderers]
 JUDGED = [(renderer, case) for renderer, case in ASKED if case.model is not None]
