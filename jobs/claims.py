@@ -65,6 +65,18 @@ async def heartbeat(session: Session, job_id: str, token: str) -> Signals | None
     return Signals(cancel_requested=job.cancel_requested, stop_requested=job.stop_requested)
 
 
+async def look(session: Session, job_id: str, token: str) -> Signals | None:
+    """Say what the person asked meanwhile, and renew nothing.
+
+    Returns:
+        The signals; None when the lease is lost, or the job gone.
+    """
+    found = await repository.signals(session, job_id)
+    if found is None or found[0] != token:
+        return None
+    return found[1]
+
+
 async def give_back(session: Session, job_id: str, token: str) -> bool:
     """Hand the job back because the worker shuts down; the attempt does not count.
 

@@ -7,6 +7,7 @@ No rules here: which move is meant is decided by the verbs above (`jobs.service`
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, not_, or_, select, update
@@ -16,7 +17,7 @@ from hyperparameter_tuning.jobs import events_repository, requests_repository
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.models import COUNTERS, JOBS, OUTBOX, utc_now
 from hyperparameter_tuning.jobs.page_cursor import decode_cursor, encode_cursor
-from hyperparameter_tuning.jobs.records import JobFilter, JobPage, JobRecord, Page
+from hyperparameter_tuning.jobs.records import JobFilter, JobPage, JobRecord, Page, Signals
 from hyperparameter_tuning.jobs.status import ACTIVE, LEASED, MOVES, TERMINAL, JobState
 from hyperparameter_tuning.shared.errors import StaleTransitionError
 from hyperparameter_tuning.shared.host import Principal
@@ -62,13 +63,27 @@ def insert_or_update(
         update_columns: Names that take the new row's values, or names with expressions.
         only_if: Condition on the row that exists; where it does not hold, nothing happens.
     """
-    dialect: Any = postgresql if is_postgresql(session) else sqlite
-    statement = dialect.insert(table)
+    postgres = is_postgresql(session)
+    if not isinstance(update_columns, Mapping) and only_if is None:
+        return _replacing_insert(postgres, table, tuple(keys), tuple(update_columns))
+    statement = _dialect(postgres).insert(table)
     if not isinstance(update_columns, Mapping):
         update_columns = {name: statement.excluded[name] for name in update_columns}
     return statement.on_conflict_do_update(
         index_elements=list(keys), set_=dict(update_columns), where=only_if
     )
+
+
+@cache
+def _replacing_insert(postgres: bool, table: Table, keys: tuple[str, ...], columns: tuple[str, ...]) -> Any:
+    """Kept, for each batch of a search is saved by it: SQLAlchemy keeps what it compiled with a statement."""
+    statement = _dialect(postgres).insert(table)
+    new = {name: statement.excluded[name] for name in columns}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=new)
+
+
+def _dialect(postgres: bool) -> Any:
+    return postgresql if postgres else sqlite
 
 
 async def next_run_number(session: Session, graph_ref: str, node_id: str, model_type: str) -> int:
@@ -199,6 +214,18 @@ async def _update_held(
         .returning(JOBS)
     )
     return _optional((await session.execute(statement)).one_or_none())
+
+
+async def signals(session: Session, job_id: str) -> tuple[str | None, Signals] | None:
+    """Return who holds the job, by lease token, and what is asked of it; None when there is no such job.
+
+    Not the whole row: a worker looks twice a second, and a row carries documents.
+    """
+    statement = select(JOBS.c.lease_token, JOBS.c.cancel_requested, JOBS.c.stop_requested)
+    row = (await session.execute(statement.where(JOBS.c.id == job_id))).one_or_none()
+    if row is None:
+        return None
+    return row.lease_token, Signals(row.cancel_requested, row.stop_requested)
 
 
 async def set_values(session: Session, job_id: str, values: Mapping[str, Any]) -> None:

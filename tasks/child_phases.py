@@ -5,6 +5,7 @@ Starting and ending processes does not belong here (`tasks.children`), nor what 
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,8 +18,6 @@ Take = Callable[[dict[str, Any]], Awaitable[None]]
 
 SHUTDOWN_SECONDS = 8.0
 """Time for a child when the worker ends; with giving the lease back it stays below 10 s."""
-
-_LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +81,18 @@ async def _time_is_over(child: Child, keeper: LeaseKeeper, patience: Patience) -
     allowed = {keeper.lost: 0.0, keeper.cancel: patience.cancel, keeper.shutdown: patience.shutdown}
     if patience.stop is not None:
         allowed[keeper.stop] = patience.stop
-    seen: dict[asyncio.Event, float] = {}
-    while not any(time.monotonic() - since >= allowed[signal] for signal, since in seen.items()):
-        for signal in allowed:
-            if signal.is_set() and signal not in seen:
-                seen[signal] = time.monotonic()
+    deadline = math.inf
+    waiting = {asyncio.ensure_future(signal.wait()): seconds for signal, seconds in allowed.items()}
+    try:
+        while (left := deadline - time.monotonic()) > 0:
+            timeout = None if math.isinf(left) else left
+            new, _ = await asyncio.wait(waiting, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            for signal in new:
+                deadline = min(deadline, time.monotonic() + waiting.pop(signal))
                 child.request_stop()
-        await asyncio.sleep(_LOOK_SECONDS)
+            if not waiting:
+                await asyncio.sleep(deadline - time.monotonic())
+                return
+    finally:
+        for signal in waiting:
+            signal.cancel()

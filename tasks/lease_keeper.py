@@ -12,15 +12,15 @@ from typing import Literal, Self
 
 import structlog
 
-from hyperparameter_tuning.jobs import claims, service
+from hyperparameter_tuning.jobs import claims
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.records import JobRecord, Signals
-from hyperparameter_tuning.shared.errors import NotFoundError, UnavailableError
+from hyperparameter_tuning.shared.errors import UnavailableError
 from hyperparameter_tuning.shared.settings import Settings
 
 _log = structlog.get_logger(__name__)
 
-TICK_SECONDS = 0.1
+TICK_SECONDS = 0.25
 LOOK_SECONDS = 0.5
 """How often the job's row is read: heartbeats are rarer than a person who pressed Stop likes to wait."""
 
@@ -120,16 +120,15 @@ class LeaseKeeper:
     async def _look(self) -> None:
         while await self._pause(LOOK_SECONDS):
             try:
-                job = await self._db.run(lambda session: service.get(session, self._job_id), write=False)
+                signals = await self._db.run(
+                    lambda session: claims.look(session, self._job_id, self._token), write=False
+                )
             except UnavailableError:
                 continue  # the heartbeat tells of it
-            except NotFoundError:
+            if signals is None:
                 self.lost.set()
                 return
-            if job.lease_token != self._token:
-                self.lost.set()
-                return
-            self._take(Signals(job.cancel_requested, job.stop_requested))
+            self._take(signals)
 
     async def _tick(self) -> None:
         while await self._pause(TICK_SECONDS):
