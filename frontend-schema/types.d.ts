@@ -477,6 +477,18 @@ export interface JobDocumentArtifacts {
   [key: string]: unknown;
 }
 
+/** Where something that a job needs came from, other than this package. */
+export interface JobDocumentProviders {
+  kind: "strategy" | "model" | "metric" | "node_kind";
+  name: string;
+  /** The distribution that brought it at submit. */
+  package: string;
+  version: string;
+  /** What to tell where it is not here any more. */
+  unavailable: string | null;
+  [key: string]: unknown;
+}
+
 /** One patch of a job and what became of it. */
 export interface JobDocumentWriteBacks {
   patch_id: string;
@@ -549,6 +561,8 @@ export interface JobDocument {
   /** Labels that the scores carry. */
   cautions?: Array<string>;
   fingerprints: Record<string, unknown>;
+  /** Names that came from other packages. */
+  providers?: Array<JobDocumentProviders>;
   config?: Record<string, unknown> | null;
   outcome?: Record<string, unknown> | null;
   write_backs?: Array<JobDocumentWriteBacks> | null;

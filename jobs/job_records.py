@@ -3,7 +3,7 @@
 Trials and patches have modules of their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ class JobRecord:
         run_number: Counts the runs of one (pipeline, node, model) from 1, without gaps.
         config: As in `Submission`; ``plain`` and ``data_summary`` likewise, as JSON documents.
         fingerprints: ``run`` is what `jobs.fingerprints.run_fingerprint` gave at submit.
+        providers: Other packages that its names came from at submit; see `registry.providers.Provider`.
         state: Where it is.
         stop_requested: The person asked to finish early.
         cancel_requested: The person asked to discard.
@@ -56,6 +57,7 @@ class JobRecord:
     plain: Mapping[str, Any]
     data_summary: Mapping[str, Any]
     fingerprints: Mapping[str, str]
+    providers: Sequence[Mapping[str, str]]
     model_type: str
     strategy: str
     metric: str

@@ -26,6 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     literal,
+    text,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -115,6 +116,7 @@ JOBS = Table(
     Column("plain", JSON, nullable=False),
     Column("data_summary", JSON, nullable=False),
     Column("fingerprints", JSON, nullable=False),
+    Column("providers", JSON, nullable=False, server_default=text("'[]'")),
     Column("run_fingerprint", String(80), nullable=False),
     Column("strategy", String(100), nullable=False),
     Column("metric", String(100), nullable=False),

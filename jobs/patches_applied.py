@@ -214,7 +214,8 @@ async def _confirm_result(session: Session, job_id: str) -> WriteBackRecord | No
 
 async def _wanted(db: Database, host: Host, job_id: str, choice: Choice) -> _Wanted:
     material = await db.run(lambda session: _material(session, job_id, choice), write=False)
-    refuse_unavailable_target(material.job.model_type, _kinds_asked_for(material.job, choice))
+    job = material.job
+    refuse_unavailable_target(job.model_type, _kinds_asked_for(job, choice), job.providers)
     kinds = node_kinds()
     written = graphs_as_written(material.job, material.earlier, kinds)
     present = await _present_graph(host, material.job, written[-1])

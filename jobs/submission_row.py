@@ -14,6 +14,7 @@ from hyperparameter_tuning.jobs.models import JOBS
 from hyperparameter_tuning.jobs.records import Submission
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.jobs.stored_text import check_text
+from hyperparameter_tuning.registry.providers import job_names, providers_of
 from hyperparameter_tuning.shared.errors import UserError
 
 _FRESH: dict[str, Any] = {
@@ -65,6 +66,7 @@ def submission_row(submission: Submission) -> dict[str, Any]:
         "config": config,
         "plain": plain,
         "data_summary": summary,
+        "providers": _providers(submission, plain),
         "fingerprints": {**submission.fingerprints, "run": run},
         "run_fingerprint": run,
     }
@@ -90,6 +92,12 @@ def fingerprint_of(submission: Submission) -> str:
     """Return the run fingerprint that the job will have."""
     run = run_content(submission)
     return run_fingerprint(run.config, run.plain, run.data_fingerprint, run.validation_fingerprint)
+
+
+def _providers(submission: Submission, plain: Mapping[str, Any]) -> list[dict[str, str]]:
+    return providers_of(
+        job_names(submission.strategy, submission.model_type, submission.metric, submission.config, plain)
+    )
 
 
 def document(value: BaseModel | Mapping[str, Any]) -> dict[str, Any]:

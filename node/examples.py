@@ -68,6 +68,7 @@ JOB: Example = {
     },
     "cautions": [],
     "fingerprints": {"data": f"sha256:{SHA256}", "run": f"sha256:{SHA256}"},
+    "providers": [],
     "write_backs": [
         {"patch_id": f"{JOB_ID}.result", "kind": "result", "state": "applied", "revision": 5},
         {"patch_id": f"{JOB_ID}.params", "kind": "params", "state": "proposed"},

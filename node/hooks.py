@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hyperparameter_tuning.node.gone_packages import with_packages
 from hyperparameter_tuning.node.graph_answer import GraphAnswer
 from hyperparameter_tuning.node.panel_question import panel_question
 from hyperparameter_tuning.node.pipeline_documents import ValidationRequest
@@ -90,9 +91,12 @@ async def judge(services: Services, config: Mapping[str, Any], answer: GraphAnsw
         kinds=services.kinds,
         settings=services.settings,
     )
+    on_config, on_graph = await with_packages(
+        services, answer, _not_told(judged.findings, answer.findings), answer.findings
+    )
     return Judgement(
-        _not_told(judged.findings, answer.findings),
-        answer.findings,
+        on_config,
+        on_graph,
         judged.config,
         judged.task,
         answer.migrated,

@@ -115,6 +115,23 @@ class WriteBackDocument(BaseModel):
     inverse: list[dict[str, Any]] = Field(default_factory=list)
 
 
+class ProviderDocument(BaseModel):
+    """Where something that a job needs came from, other than this package.
+
+    Attributes:
+        kind: What it is.
+        name: What configurations and graphs call it.
+        package: The distribution that brought it at submit; *version* likewise.
+        unavailable: What to tell where it is not here (any more); null where it is.
+    """
+
+    kind: Literal["strategy", "model", "metric", "node_kind"]
+    name: str
+    package: str
+    version: str
+    unavailable: str | None
+
+
 class JobDocument(AnswerDocument):
     """One run of the node.
 
@@ -165,6 +182,7 @@ class JobDocument(AnswerDocument):
     artifacts: list[ArtifactLink] = Field(default_factory=list)
     cautions: list[str] = Field(default_factory=list)
     fingerprints: dict[str, str]
+    providers: list[ProviderDocument] = Field(default_factory=list)
     config: dict[str, Any] | None = None
     outcome: dict[str, Any] | None = None
     write_backs: list[WriteBackDocument] | None = None

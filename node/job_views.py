@@ -14,6 +14,7 @@ from hyperparameter_tuning.node.job_documents import (
     JobDocument,
     JobError,
     Progress,
+    ProviderDocument,
     TrialDocument,
     WriteBackDocument,
 )
@@ -22,6 +23,7 @@ from hyperparameter_tuning.node.stored_models import artifact_link, artifact_lin
 from hyperparameter_tuning.registry.models.catalog import model_specs
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.registry.typed_params import number_types_of
+from hyperparameter_tuning.registry.unavailable import whats_gone
 from hyperparameter_tuning.shared.migrated_node import MigratedNode
 from hyperparameter_tuning.shared.step_order import cautions, unsafe_steps
 
@@ -82,6 +84,7 @@ def job_document(
         artifacts=artifact_links(job, links),
         cautions=_cautions(job),
         fingerprints=dict(job.fingerprints),
+        providers=[ProviderDocument(**item, unavailable=whats_gone(item)) for item in job.providers],
         config=dict(job.config) if whole else None,
         outcome=dict(job.outcome) if whole and job.outcome is not None else None,
         write_backs=None if write_backs is None else [write_back_document(item) for item in write_backs],

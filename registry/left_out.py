@@ -31,7 +31,7 @@ def providers() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for known in _registries():
         for name, distribution in known.providers.items():
-            found.setdefault(distribution, []).append(name)
+            found.setdefault(str(distribution), []).append(name)
     return dict(sorted(found.items()))
 
 

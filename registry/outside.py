@@ -68,6 +68,22 @@ NODE_KINDS = Group(
 )
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Package:
+    """A distribution that registers something.
+
+    Attributes:
+        name: As its metadata has it.
+        version: Likewise; empty where there is no metadata.
+    """
+
+    name: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A registration that cannot be used.
@@ -103,12 +119,12 @@ class Registered(Generic[Spec]):
 
     Attributes:
         specs: The built-ins, then those of other packages, by distribution and entry point.
-        providers: The distribution, with its version, of each that is not built in.
+        providers: The distribution of each that is not built in.
         left_out: What cannot be used.
     """
 
     specs: tuple[Spec, ...]
-    providers: Mapping[str, str] = field(default_factory=dict)
+    providers: Mapping[str, Package] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
 
 
@@ -123,7 +139,7 @@ def registered(group: Group, built_in: Callable[[], tuple[Spec, ...]]) -> Regist
     specs, taken = list(built_in()), TakenNames()
     for spec in specs:
         taken.claim(spec)
-    providers: dict[str, str] = {}
+    providers: dict[str, Package] = {}
     left_out: list[LeftOut] = []
     found = sorted(entry_points(group=group.entry_points), key=lambda item: (_distribution(item), item.name))
     for entry in found:
@@ -131,7 +147,7 @@ def registered(group: Group, built_in: Callable[[], tuple[Spec, ...]]) -> Regist
         for name, given in _given(group, entry):
             reason = given if isinstance(given, str) else _refusal(group, given, taken)
             if reason is not None:
-                left_out.append(LeftOut(owner, group.entry_points, entry.name, group.noun, name, reason))
+                left_out.append(LeftOut(str(owner), group.entry_points, entry.name, group.noun, name, reason))
                 continue
             taken.claim(given)
             specs.append(cast(Spec, given))
@@ -176,5 +192,7 @@ def _article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
-def _distribution(entry: EntryPoint) -> str:
-    return "a package without a name" if entry.dist is None else f"{entry.dist.name} {entry.dist.version}"
+def _distribution(entry: EntryPoint) -> Package:
+    if entry.dist is None:
+        return Package("a package without a name", "")
+    return Package(entry.dist.name, entry.dist.version)

@@ -80,6 +80,16 @@ class WriteBackDocument(OpenDocument):
     )
 
 
+class ProviderDocument(OpenDocument):
+    """Where something that a job needs came from, other than this package."""
+
+    kind: Literal["strategy", "model", "metric", "node_kind"]
+    name: str
+    package: str = Field(description="The distribution that brought it at submit.")
+    version: str
+    unavailable: str | None = Field(description="What to tell where it is not here any more.")
+
+
 class JobDocument(OpenDocument):
     """One run of the node."""
 
@@ -111,6 +121,9 @@ class JobDocument(OpenDocument):
     artifacts: list[ArtifactLink] = Field(default_factory=list, description="Every stored model.")
     cautions: list[str] = Field(default_factory=list, description="Labels that the scores carry.")
     fingerprints: JsonObject
+    providers: list[ProviderDocument] = Field(
+        default_factory=list, description="Names that came from other packages."
+    )
     config: JsonObject | None = None
     outcome: JsonObject | None = None
     write_backs: list[WriteBackDocument] | None = None

@@ -4,7 +4,7 @@ Between submit and then a package may have gone. Judging what a person wrote doe
 (`registry.validation`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from hyperparameter_tuning.registry.config_sections import AUTO_METRIC
 from hyperparameter_tuning.registry.metrics import get_metric
 from hyperparameter_tuning.registry.models.catalog import get_model
 from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.registry.providers import Provider
 from hyperparameter_tuning.registry.services import get_strategy_spec, strategy_specs
 from hyperparameter_tuning.registry.unavailable import unavailable, unavailable_kind
 from hyperparameter_tuning.shared.errors import UnknownNameError
@@ -39,6 +40,7 @@ def refuse_unavailable(
     *,
     model: str | None = None,
     steps: Iterable[str] = (),
+    providers: Collection[Provider] = (),
 ) -> None:
     """Refuse what names something that nothing here brings (any more).
 
@@ -47,42 +49,46 @@ def refuse_unavailable(
         settings: Say which strategies are on offer.
         model: The job's model.
         steps: Node kinds on the way of its data.
+        providers: Who brought what it names, as the job tells.
 
     Raises:
         UnknownNameError: code ``strategy_unavailable``, ``metric_unavailable``, ``model_unavailable`` or
             ``node_kind_unavailable``, with the name.
     """
     for kind, look_up in _named(document, settings, model):
-        _refuse(kind, look_up)
-    _refuse_kinds(steps)
+        _refuse(kind, look_up, providers)
+    _refuse_kinds(steps, providers)
 
 
-def refuse_unavailable_target(model: str, target_kinds: Iterable[str]) -> None:
+def refuse_unavailable_target(
+    model: str, target_kinds: Iterable[str], providers: Collection[Provider] = ()
+) -> None:
     """Refuse to write parameters that nothing here can tell from a node's own, or place on it (any more).
 
     Args:
         model: The job's model.
         target_kinds: Kinds of the model nodes that are to get them.
+        providers: Who brought these, as the job tells.
 
     Raises:
         UnknownNameError: code ``model_unavailable`` or ``node_kind_unavailable``, with the name.
     """
-    _refuse("model", partial(get_model, model))
-    _refuse_kinds(target_kinds)
+    _refuse("model", partial(get_model, model), providers)
+    _refuse_kinds(target_kinds, providers)
 
 
-def _refuse(kind: str, look_up: Callable[[], object]) -> None:
+def _refuse(kind: str, look_up: Callable[[], object], providers: Iterable[Provider]) -> None:
     try:
         look_up()
     except UnknownNameError as error:
-        raise unavailable(kind, error) from error
+        raise unavailable(kind, error, providers) from error
 
 
-def _refuse_kinds(kinds: Iterable[str]) -> None:
+def _refuse_kinds(kinds: Iterable[str], providers: Iterable[Provider]) -> None:
     known = node_kinds()
     gone = next((kind for kind in kinds if kind not in known), None)
     if gone is not None:
-        raise unavailable_kind(gone)
+        raise unavailable_kind(gone, providers)
 
 
 def _named(

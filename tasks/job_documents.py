@@ -5,7 +5,7 @@ The store's own record does not belong here: children know no database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ class JobDocuments:
         config: Normalised, completed configuration.
         plain: The plain form.
         summary: What was seen of the data.
+        model_type: Registry key of the model; absent: as the plain form has it.
+        providers: Other packages that the names in it came from.
         validation_fingerprint: Of the validation port's own dataset, where it has one.
     """
 
@@ -34,6 +36,8 @@ class JobDocuments:
     plain: PlainForm
     summary: DataSummary
     validation_fingerprint: str | None = None
+    model_type: str | None = None
+    providers: Sequence[Mapping[str, str]] = ()
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> JobDocuments:
@@ -44,6 +48,8 @@ class JobDocuments:
             plain=PlainForm.model_validate(payload["plain"]),
             summary=DataSummary.model_validate(payload["summary"]),
             validation_fingerprint=payload["validation_fingerprint"],
+            model_type=payload["model_type"],
+            providers=payload["providers"],
         )
 
     def as_payload(self) -> dict[str, Any]:
@@ -53,6 +59,7 @@ class JobDocuments:
             "config": dict(self.config),
             "plain": self.plain.model_dump(mode="json"),
             "summary": self.summary.model_dump(mode="json"),
+            "providers": list(self.providers),
         }
 
     def task(self, settings: Settings) -> TuningTask:
@@ -64,5 +71,8 @@ class JobDocuments:
         from hyperparameter_tuning.registry.stored_config import refuse_unavailable, stored_config
         from hyperparameter_tuning.registry.task import make_task
 
-        refuse_unavailable(self.config, settings, steps=[step.kind for step in self.plain.steps])
+        steps = [step.kind for step in self.plain.steps]
+        refuse_unavailable(
+            self.config, settings, model=self.model_type, steps=steps, providers=self.providers
+        )
         return make_task(stored_config(self.config, settings), self.plain, self.summary, settings)

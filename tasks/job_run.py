@@ -68,6 +68,8 @@ class JobRun:
             plain=PlainForm.model_validate(job.plain),
             summary=DataSummary.model_validate(job.data_summary),
             validation_fingerprint=job.fingerprints.get("validation"),
+            model_type=job.model_type,
+            providers=job.providers,
         )
 
     async def work(self) -> Mapping[str, Any]:

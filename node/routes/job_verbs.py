@@ -115,7 +115,9 @@ async def resume_job(
     old = await _own_job(services, principal, job_id)
     await require(services, principal, "run", old.graph_ref)
     steps = [step["kind"] for step in old.plain.get("steps") or ()]
-    refuse_unavailable(old.config, services.settings, model=old.model_type, steps=steps)
+    refuse_unavailable(
+        old.config, services.settings, model=old.model_type, steps=steps, providers=old.providers
+    )
     async with services.database.write() as session:
         job = await service.resume(session, job_id, asked.budget, run_id=asked.run_id)
     background.add_task(services.publish, job.id)

@@ -24,6 +24,7 @@ JOBS = "/hyperparameter-tuning-jobs"
 PENGUINS = {"source": "file", "path": "examples/penguins.csv", "target": "species"}
 DIABETES = {"source": "sample", "name": "diabetes", "target": "target"}
 STEPS = (("impute", {}), ("encode", {}), ("example_clip", {"share": 0.02}), ("scale", {}))
+GONE = "It came from package tuning-example-plugin 1.0, which is not installed."
 FOLDS = {"cross_validation": {"kind": "k_fold", "folds": 2}, "write_back": {"mode": "auto"}}
 LATIN = {
     "strategy": {"name": "latin_hypercube", "centred": True},
@@ -273,6 +274,32 @@ class TestUninstalled:
             "POST", f"{JOBS}/{ran.prototype['id']}/resume", json={"budget": {"max_trials": 9}}
         )
         assert (answer.status_code, answer.json()["code"]) == (422, "strategy_unavailable")
+        assert answer.json()["detail"].endswith(GONE)
+
+    def test_a_job_tells_which_package_it_came_from(self, ran: Ran, without: Stack) -> None:
+        names = {
+            "latin_hypercube": "strategy",
+            "prototype_classifier": "model",
+            "g_mean": "metric",
+            "example_clip": "node_kind",
+        }
+        brought = [
+            {"kind": kind, "name": name, "package": "tuning-example-plugin", "version": "1.0"}
+            for name, kind in names.items()
+        ]
+        assert ran.prototype["providers"] == [item | {"unavailable": None} for item in brought]
+        told = without.get(f"{JOBS}/{ran.prototype['id']}")["providers"]
+        assert [{name: item[name] for name in brought[0]} for item in told] == brought
+        for item in told:
+            noun = item["kind"].replace("_", " ")
+            assert item["unavailable"] == f"The {noun} '{item['name']}' is unavailable. {GONE}"
+
+    def test_findings_on_the_saved_node_tell_it(self, ran: Ran, without: Stack) -> None:
+        asked = {"pipeline_id": ran.pipeline, "node_id": "tune"}
+        answer = without.request("POST", VALIDATE, json=asked).json()
+        gone = [item for item in answer["findings"] if item["code"].endswith("_unavailable")]
+        assert {"strategy_unavailable", "node_kind_unavailable"} <= {item["code"] for item in gone}
+        assert all(item["message"].endswith(GONE) for item in gone), gone
 
     @pytest.mark.parametrize("job", ["prototype", "own_kind"])
     @pytest.mark.parametrize("body", [{}, {"trial": 0}], ids=["best", "baseline"])
@@ -285,6 +312,7 @@ class TestUninstalled:
         answer = without.request(method, path, **asked)
         assert (answer.status_code, answer.json()["code"]) == (422, "model_unavailable"), answer.text
         assert answer.json()["detail"].startswith("The model 'prototype_classifier' is unavailable: ")
+        assert answer.json()["detail"].endswith(GONE)
 
     def test_what_it_wrote_is_taken_back_without_it(self, ran: Ran, without: Stack) -> None:
         graph = {node["id"]: node for node in ran.own_kind_graph["nodes"]}

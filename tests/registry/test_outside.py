@@ -11,6 +11,7 @@ from hyperparameter_tuning.registry.metrics import get_metric, metric_specs, reg
 from hyperparameter_tuning.registry.models.catalog import get_model, model_specs
 from hyperparameter_tuning.registry.node_kinds import built_in_kinds, node_kinds
 from hyperparameter_tuning.registry.offer import built_in_offer, live_offer
+from hyperparameter_tuning.registry.outside import Package
 from hyperparameter_tuning.registry.services import get_strategy_spec, strategy_specs
 from hyperparameter_tuning.shared.settings import Settings
 from tests.registry.packages import lay_out, on_path
@@ -168,7 +169,7 @@ class TestGoodRegistrations:
             assert get_metric("lift").key == "gain"
             assert get_model("net", "regression").key == "net_regressor"
             assert node_kinds()["thing_step"].builder == "thing.steps:build"
-            assert registered_metrics().providers == {"gain": "thing 1.0"}
+            assert registered_metrics().providers == {"gain": Package("thing", "1.0")}
 
     def test_stand_behind_the_built_ins_in_the_live_offer_only(self, tmp_path: Path) -> None:
         with on_path(lay_out(tmp_path, "thing", HEAD, GOOD)):
@@ -248,7 +249,7 @@ class TestBrokenRegistrations:
     def test_of_two_packages_with_one_name_the_first_by_name_keeps_it(self, tmp_path: Path) -> None:
         lay_out(tmp_path, "another", HEAD, {"metrics/gain": "METRIC"})
         with on_path(lay_out(tmp_path, "thing", HEAD, {"metrics/gain": "METRIC"})):
-            assert registered_metrics().providers == {"gain": "another 1.0"}
+            assert registered_metrics().providers == {"gain": Package("another", "1.0")}
             (one,) = left_out()
             assert (one.distribution, one.name) == ("thing 1.0", "gain")
 

@@ -10,7 +10,7 @@ from hyperparameter_tuning.registry.metrics import get_metric
 from hyperparameter_tuning.registry.models.catalog import get_model
 from hyperparameter_tuning.registry.services import get_strategy_spec
 from hyperparameter_tuning.registry.stored_config import refuse_unavailable, stored_config
-from hyperparameter_tuning.registry.unavailable import unavailable
+from hyperparameter_tuning.registry.unavailable import unavailable, whats_gone
 from hyperparameter_tuning.shared.errors import UnknownNameError
 from hyperparameter_tuning.shared.settings import Settings
 from tests.registry.packages import lay_out, on_path
@@ -74,6 +74,27 @@ class TestUnavailable:
         assert error.code == "strategy_unavailable"
         assert "'hybrid_grid' of broken 1.0" in error.message
         assert "ZeroDivisionError" in error.message
+
+    def test_what_a_job_knows_to_come_from_a_package_is_not_mistyped(self) -> None:
+        provider = {"kind": "metric", "name": "rsme", "package": "climbers", "version": "1.2"}
+        with pytest.raises(UnknownNameError) as caught:
+            get_metric("rsme")
+        error = unavailable("metric", caught.value, [provider])
+        assert error.code == "metric_unavailable"
+        assert error.message.endswith("It came from package climbers 1.2, which is not installed.")
+
+    def test_a_version_without_it_is_named(self, tmp_path: Path) -> None:
+        provider = {"kind": "strategy", "name": "climb", "package": "climbers", "version": "0.9"}
+        with on_path(lay_out(tmp_path, "climbers", "", {})):
+            assert whats_gone(provider) == (
+                "The strategy 'climb' is unavailable. It came from package climbers 0.9; version 1.0, "
+                "which is installed, does not bring it."
+            )
+
+    def test_a_version_that_is_broken_says_why(self, tmp_path: Path) -> None:
+        provider = {"kind": "strategy", "name": "climb", "package": "climbers", "version": "0.9"}
+        with on_path(lay_out(tmp_path, "climbers", "1 / 0", {"strategies/climb": "CLIMB"})):
+            assert "the entry point 'climb' of climbers 1.0" in (whats_gone(provider) or "")
 
 
 class TestStoredConfig:
