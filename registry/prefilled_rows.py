@@ -49,12 +49,18 @@ def _choices(field: FieldSpec, suggested: Row | None) -> dict[str, Any]:
 def _whole_range(field: FieldSpec) -> dict[str, Any]:
     bounds = field.int_bounds or Bounds()
     least = 1 if bounds.low is None else int(bounds.low)
-    default = field.default if _is_number(field.default) and field.default == int(field.default) else None
-    low = max(least, 1 if default is None else int(default) // 2)
-    high = max(low + 1, _SPREAD if default is None else int(default) * 2)
+    default = _whole_default(field)
+    low = max(least, 1 if default is None else default // 2)
+    high = max(low + 1, _SPREAD if default is None else default * 2)
     if bounds.high is not None and high > bounds.high:
         high, low = bounds.high, min(low, int(bounds.high) - 1)
     return {"low": max(low, least), "high": int(high), "log": False}
+
+
+def _whole_default(field: FieldSpec) -> int | None:
+    """Return the default to search around; one below 0 stands for something else, as "no limit"."""
+    default = field.default
+    return int(default) if _is_number(default) and default >= 0 and default == int(default) else None
 
 
 def _real_range(field: FieldSpec) -> dict[str, Any]:

@@ -61,6 +61,12 @@ def of_model(request: pytest.FixtureRequest) -> tuple[str, Resolution]:
     )
 
 
+@pytest.mark.parametrize("model", ["svc", "svr"])
+def test_a_default_below_0_stands_for_no_limit_and_is_no_start_of_a_new_row(model: str) -> None:
+    row = prefilled(branch_of(schema({}, graph(model)), "int", "max_iter"))
+    assert (get_model(model).field("max_iter").default, row["low"], row["high"]) == (-1, 1, 10)
+
+
 class TestEveryModel:
     def test_the_schema_keeps_to_the_safe_subset(self, of_model: tuple[str, Resolution]) -> None:
         found = of_model[1].document["config_schema"]
