@@ -1,8 +1,9 @@
 """The node kinds of the palette, their descriptors, and what panels ask: validate, resolve, estimate."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query
+from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from hyperparameter_tuning.node.contract import ContractResponse
@@ -34,6 +35,17 @@ from hyperparameter_tuning.shared.node_kinds import NodeKinds
 
 router = APIRouter(route_class=ContractRoute, tags=["nodes"])
 validation_router = APIRouter(route_class=GraphRoute, tags=["nodes"])
+
+
+def _question(name: str, answer: type[BaseModel], summary: str) -> dict[str, Any]:
+    """Return what the operations that a panel asks have in common."""
+    return {
+        "path": f"/nodes/{{node_type}}/{name}",
+        "operation_id": f"{name}_node",
+        "response_model": answer,
+        "responses": problem_responses(404, 409, 503, body=True),
+        "summary": summary,
+    }
 
 
 @router.get(
@@ -80,13 +92,7 @@ async def get_node(
     return ContractResponse(document, headers={"ETag": tag})
 
 
-@validation_router.post(
-    "/nodes/{node_type}/validate",
-    operation_id="validate_node",
-    response_model=ValidationAnswer,
-    responses=problem_responses(404, 409, 503, body=True),
-    summary="Judge a configuration",
-)
+@validation_router.post(**_question("validate", ValidationAnswer, "Judge a configuration"))
 async def validate_node(
     node_type: str, document: ValidationRequest, services: CurrentServices, principal: CurrentPrincipal
 ) -> Response:
@@ -103,13 +109,7 @@ async def validate_node(
     )
 
 
-@validation_router.post(
-    "/nodes/{node_type}/resolve",
-    operation_id="resolve_node",
-    response_model=ResolutionAnswer,
-    responses=problem_responses(404, 409, 503, body=True),
-    summary="Narrow the form to a graph",
-)
+@validation_router.post(**_question("resolve", ResolutionAnswer, "Narrow the form to a graph"))
 async def resolve_node(
     node_type: str, document: PanelRequest, services: CurrentServices, principal: CurrentPrincipal
 ) -> Response:
@@ -117,24 +117,18 @@ async def resolve_node(
 
     The descriptor's own schema works without it.
     """
-    require_tuning_kind(node_type, services.kinds, "judged")
+    require_tuning_kind(node_type, services.kinds, "resolved")
     return Response(
         await resolved_body(services, principal, document), headers={"Content-Type": "application/json"}
     )
 
 
-@validation_router.post(
-    "/nodes/{node_type}/estimate",
-    operation_id="estimate_node",
-    response_model=EstimateAnswer,
-    responses=problem_responses(404, 409, 503, body=True),
-    summary="Count the work ahead",
-)
+@validation_router.post(**_question("estimate", EstimateAnswer, "Count the work ahead"))
 async def estimate_node(
     node_type: str, document: EstimateRequest, services: CurrentServices, principal: CurrentPrincipal
 ) -> Response:
     """Return candidates, fits and rounds of what Run would do, and its time by what fits took before."""
-    require_tuning_kind(node_type, services.kinds, "judged")
+    require_tuning_kind(node_type, services.kinds, "estimated")
     return ContractResponse(await estimate(services, principal, document))
 
 

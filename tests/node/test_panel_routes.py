@@ -108,7 +108,7 @@ class TestResolve:
     def test_bad_questions_are_refused_in_a_sentence(
         self, client: httpx.Client, graph: Json, what: str
     ) -> None:
-        assert_problem(client.post(f"/nodes/scale/{what}", json={}), 404, "not_judged")
+        assert_problem(client.post(f"/nodes/scale/{what}", json={}), 404, f"not_{what}d")
         assert_problem(client.post(f"/nodes/nothing/{what}", json={}), 404, "unknown_node_type")
         assert_problem(client.post(f"{NODE}/{what}", json={"graph": {"a": 1}}), 422, "unknown_graph_form")
         assert_problem(client.post(f"{NODE}/{what}", json={"pipeline_id": "gone"}), 404, "not_found")
