@@ -7,6 +7,7 @@ import math
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hyperparameter_tuning.legacy_imports.fitted_metrics import _classification_metrics, _regression_metrics
@@ -16,6 +17,7 @@ from hyperparameter_tuning.legacy_imports.search_results import _serialize_value
 from hyperparameter_tuning.node.compat_cross_validation import CrossValidationConfig
 from hyperparameter_tuning.tasks.data_bundle import TrainingDataBundle
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult, Request
+from hyperparameter_tuning.tasks.searchers.halving_estimators import HalvingEstimator
 from hyperparameter_tuning.tasks.searchers.observer import SearchObserver
 from hyperparameter_tuning.tasks.searchers.search_estimator import SearchEstimator
 
@@ -44,13 +46,21 @@ class SearchExecutionResult:
 
 
 class _Percentages(SearchObserver):
-    """Tells a callback how many per cent of the planned fits are done; an unplanned number stays at 0."""
+    """Tells a callback how many per cent of the planned fits are done; an unplanned number stays at 0.
 
-    def __init__(self, tell: ProgressCallback, fits: int | None) -> None:
-        self._tell, self._fits, self._done = tell, fits, 0
+    Args:
+        tell: The callback.
+        fits: Asked at the first fit: a halving has counted its rounds by then, not before.
+    """
+
+    def __init__(self, tell: ProgressCallback, fits: Callable[[], int | None]) -> None:
+        self._tell, self._ask, self._done = tell, fits, 0
+        self._fits: int | None = None
 
     def unit_finished(self, request: Request, fold: FoldResult) -> None:
         """Count one fit."""
+        if not self._done:
+            self._fits = self._ask()
         self._done += 1
         share = 0 if not self._fits else min(100 * self._done // self._fits, _BEFORE_THE_END)
         self._tell(share, f"Candidate {request.trial + 1}, fold {fold.split + 1}")
@@ -83,7 +93,7 @@ def _execute_search(  # noqa: PLR0913 - the signature is the old one
         OldCallError: the data do not allow the search.
     """
     if progress_callback is not None and isinstance(searcher, SearchEstimator):
-        fits = _planned_fits(searcher, search_config, training_data.y_train)
+        fits = partial(_planned_fits, searcher, training_data.y_train)
         searcher.watch(_Percentages(progress_callback, fits))
     with warnings.catch_warnings(record=True) as caught, value_errors():
         warnings.simplefilter("always")
@@ -166,15 +176,19 @@ _PER_STEP: Mapping[str, str] = {
 }
 
 
-def _planned_fits(searcher: SearchEstimator, config: SearchConfiguration, y: Any) -> int | None:
-    """Return how many fits the search will make; a halving decides that while it runs."""
-    if config.strategy.startswith("halving"):
-        return None
+def _planned_fits(searcher: SearchEstimator, y: Any) -> int | None:
+    """Return how many fits the search that has begun makes."""
+    candidates = _planned_candidates(searcher)
+    return int(candidates) * int(searcher.cv.get_n_splits(y, y)) if candidates else None
+
+
+def _planned_candidates(searcher: SearchEstimator) -> int | None:
+    """Return the candidates to be scored; one of a halving counts in each of its rounds."""
+    if isinstance(searcher, HalvingEstimator):
+        return sum(searcher.n_candidates_)
     parameters = searcher.get_params(deep=False)
     grid = parameters.get("param_grid")
-    candidates = (
-        parameters.get("n_iter") or parameters.get("n_trials")
-        if grid is None
-        else math.prod(len(values) for values in grid.values())
-    )
-    return int(candidates) * int(searcher.cv.get_n_splits(y, y)) if candidates else None
+    if grid is None:
+        drawn: int | None = parameters.get("n_iter") or parameters.get("n_trials")
+        return drawn
+    return math.prod(len(values) for values in grid.values())
