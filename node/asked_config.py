@@ -26,6 +26,6 @@ def asked_config(
         return answer.saved_config or {}, answer
     if not is_origin_config(sent):
         return sent, answer
-    present = migrate_origin_config(sent)
+    present = migrate_origin_config(sent, kept=False)
     told = MigratedNode(None, TUNING_KIND, 0, 1, present.notes)
     return present.document, replace(answer, migrated=(*answer.migrated, told))

@@ -9,9 +9,12 @@ from starlette.responses import Response
 
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.node.compat_documents import OldJob, OldJobBatch, OldJobList
+from hyperparameter_tuning.node.compat_run import SubmittedBatch
 from hyperparameter_tuning.node.compat_views import Told, old_job, old_summary, read_told
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.job_views import job_links
+from hyperparameter_tuning.node.migrated_nodes import migrated_documents
+from hyperparameter_tuning.node.run_hook import Submitted
 from hyperparameter_tuning.node.services import Services
 
 Compat = Annotated[bool, Query(description="Answer in the words of the first contract.")]
@@ -23,22 +26,30 @@ async def old_answer(
     job: JobRecord,
     status: int,
     message: str | None = None,
-    *,
-    background: BackgroundTask | None = None,
 ) -> Response:
     """Answer with one job."""
     told = await _told(services, [job])
-    document = _document(request, job, told[job.id], message)
-    return ContractResponse(document, status, background=background)
+    return ContractResponse(_document(request, job, told[job.id], message), status)
+
+
+async def old_submitted_answer(
+    request: Request, services: Services, submitted: Submitted, background: BackgroundTask
+) -> Response:
+    """Answer with the job that a body of today's contract made."""
+    told = await _told(services, [submitted.job])
+    document = _document(request, submitted.job, told[submitted.job.id])
+    document.migrated = migrated_documents(submitted.migrated)
+    return ContractResponse(document, 202, background=background)
 
 
 async def old_batch_answer(
-    request: Request, services: Services, jobs: Sequence[JobRecord], background: BackgroundTask
+    request: Request, services: Services, batch: SubmittedBatch, background: BackgroundTask
 ) -> Response:
     """Answer with the jobs that one request made."""
-    told = await _told(services, jobs)
-    documents = [_document(request, job, told[job.id]) for job in jobs]
-    return ContractResponse(OldJobBatch(jobs=documents, total=len(jobs)), 202, background=background)
+    told = await _told(services, batch.jobs)
+    jobs = [_document(request, job, told[job.id]) for job in batch.jobs]
+    answer = OldJobBatch(jobs=jobs, total=len(jobs), migrated=migrated_documents(batch.migrated))
+    return ContractResponse(answer, 202, background=background)
 
 
 async def old_list_answer(services: Services, jobs: Sequence[JobRecord]) -> Response:

@@ -6,10 +6,11 @@ How a stored job becomes one is in `node.compat_views`; today's documents are in
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from hyperparameter_tuning.node.examples import ENDED, JOB_ID, JOB_PATH, STARTED
 from hyperparameter_tuning.node.job_documents import AnswerDocument
+from hyperparameter_tuning.node.migrated_nodes import MigratedNodeDocument
 
 OldStatus = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 
@@ -48,6 +49,7 @@ _JOB: dict[str, Any] = {
     "finished_at": ENDED,
     "target_node_id": "model-1",
     "message": None,
+    "migrated": [],
 }
 
 
@@ -88,6 +90,7 @@ class OldJob(OldJobSummary):
         search_space: As it was sent; of jobs that were not sent so, the rows in force.
         artifact_uri: Where the tuned model can be read.
         message: What a cancel has to say.
+        migrated: What was of earlier versions in the request that made it; of POST only.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_JOB]})
@@ -105,15 +108,21 @@ class OldJob(OldJobSummary):
     finished_at: datetime | None
     target_node_id: str | None
     message: str | None = None
+    migrated: list[MigratedNodeDocument] = Field(default_factory=list)
 
 
 class OldJobBatch(AnswerDocument):
-    """The jobs of one request; ``total`` is how many there are."""
+    """The jobs of one request; ``total`` is how many there are.
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"jobs": [_JOB], "total": 1}]})
+    Attributes:
+        migrated: What was of earlier versions in the request.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"jobs": [_JOB], "total": 1, "migrated": []}]})
 
     jobs: list[OldJob]
     total: int
+    migrated: list[MigratedNodeDocument] = Field(default_factory=list)
 
 
 class OldJobList(AnswerDocument):

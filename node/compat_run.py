@@ -25,6 +25,7 @@ from hyperparameter_tuning.registry.task import TuningTask
 from hyperparameter_tuning.registry.tuning_case import problem_type_hint
 from hyperparameter_tuning.shared.errors import InvalidDocumentError, UserError
 from hyperparameter_tuning.shared.host import Principal
+from hyperparameter_tuning.shared.migrated_node import MigratedNode
 from hyperparameter_tuning.shared.plain_form import PlainForm
 
 
@@ -35,20 +36,36 @@ class Prepared:
     Attributes:
         submission: What is frozen into the job.
         document: What the caller sent, as it is answered again.
+        migrated: What became of the canvas's nodes of earlier versions.
     """
 
     submission: Submission
     document: Mapping[str, Any]
+    migrated: tuple[MigratedNode, ...] = ()
 
 
-async def run_old(services: Services, principal: Principal, request: OldJobRequest) -> list[JobRecord]:
+@dataclass(frozen=True, slots=True)
+class SubmittedBatch:
+    """The stored jobs of one request.
+
+    Attributes:
+        jobs: One per model.
+        migrated: What became of the canvas's nodes of earlier versions.
+    """
+
+    jobs: Sequence[JobRecord]
+    migrated: tuple[MigratedNode, ...] = ()
+
+
+async def run_old(services: Services, principal: Principal, request: OldJobRequest) -> SubmittedBatch:
     """Store one job per model, in one transaction.
 
     Raises:
         UserError: something of the body, of the graph or of the data stands in the way; nothing is stored.
     """
     prepared = await prepare_old(services, principal, request)
-    return await services.database.run(lambda session: store_old(session, prepared))
+    jobs = await services.database.run(lambda session: store_old(session, prepared))
+    return SubmittedBatch(jobs, prepared[0].migrated if prepared else ())
 
 
 async def prepare_old(services: Services, principal: Principal, request: OldJobRequest) -> list[Prepared]:
@@ -125,7 +142,7 @@ async def _prepare(
     asked = JobRequest(node_id=request.node_id, concurrent=True)
     submission = submission_of(asked, principal, own, dict(judgement.config or {}), task, services.kinds)
     held = replace(submission, held=not request.run_tuning)
-    return Prepared(held, request.model_dump(mode="json") | {"model_type": model.key})
+    return Prepared(held, request.model_dump(mode="json") | {"model_type": model.key}, answer.migrated)
 
 
 def _same_model(name: str, model: ModelSpec) -> bool:

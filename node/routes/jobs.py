@@ -19,6 +19,7 @@ from hyperparameter_tuning.node.compat_answers import (
     old_answer,
     old_batch_answer,
     old_list_answer,
+    old_submitted_answer,
 )
 from hyperparameter_tuning.node.compat_documents import OldJob, OldJobBatch, OldJobList
 from hyperparameter_tuning.node.compat_requests import AnyJobRequest, OldJobRequest
@@ -71,7 +72,7 @@ async def submit_job(
     if job.created:
         background.add_task(services.publish, job.id)
     if compat:
-        return await old_answer(request, services, job, 202, background=background)
+        return await old_submitted_answer(request, services, submitted, background)
     links = job_links(request, job.id)
     answer = job_document(job, links, migrated=submitted.migrated)
     return ContractResponse(answer, 202, {"Location": links["self"]}, background=background)
@@ -85,13 +86,16 @@ async def _submit_old(
     principal: Principal,
     compat: bool,
 ) -> Response:
-    jobs = await run_old(services, principal, document)
+    batch = await run_old(services, principal, document)
     if document.run_tuning:
-        for job in jobs:
+        for job in batch.jobs:
             background.add_task(services.publish, job.id)
     if compat:
-        return await old_batch_answer(request, services, jobs, background)
-    items = [job_document(job, job_links(request, job.id), whole=False) for job in jobs]
+        return await old_batch_answer(request, services, batch, background)
+    items = [
+        job_document(job, job_links(request, job.id), migrated=batch.migrated, whole=False)
+        for job in batch.jobs
+    ]
     return ContractResponse(JobList(items=items, next=None), 202, background=background)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from hyperparameter_tuning.registry.base import ModelSpec, StrategySpec
 from hyperparameter_tuning.registry.migrations.migrated import Migrated
 from hyperparameter_tuning.registry.migrations.origin_cross_validation import migrate_cross_validation
+from hyperparameter_tuning.registry.migrations.origin_keys import unread_notes
 from hyperparameter_tuning.registry.migrations.origin_params import migrate_params, migrate_space
 from hyperparameter_tuning.registry.migrations.origin_values import first, json_object, number, text, whole
 from hyperparameter_tuning.registry.models.catalog import get_model
@@ -40,11 +41,13 @@ _WITHOUT_COUNTERPART = {
 }
 
 
-def migrate_origin_config(config: Mapping[str, Any]) -> Migrated:
+def migrate_origin_config(config: Mapping[str, Any], *, kept: bool = True) -> Migrated:
     """Bring a configuration of the origin to the present form.
 
     Args:
         config: As the origin saved or sent it; it is not changed.
+        kept: Whether what it was stays somewhere, as in a node's ``migrated_from``; where not, every key that
+            means nothing gets a note.
 
     Returns:
         A configuration of version 1, to be validated like any other, and notes.
@@ -68,6 +71,8 @@ def migrate_origin_config(config: Mapping[str, Any]) -> Migrated:
     if execution:
         result["execution"] = execution
     _strategy_options(read, result, notes)
+    if not kept:
+        notes += unread_notes(read)
     notes += [sentence for key, sentence in _WITHOUT_COUNTERPART.items() if read.get(key)]
     return Migrated(result, tuple(notes))
 

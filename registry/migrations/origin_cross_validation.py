@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hyperparameter_tuning.registry.config_cross_validation import MAX_FOLDS
+from hyperparameter_tuning.registry.migrations.origin_keys import CROSS_VALIDATION_KEYS
 from hyperparameter_tuning.registry.migrations.origin_values import first, text, truth, whole
 
 Settings = Mapping[str, Any]
 Section = dict[str, Any]
 
-_KEYS = ("enabled", "strategy", "folds", "shuffle", "random_state", "time_column", "group_column", "gap")
 _DEFAULT_FOLDS = 5
 _LEAST_FOLDS = 3
 _LATER_HOLDOUT = 0.2
@@ -49,8 +49,12 @@ def migrate_cross_validation(
 def _settings(config: Mapping[str, Any], notes: list[str]) -> Section:
     """Join both spellings; the object is what a person chose, the flat keys may be mere defaults."""
     written = config.get("cross_validation")
-    chosen = {key: written[key] for key in _KEYS if key in written} if isinstance(written, Mapping) else {}
-    flat = {key: config[f"cv_{key}"] for key in _KEYS if config.get(f"cv_{key}") is not None}
+    chosen = (
+        {key: written[key] for key in CROSS_VALIDATION_KEYS if key in written}
+        if isinstance(written, Mapping)
+        else {}
+    )
+    flat = {key: config[f"cv_{key}"] for key in CROSS_VALIDATION_KEYS if config.get(f"cv_{key}") is not None}
     if (later := first(config, "cv_type")) is not None:
         flat["strategy"] = later
     differing = [key for key in chosen if key in flat and chosen[key] != flat[key]]

@@ -249,7 +249,12 @@ class TestData:
             model_types=["random_forest_classifier"],
             graph={"nodes": drawn["nodes"], "edges": drawn["edges"]},
         )
-        (job,) = accepted(client, document)["jobs"]
+        batch = accepted(client, document)
+        (job,) = batch["jobs"]
+        assert tuning["id"] in [item["node_id"] for item in batch["migrated"]]
+        assert any(item["notes"] for item in batch["migrated"])
+        (todays,) = client.post(JOBS, json=document).json()["items"]
+        assert todays["migrated"] == batch["migrated"]
         plain = store(lambda db: factories.present(db, job["id"])).plain
         assert plain["dataset"]["path"] == "penguins.csv"
         assert plain["target"] == "species"

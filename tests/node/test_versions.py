@@ -117,6 +117,23 @@ class TestConfigurationOfARequest:
         assert_told(job["migrated"])
         assert client.get(f"{JOBS}/{job['id']}").json()["migrated"] == []
 
+    def test_a_key_that_means_nothing_is_told_and_left_out(self, client: httpx.Client) -> None:
+        config = {**ORIGIN, "search_iteration": 9, "colour": "red"}
+        asked = {"graph": PLAIN, "config": config}
+        answer = client.post(f"{TUNING}/validate", json=asked).json()
+        assert answer["config"]["budget"]["max_trials"] == 4
+        notes = answer["migrated"][0]["notes"]
+        left_out = "is no setting of a search of that version: it is left out."
+        assert f"'search_iteration' {left_out} Did you mean 'search_iterations'?" in notes
+        assert f"'colour' {left_out}" in notes
+        before = client.post(f"{TUNING}/validate", json={"graph": PLAIN, "config": ORIGIN}).json()
+        assert [note for note in notes if left_out not in note] == before["migrated"][0]["notes"]
+
+    def test_the_first_contracts_words_tell_it_too(self, client: httpx.Client) -> None:
+        asked = {"graph": PLAIN, "config": ORIGIN}
+        job = client.post(JOBS, json=asked, params={"compat": 1}).json()
+        assert_told(job["migrated"])
+
     def test_it_is_read_without_a_graph(self, client: httpx.Client) -> None:
         judged = client.post(f"{TUNING}/validate", json={"config": ORIGIN}).json()
         assert judged["config"]["budget"]["max_trials"] == 4
