@@ -13,6 +13,7 @@ from hyperparameter_tuning.jobs.patches_built import patch_document
 from hyperparameter_tuning.jobs.patches_delivered import change
 from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord
 from hyperparameter_tuning.registry.node_kinds import node_kinds
+from hyperparameter_tuning.registry.stored_config import refuse_unavailable_kinds
 from hyperparameter_tuning.shared.errors import ConflictError
 from hyperparameter_tuning.shared.host import AppliedPatch, Host, PatchConflicts
 from hyperparameter_tuning.shared.patches import apply_patch
@@ -34,12 +35,15 @@ async def revert(db: Database, host: Host, job_id: str, *, applied: bool = False
     Raises:
         NotFoundError: there is no such job.
         ConflictError: ``nothing_to_revert``.
+        UnknownNameError: ``node_kind_unavailable``: what a model node of an inline graph held cannot be said
+            without its kind. A graph of the host's is reverted by the inverse that was stored.
     """
     job, there = await db.run(lambda session: _there(session, job_id), write=False)
     patch = there[-1]
     if applied:
         return await _reverted(db, patch, patch.revision)
     if job.graph_ref is None:
+        refuse_unavailable_kinds(_kinds_written(job, patch), job.providers)
         before = graphs_as_written(job, there[:-1], node_kinds())[-1]
         return replace(patch, inverse=apply_patch(before, patch.patch).inverse)
     # Each try has its own id: what a partly refused one left to do is another patch.
@@ -49,6 +53,15 @@ async def revert(db: Database, host: Host, job_id: str, *, applied: bool = False
     if isinstance(answer, PatchConflicts) or answer.conflicts:
         return await _refused(db, patch, answer)
     return await _reverted(db, patch, answer.revision)
+
+
+def _kinds_written(job: JobRecord, patch: WriteBackRecord) -> list[str]:
+    written = {operation["node_id"] for operation in patch.patch["ops"]} - {*patch.skipped_nodes}
+    return [
+        target.get("kind", "model")
+        for target in job.plain.get("targets") or ()
+        if target["node_id"] in written
+    ]
 
 
 async def _there(session: Session, job_id: str) -> tuple[JobRecord, list[WriteBackRecord]]:

@@ -57,7 +57,7 @@ def refuse_unavailable(
     """
     for kind, look_up in _named(document, settings, model):
         _refuse(kind, look_up, providers)
-    _refuse_kinds(steps, providers)
+    refuse_unavailable_kinds(steps, providers)
 
 
 def refuse_unavailable_target(
@@ -74,7 +74,23 @@ def refuse_unavailable_target(
         UnknownNameError: code ``model_unavailable`` or ``node_kind_unavailable``, with the name.
     """
     _refuse("model", partial(get_model, model), providers)
-    _refuse_kinds(target_kinds, providers)
+    refuse_unavailable_kinds(target_kinds, providers)
+
+
+def refuse_unavailable_kinds(kinds: Iterable[str], providers: Collection[Provider] = ()) -> None:
+    """Refuse to say what stands where on a node of a kind that nothing here brings (any more).
+
+    Args:
+        kinds: Node kinds.
+        providers: Who brought these, as the job tells.
+
+    Raises:
+        UnknownNameError: code ``node_kind_unavailable``, with the name.
+    """
+    known = node_kinds()
+    gone = next((kind for kind in kinds if kind not in known), None)
+    if gone is not None:
+        raise unavailable_kind(gone, providers)
 
 
 def _refuse(kind: str, look_up: Callable[[], object], providers: Iterable[Provider]) -> None:
@@ -82,13 +98,6 @@ def _refuse(kind: str, look_up: Callable[[], object], providers: Iterable[Provid
         look_up()
     except UnknownNameError as error:
         raise unavailable(kind, error, providers) from error
-
-
-def _refuse_kinds(kinds: Iterable[str], providers: Iterable[Provider]) -> None:
-    known = node_kinds()
-    gone = next((kind for kind in kinds if kind not in known), None)
-    if gone is not None:
-        raise unavailable_kind(gone, providers)
 
 
 def _named(

@@ -1,5 +1,6 @@
 """A person looks, applies and takes back: any complete trial, any parameters, any model nodes."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,13 @@ from tests.jobs.factories import (
     told,
     whole_trial,
 )
+from tests.registry.packages import lay_out, on_path
+
+MODEL_KIND = """
+from dataclasses import replace
+from hyperparameter_tuning.registry.node_kinds import built_in_kinds
+KIND = replace(built_in_kinds()["model"], type="somebodys_model")
+"""
 
 
 @pytest.fixture
@@ -259,6 +267,22 @@ class TestInlineGraph:
         await write_back.apply(database, host, job.id, applied=True)
         patch = await write_back.revert(database, host, job.id)
         assert [(item["op"], item.get("value")) for item in patch.inverse] == [("unset", None), ("set", 1)]
+        assert (await write_back.revert(database, host, job.id, applied=True)).state == "reverted"
+
+    async def test_without_its_kind_the_way_back_is_unknown_and_the_package_is_named(
+        self, database: Database, host, tmp_path: Path
+    ) -> None:
+        installed = lay_out(tmp_path, "somebodys", MODEL_KIND, {"node_kinds/model": "KIND"})
+        with on_path(installed):
+            job = await proposed(database, {**target(max_depth=1), "kind": "somebodys_model"}, inline=True)
+            await write_back.apply(database, host, job.id, applied=True)
+            assert (await write_back.revert(database, host, job.id)).inverse
+        with pytest.raises(
+            UserError, match=r"from package somebodys 1\.0, which is not installed"
+        ) as refused:
+            await write_back.revert(database, host, job.id)
+        assert refused.value.code == "node_kind_unavailable"
+        # A host that knows the way back itself may still say that it went it.
         assert (await write_back.revert(database, host, job.id, applied=True)).state == "reverted"
 
     async def test_the_preview_is_of_the_graph_at_submit(self, database: Database, host) -> None:
