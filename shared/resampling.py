@@ -4,6 +4,7 @@ What a sampler is belongs to `shared.step_contracts`. Nothing here is ever store
 without its samplers (`shared.preparation.without_samplers`).
 """
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 import pandas as pd
@@ -66,12 +67,37 @@ class ResamplingPipeline(Pipeline):  # type: ignore[misc]  # scikit-learn has no
         """
         if params:
             raise TypeError(f"a pipeline with samplers takes no fit parameters, and got {sorted(params)}")
-        for _, step in self.steps[:-1]:
-            if isinstance(step, Resampler):
-                X, y = step.fit_resample(X, y)
-            elif hasattr(step, "fit_transform"):
-                X = step.fit_transform(X, y)
-            else:
-                X = step.fit(X, y).transform(X)
+        X, y = fit_steps(self.steps[:-1], X, y)
         self.steps[-1][1].fit(X, y)
         return self
+
+
+def fit_steps(steps: Iterable[tuple[str, Any]], X: Any, y: Any) -> tuple[Any, Any]:
+    """Fit *steps*, each on what those before it make of the rows, as pipelines do.
+
+    Args:
+        steps: Unfitted, by name; fitted in place. None and ``"passthrough"`` stand for no step.
+        X: Training rows.
+        y: Their target.
+
+    Returns:
+        The rows and the target that the step after them learns from.
+    """
+    for _, step in steps:
+        if step is None or step == "passthrough":
+            continue
+        if isinstance(step, Resampler):
+            X, y = step.fit_resample(X, y)
+        elif hasattr(step, "fit_transform"):
+            X = step.fit_transform(X, y)
+        else:
+            X = step.fit(X, y).transform(X)
+    return X, y
+
+
+def through_steps(steps: Iterable[tuple[str, Any]], X: Any) -> Any:
+    """Return what fitted *steps* make of rows."""
+    for _, step in steps:
+        if step is not None and step != "passthrough":
+            X = step.transform(X)
+    return X

@@ -14,6 +14,12 @@ from typing import Any, Self, TypeVar
 from joblib import effective_n_jobs
 
 from hyperparameter_tuning.registry.space import candidate_key
+from hyperparameter_tuning.tasks.evaluation.assignments import Assignment, assignments, units_of
+from hyperparameter_tuning.tasks.evaluation.costs import expected_seconds, fold_size
+from hyperparameter_tuning.tasks.evaluation.division import final_step
+from hyperparameter_tuning.tasks.evaluation.families import Family, Profiler, families
+from hyperparameter_tuning.tasks.evaluation.family_work import Scored
+from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
 from hyperparameter_tuning.tasks.evaluation.fold_rows import Split
 from hyperparameter_tuning.tasks.evaluation.ledger import Ledger
 from hyperparameter_tuning.tasks.evaluation.pool_choice import COLD_SECONDS, PoolChoice
@@ -23,7 +29,7 @@ from hyperparameter_tuning.tasks.evaluation.seam import OnStart, OnUnit, ShouldS
 from hyperparameter_tuning.tasks.evaluation.shared_data import SharedData
 from hyperparameter_tuning.tasks.evaluation.unit_warnings import WarningCount, WarningTally
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, OnError, Recipe, Unit
-from hyperparameter_tuning.tasks.evaluation.worker_pool import InProcess, Scored, WorkerPool
+from hyperparameter_tuning.tasks.evaluation.worker_pool import InProcess, WorkerPool
 
 Callback = TypeVar("Callback")
 
@@ -54,6 +60,8 @@ class Evaluator:
         should_stop: Asked between units.
         scratch: Folder for the data that processes share; None is the system's own.
         pool_after_seconds: Work at which processes are started; 0 starts them at once.
+        shared_fits: Score candidates of a family from one fit, and share the steps before the model; off,
+            every unit is fitted by itself. Scores are the same to the bit.
     """
 
     estimator: Any
@@ -75,15 +83,18 @@ class Evaluator:
     should_stop: ShouldStop | None = None
     scratch: Path | None = None
     pool_after_seconds: float = COLD_SECONDS
+    shared_fits: bool = True
 
     def __post_init__(self) -> None:
-        workers = effective_n_jobs(self.n_jobs)
+        self._workers = workers = effective_n_jobs(self.n_jobs)
         self._data = FoldData(self.X, self.y, tuple(self.splits))
         self._shared = SharedData(self._data, self.scratch)
         self._choice = PoolChoice(workers, self.pool_after_seconds)
         self._pool = WorkerPool(workers)
         self._here = InProcess(workers)
         self._tally = WarningTally()
+        self._cache = FoldCache()
+        self._size = fold_size(self._data)
         self._recipe = Recipe(
             estimator=self.estimator,
             scorer=shared_scorer(self.estimator, self.scorers, raising=self.on_error == "raise"),
@@ -94,6 +105,7 @@ class Evaluator:
             required_metrics=self.required_metrics,
             keep_non_finite=self.keep_non_finite,
         )
+        self._profiler = Profiler(self._recipe, self._data, shared_fits=self.shared_fits)
 
     def evaluate(
         self,
@@ -131,8 +143,9 @@ class Evaluator:
                 ledger.begin(unit, starts)
                 ledger.finish(unit, known, listeners)
         ledger.stop_if_asked(questions)
-        with closing(self._worked(pending, lambda unit: ledger.begin(unit, starts))) as scored:
-            for unit, fold in scored:
+        work = self._assignments(requests, pending)
+        with closing(self._worked(work, lambda unit: ledger.begin(unit, starts))) as answers:
+            for unit, fold in answers:
                 self._tally.add(fold.warnings)
                 ledger.finish(unit, fold, listeners)
                 ledger.stop_if_asked(questions)
@@ -164,27 +177,61 @@ class Evaluator:
         known = self.recorded.get((candidate_key(unit.params), unit.resource, unit.split))
         return None if known is None else replace(known, how="recorded")
 
-    def _worked(self, units: Sequence[Unit], begin: Callable[[Unit], None]) -> Generator[Scored, None, None]:
-        """Work on units here until a pool pays, then there."""
-        waiting = deque(units)
-        while waiting and not self._choice.pays(len(waiting), warm=self._pool.is_warm):
-            unit = waiting.popleft()
-            begin(unit)
-            fold = self._here.run(self._recipe, self._data, unit)
-            self._choice.saw(fold.fit_seconds + fold.score_seconds, in_process=True)
-            yield unit, fold
-        if waiting:
-            yield from self._pooled(waiting, begin)
+    def _assignments(self, requests: Sequence[Request], units: Sequence[Unit]) -> list[Assignment]:
+        positions = {unit.position for unit in units}
+        profiles = {at: self._profiler.profile(requests[at].params) for at in positions}
+        return assignments(families(units, profiles), self._expected, self._workers)
 
-    def _pooled(self, units: Iterable[Unit], begin: Callable[[Unit], None]) -> Generator[Scored, None, None]:
-        started: SimpleQueue[Unit] = SimpleQueue()
-        with closing(self._pool.run(self._recipe, self._shared.path, units, started)) as answers:
-            for unit, fold in answers:
-                # The pool hands units out from threads of its own; listeners are told from this one.
+    def _expected(self, family: Family) -> float:
+        """Return the seconds that a family may take: those of its longest member, times the rows it uses."""
+        final = final_step(self.estimator)
+        own = [
+            profile.own or unit.params for profile, unit in zip(family.profiles, family.units, strict=True)
+        ]
+        longest = max(expected_seconds(final, params, self._size) for params in own)
+        return longest * (family.units[0].resource or 1.0)
+
+    def _worked(
+        self, work: Sequence[Assignment], begin: Callable[[Unit], None]
+    ) -> Generator[Scored, None, None]:
+        """Work here until a pool pays, then there.
+
+        What is worked on here is a measure, or small, so it begins with the shortest; a pool begins with the
+        longest, so that its processes end together.
+        """
+        waiting = deque(work if self._workers == 1 else sorted(work, key=_seconds))
+        ahead = sum(map(_seconds, waiting))
+        while waiting and not self._choice.pays(ahead, waiting, warm=self._pool.is_warm):
+            assignment = waiting.popleft()
+            ahead -= assignment.seconds
+            for unit in units_of(assignment):
+                begin(unit)
+            answers = self._here.run(self._recipe, self._data, self._cache, assignment)
+            self._choice.saw(assignment.seconds, _spent(answers), in_process=True)
+            yield from answers
+        if waiting:
+            yield from self._pooled(sorted(waiting, key=_seconds, reverse=True), begin)
+
+    def _pooled(
+        self, work: Iterable[Assignment], begin: Callable[[Unit], None]
+    ) -> Generator[Scored, None, None]:
+        started: SimpleQueue[Assignment] = SimpleQueue()
+        with closing(self._pool.run(self._recipe, self._shared.path, work, started)) as finished:
+            for assignment, answers in finished:
+                # The pool hands work out from threads of its own; listeners are told from this one.
                 while not started.empty():
-                    begin(started.get())
-                self._choice.saw(fold.fit_seconds + fold.score_seconds, in_process=False)
-                yield unit, fold
+                    for unit in units_of(started.get()):
+                        begin(unit)
+                self._choice.saw(assignment.seconds, _spent(answers), in_process=False)
+                yield from answers
+
+
+def _seconds(assignment: Assignment) -> float:
+    return assignment.seconds
+
+
+def _spent(answers: Iterable[Scored]) -> float:
+    return sum(fold.fit_seconds + fold.score_seconds for _, fold in answers)
 
 
 def _given(*callbacks: Callback | None) -> list[Callback]:

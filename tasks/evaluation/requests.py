@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 ResultState = Literal["complete", "failed"]
+How = Literal["fitted", "prefix", "shared", "recorded"]
+"""``fitted`` by itself; ``prefix`` of another candidate's fit; ``shared`` the steps before the model with
+others; ``recorded`` before this search. A family's fit time is divided equally among its members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class FoldResult:
     fit_seconds: float = 0.0
     score_seconds: float = 0.0
     error: str | None = None
-    how: Literal["fitted", "recorded"] = "fitted"
+    how: How = "fitted"
     failed_in: Literal["fit", "score"] | None = None
     warnings: tuple[tuple[str, str], ...] = ()
 

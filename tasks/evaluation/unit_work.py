@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sklearn.base import clone
 from sklearn.utils.metaestimators import _safe_split
 
+from hyperparameter_tuning.tasks.evaluation.division import with_params
 from hyperparameter_tuning.tasks.evaluation.fold_rows import Split, rows_for
+from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
 from hyperparameter_tuning.tasks.evaluation.scoring import (
     SINGLE_METRIC,
@@ -100,34 +101,56 @@ def score_unit(recipe: Recipe, data: FoldData, unit: Unit) -> FoldResult:
 
 def _scored(recipe: Recipe, data: FoldData, unit: Unit) -> FoldResult:
     # Values are cloned too: a candidate may hold an estimator, and fitting must not reach the next unit.
-    params = {recipe.param_prefix + name: clone(value, safe=False) for name, value in unit.params.items()}
-    estimator = clone(recipe.estimator).set_params(**params)
+    params = {recipe.param_prefix + name: value for name, value in unit.params.items()}
+    estimator = with_params(recipe.estimator, params)
     begin = time.perf_counter()
     train, test = rows_for(data.splits[unit.split], unit.resource, recipe.seed)
     X_train, y_train = _safe_split(estimator, data.X, data.y, train)
     X_test, y_test = _safe_split(estimator, data.X, data.y, test, train)
+    return fitted_and_scored(
+        recipe, estimator, PreparedFold(X_train, y_train, X_test, y_test), unit.split, begin
+    )
+
+
+def fitted_and_scored(
+    recipe: Recipe, estimator: Any, fold: PreparedFold, split: int, begin: float
+) -> FoldResult:
+    """Fit one estimator on a fold and score it.
+
+    Args:
+        recipe: How to score, and what becomes of errors.
+        estimator: Unfitted; it is fitted in place.
+        fold: What it sees.
+        split: Index of the fold.
+        begin: `time.perf_counter` of when the work on the unit began.
+    """
     try:
-        estimator.fit(X_train) if y_train is None else estimator.fit(X_train, y_train)
+        estimator.fit(fold.X_train) if fold.y_train is None else estimator.fit(fold.X_train, fold.y_train)
     except Exception as error:
         if recipe.on_error == "raise":
             raise
         seconds = time.perf_counter() - begin
-        return FoldResult(unit.split, "failed", fit_seconds=seconds, error=error_line(error), failed_in="fit")
-    fitted = time.perf_counter()
+        return FoldResult(split, "failed", fit_seconds=seconds, error=error_line(error), failed_in="fit")
+    return scored(recipe, estimator, fold, split, time.perf_counter() - begin)
+
+
+def scored(recipe: Recipe, estimator: Any, fold: PreparedFold, split: int, fit_seconds: float) -> FoldResult:
+    """Score what is fitted, or answers as if it were."""
+    begin = time.perf_counter()
     raising = recipe.on_error == "raise"
-    test_scores = score_by(recipe.scorer, estimator, X_test, y_test, raising=raising)
-    scored = time.perf_counter()
+    test_scores = score_by(recipe.scorer, estimator, fold.X_test, fold.y_test, raising=raising)
+    seconds = time.perf_counter() - begin
     train_scores = Scores()
     if recipe.return_train_score:
-        train_scores = score_by(recipe.scorer, estimator, X_train, y_train, raising=raising)
+        train_scores = score_by(recipe.scorer, estimator, fold.X_train, fold.y_train, raising=raising)
     fault = _fault(recipe, test_scores)
     return FoldResult(
-        unit.split,
+        split,
         "failed" if fault else "complete",
         scores=_kept(recipe, test_scores),
         train_scores=_kept(recipe, train_scores),
-        fit_seconds=fitted - begin,
-        score_seconds=scored - fitted,
+        fit_seconds=fit_seconds,
+        score_seconds=seconds,
         error=fault,
         failed_in="score" if fault else None,
     )

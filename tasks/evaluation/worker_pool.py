@@ -1,4 +1,4 @@
-"""Units on several processes: joblib's loky pool, fed with numbers, not with data.
+"""Assignments on several processes: joblib's loky pool, fed with numbers, not with data.
 
 When a pool pays does not belong here (`pool_choice`).
 """
@@ -14,11 +14,16 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from threadpoolctl import ThreadpoolController
 
 from hyperparameter_tuning.shared.errors import TuningError
-from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
+from hyperparameter_tuning.tasks.evaluation.assignments import Assignment
+from hyperparameter_tuning.tasks.evaluation.family_work import Scored, work
+from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
 from hyperparameter_tuning.tasks.evaluation.shared_data import load_folds
-from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, Unit, score_unit
+from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe
 
-Scored = tuple[Unit, FoldResult]
+Finished = tuple[Assignment, list[Scored]]
+_Answers = Generator[tuple[int, list[Scored]], None, None]
+
+_caches: dict[str, FoldCache] = {}
 
 
 class WorkerLostError(TuningError):
@@ -28,7 +33,7 @@ class WorkerLostError(TuningError):
 
 
 class WorkerPool:
-    """Runs units on *n_jobs* processes, one thread each.
+    """Runs assignments on *n_jobs* processes, one thread each.
 
     Args:
         n_jobs: Number of processes, in joblib's sense.
@@ -39,28 +44,35 @@ class WorkerPool:
         self.is_warm = False
 
     def run(
-        self, recipe: Recipe, path: str, units: Iterable[Unit], started: "SimpleQueue[Unit]"
-    ) -> Generator[Scored, None, None]:
-        """Yield each unit with its result, in the order in which they end.
+        self,
+        recipe: Recipe,
+        path: str,
+        assignments: Iterable[Assignment],
+        started: "SimpleQueue[Assignment]",
+    ) -> Generator[Finished, None, None]:
+        """Yield each assignment with the results of its units, in the order in which they end.
 
         Args:
             recipe: How to fit and score.
             path: File of the data, from `SharedData.path`.
-            units: What to work on, first come first served.
-            started: Receives each unit as it is handed out.
+            assignments: What to work on, first come first served.
+            started: Receives each assignment as it is handed out.
 
         Raises:
             WorkerLostError: a process was killed, most likely for want of memory.
         """
+        kept = list(assignments)
         with parallel_config(backend="loky", inner_max_num_threads=1):
             parallel = Parallel(n_jobs=self._n_jobs, return_as="generator_unordered")
-        tasks = (delayed(_score_in_worker)(recipe, path, unit) for unit in _announced(units, started))
+        tasks = (
+            delayed(_work_in_worker)(recipe, path, index, assignment)
+            for index, assignment in enumerate(_announced(kept, started))
+        )
         try:
             with _closing_quietly(parallel(tasks)) as answers:
                 self.is_warm = True
-                # Not "yield from": that would close joblib's generator before we can keep it quiet.
-                for answer in answers:  # noqa: UP028
-                    yield answer
+                for index, answer in answers:
+                    yield kept[index], answer
         except TerminatedWorkerError as error:
             self.is_warm = False
             raise WorkerLostError(
@@ -76,31 +88,39 @@ class WorkerPool:
 
 
 class InProcess:
-    """Runs units in this process; with more than one job allowed, on one thread each as the pool does."""
+    """Runs assignments in this process, as the pool does: on one thread where several jobs are allowed."""
 
     def __init__(self, n_jobs: int) -> None:
         self._controller = ThreadpoolController() if n_jobs != 1 else None
 
-    def run(self, recipe: Recipe, data: FoldData, unit: Unit) -> FoldResult:
-        """Score one unit."""
+    def run(self, recipe: Recipe, data: FoldData, cache: FoldCache, assignment: Assignment) -> list[Scored]:
+        """Score the units of one assignment."""
         if self._controller is None:
-            return score_unit(recipe, data, unit)
+            return list(work(recipe, data, cache, assignment.families))
         with self._controller.limit(limits=1):
-            return score_unit(recipe, data, unit)
+            return list(work(recipe, data, cache, assignment.families))
 
 
-def _score_in_worker(recipe: Recipe, path: str, unit: Unit) -> Scored:
-    return unit, score_unit(recipe, load_folds(path), unit)
+def _work_in_worker(
+    recipe: Recipe, path: str, index: int, assignment: Assignment
+) -> tuple[int, list[Scored]]:
+    """Return the assignment's number rather than itself: its estimators need not travel back."""
+    if path not in _caches:
+        _caches.clear()  # folds of a search that is over
+        _caches[path] = FoldCache()
+    return index, list(work(recipe, load_folds(path), _caches[path], assignment.families))
 
 
-def _announced(units: Iterable[Unit], started: "SimpleQueue[Unit]") -> Iterator[Unit]:
-    for unit in units:
-        started.put(unit)
-        yield unit
+def _announced(assignments: Iterable[Assignment], started: "SimpleQueue[Assignment]") -> Iterator[Assignment]:
+    for assignment in assignments:
+        started.put(assignment)
+        yield assignment
 
 
 @contextmanager
-def _closing_quietly(answers: Generator[Scored, None, None]) -> Iterator[Generator[Scored, None, None]]:
+def _closing_quietly(
+    answers: _Answers,
+) -> Iterator[_Answers]:
     """Close the stream of answers in any case; joblib then ends the units in work, which is what we want."""
     try:
         yield answers

@@ -15,6 +15,7 @@ from sklearn.model_selection import KFold
 from sklearn.tree import DecisionTreeClassifier
 
 from hyperparameter_tuning.tasks.evaluation import Evaluator, FoldResult, Request, SearchStopped
+from hyperparameter_tuning.tasks.evaluation.assignments import Assignment
 from hyperparameter_tuning.tasks.evaluation.pool_choice import PoolChoice
 from hyperparameter_tuning.tasks.evaluation.shared_data import SharedData, load_folds
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData
@@ -122,31 +123,43 @@ class TestSharedData:
 class TestPoolChoice:
     def test_one_job_never_pays(self):
         choice = PoolChoice(1)
-        choice.saw(100.0, in_process=True)
-        assert not choice.pays(1000, warm=False)
+        choice.saw(100.0, 100.0, in_process=True)
+        assert not choice.pays(1e5, work(100.0, 1000), warm=False)
 
     def test_much_work_ahead_pays_for_the_start(self):
+        assert PoolChoice(2).pays(500.0, work(0.5, 1000), warm=False)
+
+    def test_small_work_is_measured_before_anything_is_started(self):
         choice = PoolChoice(2)
-        assert not choice.pays(1000, warm=False)
-        choice.saw(0.5, in_process=True)
-        assert choice.pays(10, warm=False)
+        assert not choice.pays(10.0, work(0.01, 1000), warm=False)
+        choice.saw(0.01, 0.01, in_process=True)
+        assert choice.pays(10.0, work(0.01, 1000), warm=False)
+
+    def test_what_work_took_corrects_what_was_expected(self):
+        choice = PoolChoice(2)
+        choice.saw(0.01, 0.0001, in_process=True)
+        assert not choice.pays(10.0, work(0.01, 1000), warm=False)
 
     def test_little_work_does_not(self):
         choice = PoolChoice(2)
-        choice.saw(0.001, in_process=True)
-        assert not choice.pays(20, warm=True)
+        choice.saw(0.001, 0.001, in_process=True)
+        assert not choice.pays(0.02, work(0.001, 20), warm=True)
 
     def test_small_lists_add_up_until_the_start_pays(self):
         choice = PoolChoice(2)
         lists = 0
-        while not choice.pays(4, warm=False):
+        while not choice.pays(0.2, work(0.05, 4), warm=False):
             for _ in range(4):
-                choice.saw(0.05, in_process=True)
+                choice.saw(0.05, 0.05, in_process=True)
             lists += 1
         assert 5 <= lists <= 8
 
     def test_a_running_pool_pays_for_little(self):
         choice = PoolChoice(2)
-        choice.saw(0.02, in_process=True)
-        assert choice.pays(4, warm=True)
-        assert not choice.pays(4, warm=False)
+        choice.saw(0.02, 0.02, in_process=True)
+        assert choice.pays(0.08, work(0.02, 4), warm=True)
+        assert not choice.pays(0.08, work(0.02, 4), warm=False)
+
+
+def work(seconds: float, number: int) -> list[Assignment]:
+    return [Assignment((), seconds)] * number

@@ -1,0 +1,82 @@
+"""What is handed to one process at a time: families of one fold.
+
+Nothing is scored here, nor is an order chosen. A family is never split: that would fit it twice.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from hyperparameter_tuning.tasks.evaluation.families import Family
+from hyperparameter_tuning.tasks.evaluation.unit_work import Unit
+
+LONGEST_SECONDS = 2.0
+"""Expected work of one assignment at most, where it can be divided: a person watches, or wants to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Work for one process, and what it is expected to take.
+
+    Attributes:
+        families: All of one fold, where there is more than one.
+        seconds: Expected.
+    """
+
+    families: tuple[Family, ...]
+    seconds: float
+
+
+def units_of(assignment: Assignment) -> Iterator[Unit]:
+    """Yield the units of an assignment in the order of its families."""
+    for family in assignment.families:
+        yield from family.units
+
+
+def assignments(
+    families: Sequence[Family], seconds: Callable[[Family], float], n_workers: int
+) -> list[Assignment]:
+    """Divide families into assignments.
+
+    Families that share a prepared fold stay together, so that it is prepared in one process only. Of a number
+    of folds that the workers do not divide evenly, the odd ones are split over all workers.
+
+    Args:
+        families: In the order of their candidates.
+        seconds: Expected seconds of a family.
+        n_workers: Processes that work at once.
+    """
+    alone: list[list[Family]] = []
+    together: dict[Hashable, list[Family]] = {}
+    for family in families:
+        if _shares(family):
+            together.setdefault(family.fold_key, []).append(family)
+        else:
+            alone.append([family])
+    bundles = list(together.values())
+    whole = len(bundles) - len(bundles) % n_workers
+    parts = [*bundles[:whole], *(part for bundle in bundles[whole:] for part in _dealt(bundle, n_workers))]
+    limited = [piece for part in parts for piece in _limited(part, seconds)]
+    return [Assignment(tuple(part), sum(map(seconds, part))) for part in (*limited, *alone)]
+
+
+def _shares(family: Family) -> bool:
+    if family.first.before_key is None:
+        return False
+    return family.first.has_steps or (family.rule is not None and family.rule.shares_fold)
+
+
+def _dealt(bundle: Sequence[Family], n_workers: int) -> Iterator[list[Family]]:
+    for worker in range(min(n_workers, len(bundle))):
+        yield list(bundle[worker::n_workers])
+
+
+def _limited(part: Iterable[Family], seconds: Callable[[Family], float]) -> Iterator[list[Family]]:
+    piece: list[Family] = []
+    total = 0.0
+    for family in part:
+        if piece and total + seconds(family) > LONGEST_SECONDS:
+            yield piece
+            piece, total = [], 0.0
+        piece.append(family)
+        total += seconds(family)
+    yield piece

@@ -1,0 +1,180 @@
+"""Families: units of one fold that are scored from one fit, or share the steps before the final estimator.
+
+How a family is worked on does not belong here (`family_work`), nor who does it (`assignments`).
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sklearn.metrics._scorer import _MultimetricScorer, _PassthroughScorer, _Scorer
+from sklearn.utils.multiclass import type_of_target
+
+from hyperparameter_tuning.shared.absent_classes import AllClassesScorer
+from hyperparameter_tuning.tasks.evaluation.division import (
+    PIPELINES,
+    divide,
+    final_step,
+    is_shareable,
+    with_params,
+)
+from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
+from hyperparameter_tuning.tasks.evaluation.paths.table import rule_of
+from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, Unit
+
+PREDICTION_SCORERS = (_Scorer, _PassthroughScorer, AllClassesScorer)
+"""Exact classes that ask an estimator for predictions of the rows they are given and for nothing else."""
+
+_SINGLE_LABEL = ("binary", "multiclass", "continuous")
+_PLAIN_VALUES = (str, int, float, bool, type(None), np.generic)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What decides which candidates go together.
+
+    Attributes:
+        estimator: The final estimator, unfitted, with all parameters but those of the path; None where the
+            candidate is fitted as a whole.
+        own: All parameters of the final estimator that the candidate sets.
+        before: Parameters of the steps before, by full name.
+        before_key: Equal for candidates that share these steps; None: nothing is shared.
+        rule: The path rule; None: each is fitted.
+        path: Values of the rule's parameters.
+        family_key: Equal for candidates of one family.
+        has_steps: There are steps before, which are fitted once per fold.
+    """
+
+    estimator: Any
+    own: Mapping[str, Any]
+    before: Mapping[str, Any]
+    before_key: Hashable
+    rule: PathRule | None
+    path: Mapping[str, Any]
+    family_key: Hashable
+    has_steps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Units of one fold that belong together.
+
+    Attributes:
+        units: Never empty.
+        profiles: One per unit, in their order.
+    """
+
+    units: tuple[Unit, ...]
+    profiles: tuple[Profile, ...]
+
+    @property
+    def first(self) -> Profile:
+        """Stands for what all members have in common."""
+        return self.profiles[0]
+
+    @property
+    def rule(self) -> PathRule | None:
+        """The rule that scores the members; one member alone is fitted, unless its fold shares something."""
+        rule = self.first.rule
+        return rule if rule is not None and (len(self.units) > 1 or rule.shares_fold) else None
+
+    @property
+    def fold_key(self) -> tuple[int, float | None, Hashable]:
+        """Equal for families that read the same prepared fold."""
+        unit = self.units[0]
+        return (unit.split, unit.resource, self.first.before_key)
+
+
+class Profiler:
+    """Looks at candidates; one per search, since the answers depend on the estimator and the scorers.
+
+    Args:
+        recipe: Of the search.
+        data: Of the search.
+        shared_fits: False makes every candidate a family of its own.
+    """
+
+    def __init__(self, recipe: Recipe, data: FoldData, *, shared_fits: bool = True) -> None:
+        self._estimator = recipe.estimator
+        self._prefix = recipe.param_prefix
+        self._by_prediction = shared_fits and asks_predictions_only(recipe.scorer)
+        self._has_paths = self._by_prediction and _is_plain_table(data)
+
+    def profile(self, params: Mapping[str, Any], off: frozenset[str] = frozenset()) -> Profile:
+        """Return the profile of a candidate; *off* are names of rules that are not to be used."""
+        whole = {self._prefix + name: value for name, value in params.items()}
+        alone = Profile(None, {}, {}, None, None, {}, object())
+        division = divide(self._estimator, whole)
+        if division.before is None or not self._by_prediction:
+            return alone
+        final = final_step(self._estimator)
+        shares = is_shareable(self._estimator, division.before)
+        if not shares and (type(self._estimator) in PIPELINES):
+            return alone
+        rule = rule_of(final) if self._has_paths else None
+        if rule is not None and rule.name in off:
+            rule = None
+        if rule is None and not shares:
+            return alone
+        try:
+            return replace(_profile(final, division.own, division.before, rule), has_steps=shares)
+        except (ValueError, TypeError, AttributeError):
+            return alone  # the fit will say what is wrong with it
+
+
+def families(units: Iterable[Unit], profiles: Mapping[int, Profile]) -> list[Family]:
+    """Put units together, in the order of their first members.
+
+    Args:
+        units: Of one call.
+        profiles: By position of the request.
+    """
+    groups: dict[Hashable, list[Unit]] = {}
+    for unit in units:
+        profile = profiles[unit.position]
+        key = (unit.split, unit.resource, profile.before_key, profile.family_key)
+        groups.setdefault(key, []).append(unit)
+    return [
+        Family(tuple(group), tuple(profiles[unit.position] for unit in group)) for group in groups.values()
+    ]
+
+
+def asks_predictions_only(scorer: Any) -> bool:
+    """Say whether *scorer* needs nothing of an estimator but what it predicts for rows."""
+    scorers: Sequence[Any] = (
+        tuple(scorer._scorers.values()) if type(scorer) is _MultimetricScorer else (scorer,)
+    )
+    return all(type(each) in PREDICTION_SCORERS for each in scorers)
+
+
+def _profile(final: Any, own: Mapping[str, Any], before: Mapping[str, Any], rule: PathRule | None) -> Profile:
+    before_key = _key(before)
+    if rule is not None:
+        estimator = with_params(final, {name: own[name] for name in own if name not in rule.params})
+        path = {name: own.get(name, getattr(final, name)) for name in rule.params}
+        if rule.allows(estimator) and rule.has(estimator, path):
+            base = {name: own[name] for name in own if name not in rule.params}
+            key = (rule.name, _key(base), _key(rule.part(estimator, path)))
+            return Profile(estimator, own, before, before_key, rule, path, key)
+    return Profile(with_params(final, own), own, before, before_key, None, {}, object())
+
+
+def _key(params: Mapping[str, Any]) -> Hashable:
+    """Return what two settings share exactly when their values are equal in type and value."""
+    return tuple(sorted((name, _value_key(value)) for name, value in params.items()))
+
+
+def _value_key(value: Any) -> str:
+    if isinstance(value, _PLAIN_VALUES):
+        return f"{type(value).__qualname__} {value!r}"
+    if isinstance(value, tuple | list):
+        return f"{type(value).__qualname__} {[_value_key(item) for item in value]}"
+    return f"object {id(value)}"
+
+
+def _is_plain_table(data: FoldData) -> bool:
+    """Paths were proven on dense tables with one target; anything else is fitted plainly."""
+    if data.y is None or not (hasattr(data.X, "iloc") or isinstance(data.X, np.ndarray)):
+        return False
+    return np.ndim(data.y) == 1 and type_of_target(data.y) in _SINGLE_LABEL

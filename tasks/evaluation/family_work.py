@@ -1,0 +1,120 @@
+"""Works on families: prepares a fold once, fits once where a rule says how, and plainly everywhere else.
+
+Whatever goes wrong with something that is shared ends in plain fits, where it goes wrong, or not, for each
+candidate by itself. Which families there are does not belong here (`families`).
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from sklearn.utils.metaestimators import _safe_split
+
+from hyperparameter_tuning.shared.resampling import fit_steps, through_steps
+from hyperparameter_tuning.tasks.evaluation.division import PIPELINES, final_step, with_params
+from hyperparameter_tuning.tasks.evaluation.families import Family
+from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
+from hyperparameter_tuning.tasks.evaluation.fold_rows import rows_for
+from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRows, PathRule
+from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
+from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
+from hyperparameter_tuning.tasks.evaluation.unit_warnings import caught_warnings
+from hyperparameter_tuning.tasks.evaluation.unit_work import (
+    FoldData,
+    Recipe,
+    Unit,
+    fitted_and_scored,
+    score_unit,
+    scored,
+)
+
+Scored = tuple[Unit, FoldResult]
+
+
+def work(recipe: Recipe, data: FoldData, cache: FoldCache, families: Iterable[Family]) -> Iterator[Scored]:
+    """Yield each unit of *families* with its result.
+
+    Args:
+        recipe: How to fit and score.
+        data: Of the search.
+        cache: Of this process.
+        families: In the order in which to work on them.
+
+    Raises:
+        Exception: whatever a plain fit or a scorer raised, where the recipe says so.
+    """
+    for family in families:
+        if family.first.before_key is None:
+            yield from ((unit, score_unit(recipe, data, unit)) for unit in family.units)
+        else:
+            yield from _worked(recipe, data, cache, family)
+
+
+def _worked(recipe: Recipe, data: FoldData, cache: FoldCache, family: Family) -> list[Scored]:
+    try:
+        fold, is_new = cache.get(family.fold_key, partial(_prepared, recipe, data, family))
+        if family.rule is not None:
+            return _from_one_fit(recipe, family, family.rule, fold)
+    except Exception:
+        return [(unit, score_unit(recipe, data, unit)) for unit in family.units]
+    return [_from_prepared(recipe, family, index, fold, is_new) for index in range(len(family.units))]
+
+
+def _prepared(recipe: Recipe, data: FoldData, family: Family) -> PreparedFold:
+    """Cut the rows of the family's fold and take them through the steps before the final estimator."""
+    begin, unit = time.perf_counter(), family.units[0]
+    train, test = rows_for(data.splits[unit.split], unit.resource, recipe.seed)
+    steps: tuple[tuple[str, Any], ...] = ()
+    estimator = recipe.estimator
+    if type(estimator) in PIPELINES:
+        estimator = with_params(estimator, family.first.before)
+        steps = tuple(estimator.steps[:-1])
+    X_train, y_train = _safe_split(estimator, data.X, data.y, train)
+    X_test, y_test = _safe_split(estimator, data.X, data.y, test, train)
+    with caught_warnings() as distinct:
+        X_train, y_train = fit_steps(steps, X_train, y_train)
+        X_test = through_steps(steps, X_test)
+    seconds = time.perf_counter() - begin
+    return PreparedFold(X_train, y_train, X_test, y_test, seconds, tuple(distinct), steps)
+
+
+def _from_one_fit(recipe: Recipe, family: Family, rule: PathRule, fold: PreparedFold) -> list[Scored]:
+    """Score every member from one fit; fit time is divided equally, for it was spent for all of them."""
+    rows = PathRows(fold, recipe.return_train_score)
+    wanted = [profile.path for profile in family.profiles]
+    estimator = with_params(family.first.estimator, {})
+    results: dict[int, FoldResult] = {}
+    with caught_warnings() as distinct:
+        begin, fitting = time.perf_counter(), 0.0
+        for position, prefix in rule.prefixes(estimator, wanted, rows):
+            fitting += time.perf_counter() - begin
+            results[position] = scored(recipe, prefix, fold, family.units[position].split, 0.0)
+            begin = time.perf_counter()
+        fitting += time.perf_counter() - begin
+    longest = max(range(len(wanted)), key=lambda position: rule.length(wanted[position]))
+    told = tuple(dict.fromkeys((*fold.warnings, *distinct)))
+    return [
+        (
+            unit,
+            replace(
+                results[position],
+                how="fitted" if position == longest else "prefix",
+                fit_seconds=fitting / len(wanted),
+                warnings=told,
+            ),
+        )
+        for position, unit in enumerate(family.units)
+    ]
+
+
+def _from_prepared(recipe: Recipe, family: Family, index: int, fold: PreparedFold, is_new: bool) -> Scored:
+    begin, unit = time.perf_counter(), family.units[index]
+    with caught_warnings() as distinct:
+        estimator = with_params(final_step(recipe.estimator), family.profiles[index].own)
+        result = fitted_and_scored(recipe, estimator, fold, unit.split, begin)
+    seconds = result.fit_seconds + (fold.seconds if is_new else 0.0)
+    told = tuple(dict.fromkeys((*fold.warnings, *distinct)))
+    how = result.how if is_new else "shared"
+    return unit, replace(result, fit_seconds=seconds, how=how, warnings=told)

@@ -1,0 +1,82 @@
+"""What a path rule is: the one abstract idea behind all families.
+
+Which rule a class has is in `paths.table`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from hyperparameter_tuning.tasks.evaluation.division import is_seed
+from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PathRows:
+    """What the members of a family are fitted and scored on.
+
+    Attributes:
+        fold: Training and test rows, and what families share of them.
+        with_train: Training rows are scored too.
+    """
+
+    fold: PreparedFold
+    with_train: bool
+
+    @property
+    def scored(self) -> tuple[Any, ...]:
+        """The tables that scorers will ask about."""
+        return (self.fold.X_test, self.fold.X_train) if self.with_train else (self.fold.X_test,)
+
+
+class PathRule(ABC):
+    """Candidates that differ only in *params* are scored from one fit, as if each had been fitted.
+
+    Attributes:
+        name: As it is recorded and told.
+        params: The path parameters, by the final estimator's own names.
+        needs_seed: Without an int ``random_state`` each fit is another one, so there is no path.
+        shares_fold: Families of one fold share something costly and stay in one process.
+    """
+
+    name: ClassVar[str]
+    params: ClassVar[tuple[str, ...]]
+    needs_seed: ClassVar[bool] = True
+    shares_fold: ClassVar[bool] = False
+
+    def allows(self, estimator: Any) -> bool:
+        """Say whether *estimator*, unfitted and with the family's parameters, has this path at all."""
+        return not self.needs_seed or is_seed(estimator.random_state)
+
+    def has(self, estimator: Any, path: Params) -> bool:
+        """Say whether these values of the path parameters are on the path; others are fitted plainly."""
+        return True
+
+    def part(self, estimator: Any, path: Params) -> Params:
+        """Return what splits a family into several fits, for example None beside numbers; mostly nothing."""
+        return {}
+
+    @abstractmethod
+    def length(self, path: Params) -> float:
+        """Return how far along the path a candidate is; the longest costs as much as the family's fit."""
+
+    @abstractmethod
+    def prefixes(self, estimator: Any, wanted: Sequence[Params], rows: PathRows) -> Iterator[tuple[int, Any]]:
+        """Fit once, and yield for each of *wanted* its position and an estimator that answers as if fitted.
+
+        Args:
+            estimator: Unfitted, with the family's parameters; owned by the rule.
+            wanted: Values of the path parameters; those left out of a candidate are the estimator's own.
+            rows: What to fit on, and what will be scored.
+
+        Raises:
+            Exception: whatever the fit raises; every candidate is then fitted plainly.
+        """
+
+
+def is_count(value: Any, least: int = 1) -> bool:
+    """Say whether *value* is a whole number that a count of members can be."""
+    return is_seed(value) and value >= least

@@ -1,0 +1,55 @@
+"""Which classes have a path, and for which versions it was proven: data, not branches.
+
+A subclass may override anything and a new version may compute anything anew, so both are fitted plainly.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+from packaging.specifiers import SpecifierSet
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    ExtraTreesRegressor,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
+
+from hyperparameter_tuning.tasks.evaluation.paths.forests import ForestPath
+from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
+
+
+class Proven(NamedTuple):
+    """A rule and where it was proven to give the same bits.
+
+    Attributes:
+        rule: The rule.
+        distribution: Package whose version counts.
+        versions: PEP 440 specifiers.
+    """
+
+    rule: PathRule
+    distribution: str = "scikit-learn"
+    versions: str = ">=1.9,<1.10"
+
+
+PATHS: Mapping[type, Proven] = {
+    RandomForestClassifier: Proven(ForestPath()),
+    RandomForestRegressor: Proven(ForestPath()),
+    ExtraTreesClassifier: Proven(ForestPath()),
+    ExtraTreesRegressor: Proven(ForestPath()),
+}
+
+
+def rule_of(estimator: Any) -> PathRule | None:
+    """Return the rule of exactly the estimator's class in the installed version, or None."""
+    proven = PATHS.get(type(estimator))
+    if proven is None or not _is_installed(proven.distribution, proven.versions):
+        return None
+    return proven.rule
+
+
+@cache
+def _is_installed(distribution: str, versions: str) -> bool:
+    return SpecifierSet(versions).contains(version(distribution), prereleases=True)

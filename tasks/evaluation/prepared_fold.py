@@ -1,0 +1,62 @@
+"""One fold as the final estimator sees it: rows after the steps before it, and what candidates share of them.
+
+Which folds are kept does not belong here (`fold_cache`), nor who uses them (`family_work`).
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+
+Made = TypeVar("Made")
+
+
+@dataclass(eq=False)
+class PreparedFold:
+    """Training and test rows of one fold at one resource, prepared with one setting of the steps before.
+
+    Nothing here may be changed by a fit: many candidates read it.
+
+    Attributes:
+        X_train: Training features, shape (n_train, n_features).
+        y_train: Training target, shape (n_train,), or None.
+        X_test: Test features, shape (n_test, n_features).
+        y_test: Test target, or None.
+        seconds: Wall time of the preparation.
+        warnings: Those of the preparation; every candidate that uses it would have given them.
+        steps: Fitted steps before the final estimator, by name; empty for a bare estimator.
+    """
+
+    X_train: Any
+    y_train: Any
+    X_test: Any
+    y_test: Any
+    seconds: float = 0.0
+    warnings: tuple[tuple[str, str], ...] = ()
+    steps: tuple[tuple[str, Any], ...] = ()
+    _made: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what *make* gave under *key*, making it at first."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: Made = self._made[key]
+        return made
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory that this fold holds, as far as arrays and tables tell."""
+        parts = (self.X_train, self.y_train, self.X_test, self.y_test, *self._made.values())
+        return sum(n_bytes(part) for part in parts)
+
+
+def n_bytes(part: Any) -> int:
+    """Return the bytes of an array, a sparse matrix, a table, or a tuple of these; 0 of anything else."""
+    if isinstance(part, tuple | list):
+        return sum(n_bytes(item) for item in part)
+    if hasattr(part, "memory_usage"):
+        return int(np.sum(part.memory_usage(deep=False)))
+    if hasattr(part, "indptr"):
+        return int(part.data.nbytes + part.indices.nbytes + part.indptr.nbytes)
+    return int(getattr(part, "nbytes", 0))
