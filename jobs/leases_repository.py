@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.models import LEASES, utc_now
-from hyperparameter_tuning.jobs.repository import insert_or_update
+from hyperparameter_tuning.jobs.row_replacement import insert_or_update
 
 
 async def take(session: Session, name: str, holder: str, seconds: float) -> bool:

@@ -6,7 +6,7 @@ What is looked for under a lock does not belong here (`jobs.submitting`, `jobs.u
 from sqlalchemy import func, select
 
 from hyperparameter_tuning.jobs.database import Session
-from hyperparameter_tuning.jobs.repository import is_postgresql
+from hyperparameter_tuning.jobs.row_replacement import is_postgresql
 
 # The first key of PostgreSQL's two-key advisory locks: one kind each, none that a host is likely to use.
 _LOCK_RUN, _LOCK_NODE, _LOCK_SAME = 0x68707431, 0x68707432, 0x68707433

@@ -10,7 +10,7 @@ from sqlalchemy import delete, exists, insert, literal, null, select, update
 
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.models import JOBS, OUTBOX, utc_now
-from hyperparameter_tuning.jobs.repository import insert_or_update
+from hyperparameter_tuning.jobs.row_replacement import insert_or_update
 from hyperparameter_tuning.jobs.status import JobState
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import case, func, insert, literal, select, update
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.models import TRIAL_FOLDS, TRIALS
 from hyperparameter_tuning.jobs.records import FoldRecord, TrialRecord
-from hyperparameter_tuning.jobs.repository import insert_or_update
+from hyperparameter_tuning.jobs.row_replacement import insert_or_update
 from hyperparameter_tuning.jobs.trial_records import FoldSum
 
 _TRIAL_KEYS = ("job_id", "number")
