@@ -24,6 +24,12 @@ from hyperparameter_tuning.shared.host import Principal
 from hyperparameter_tuning.shared.migrated_node import MigratedNode
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.plain_form import PlainForm
+from hyperparameter_tuning.shared.splitter_outputs import (
+    SAME_ROWS,
+    SAME_ROWS_SENTENCE,
+    same_rows_at_both_ports,
+    unknown_outputs,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +180,14 @@ def _plain(services: Services, document: Mapping[str, Any], node_id: str | None)
             for item in error.errors()
         ]
         raise InvalidDocumentError(findings) from error
-    taken = held_out_rows_taken(plain, services.kinds)
-    return GraphAnswer(plain, findings=tuple(taken), node_id=node_id or plain.node_id)
+    return GraphAnswer(plain, findings=_ways(plain, services.kinds), node_id=node_id or plain.node_id)
+
+
+def _ways(plain: PlainForm, kinds: NodeKinds) -> tuple[Finding, ...]:
+    """Return what is wrong with the ways to the tuning node, which a canvas tells of its edges."""
+    same = same_rows_at_both_ports(plain, kinds)
+    warning = Finding("/validation", SAME_ROWS, "warning", SAME_ROWS_SENTENCE)
+    return (*held_out_rows_taken(plain, kinds), *unknown_outputs(plain, kinds), *([warning] if same else ()))
 
 
 def _place(location: tuple[int | str, ...]) -> str:

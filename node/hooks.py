@@ -16,7 +16,7 @@ from hyperparameter_tuning.node.problems import FindingDocument
 from hyperparameter_tuning.node.services import Services
 from hyperparameter_tuning.registry import validation
 from hyperparameter_tuning.registry.task import TuningTask
-from hyperparameter_tuning.shared import held_out_rows
+from hyperparameter_tuning.shared import held_out_rows, splitter_outputs
 from hyperparameter_tuning.shared.errors import InvalidDocumentError
 from hyperparameter_tuning.shared.findings import Finding
 from hyperparameter_tuning.shared.host import Principal
@@ -122,9 +122,15 @@ def refuse(judgement: Judgement) -> None:
     raise error
 
 
+_TOLD_OF_THE_GRAPH = frozenset(
+    {held_out_rows.CODE, splitter_outputs.UNKNOWN_OUTPUT, splitter_outputs.SAME_ROWS}
+)
+"""Codes of what is found in a graph and, by callers that have none but the plain form, in that."""
+
+
 def _not_told(findings: Iterable[Finding], graph_findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Leave out what the graph is told at the very place already."""
-    told = {finding.code for finding in graph_findings} & {held_out_rows.CODE}
+    told = {finding.code for finding in graph_findings} & _TOLD_OF_THE_GRAPH
     return tuple(finding for finding in findings if finding.code not in told)
 
 

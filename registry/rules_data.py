@@ -10,6 +10,12 @@ from hyperparameter_tuning.registry.tuning_case import TuningCase
 from hyperparameter_tuning.shared.columns import Column
 from hyperparameter_tuning.shared.findings import Finding, nearest_name
 from hyperparameter_tuning.shared.held_out_rows import held_out_rows_taken
+from hyperparameter_tuning.shared.splitter_outputs import (
+    SAME_ROWS,
+    SAME_ROWS_SENTENCE,
+    same_rows_at_both_ports,
+    unknown_validation_outputs,
+)
 
 MAX_REAL_CLASSES = 20
 """More distinct real numbers than this are a quantity, not classes."""
@@ -27,6 +33,18 @@ def held_out_rows_stay_apart(case: TuningCase) -> Iterator[Finding]:
     """Neither the rows to learn from nor those that judge are kept for the last test."""
     for finding in held_out_rows_taken(case.plain, case.kinds):
         yield error("", finding.code, finding.message)
+
+
+def validation_rows_leave_by_an_output(case: TuningCase) -> Iterator[Finding]:
+    """Every splitter on the way to the validation port has the output by which it is left."""
+    for finding in unknown_validation_outputs(case.plain, case.kinds):
+        yield error("", finding.code, f"On the way to the validation port: {finding.message}")
+
+
+def ports_have_rows_of_their_own(case: TuningCase) -> Iterator[Finding]:
+    """Rows that judge are not those to learn from."""
+    if same_rows_at_both_ports(case.plain, case.kinds):
+        yield warning("", SAME_ROWS, SAME_ROWS_SENTENCE)
 
 
 def target_is_known(case: TuningCase) -> Iterator[Finding]:
@@ -104,6 +122,8 @@ def _class_findings(target: Column, label: str, rows: int) -> Iterator[Finding]:
 DATA_RULES = (
     dataset_is_connected,
     held_out_rows_stay_apart,
+    validation_rows_leave_by_an_output,
+    ports_have_rows_of_their_own,
     target_is_known,
     target_has_values,
     target_fits_problem,

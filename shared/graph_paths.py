@@ -4,6 +4,7 @@ What the plain form itself shows (no dataset, no model, another path) is reporte
 for every form of request alike. Here is reported what only the canvas shows.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,11 @@ from hyperparameter_tuning.shared.plain_form import (
     PlainValidation,
 )
 from hyperparameter_tuning.shared.sample_names import sample_target
+from hyperparameter_tuning.shared.splitter_outputs import (
+    SAME_ROWS,
+    SAME_ROWS_SENTENCE,
+    same_rows_at_both_ports,
+)
 
 DATASET_PORT = "dataset"
 VALIDATION_PORT = "validation"
@@ -91,7 +97,8 @@ def plain_form(graph: Graph, node_id: str, kinds: NodeKinds) -> tuple[PlainForm,
         node_kind=node.type,
         targets=targets,
     )
-    return form, (*training.findings, *validation_findings, *target_findings)
+    same = _same_rows(graph, node, form, kinds)
+    return form, (*training.findings, *validation_findings, *same, *target_findings)
 
 
 def upstream_hash(plain: PlainForm) -> str:
@@ -198,6 +205,12 @@ def _validation(
         )
         return form, (Finding(pointer, "validation_path_differs", "error", message),)
     return form, ()
+
+
+def _same_rows(graph: Graph, node: Node, form: PlainForm, kinds: NodeKinds) -> Iterator[Finding]:
+    if same_rows_at_both_ports(form, kinds):
+        edge = edges_into(graph, node, VALIDATION_PORT, kinds)[0]
+        yield Finding(json_pointer("edges", edge.index), SAME_ROWS, "warning", SAME_ROWS_SENTENCE)
 
 
 def _transforms(path: _DataPath, kinds: NodeKinds) -> list[str]:

@@ -12,8 +12,9 @@ from typing import Any
 
 from hyperparameter_tuning.shared.columns import NUMERIC_KINDS, Column
 from hyperparameter_tuning.shared.findings import Finding, json_pointer
-from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec
+from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.plain_form import PlainStep
+from hyperparameter_tuning.shared.splitter_outputs import unknown_output
 from hyperparameter_tuning.shared.step_builders import planned_step
 from hyperparameter_tuning.shared.step_contracts import Answer, PreparedStep, SamplerStep, StepBuilder
 from hyperparameter_tuning.shared.step_order import misplaced, places
@@ -99,7 +100,7 @@ def build_steps(
         if only is not None and index not in only:
             continue
         if runs is None:
-            findings += _output_findings(index, step, kind)
+            findings += unknown_output(step, kind, "steps", index)
             continue
         answer, found = planned_step(step, kind, tracked)
         findings += [_below(index, finding) for finding in found]
@@ -202,20 +203,6 @@ def _empty_columns(columns: Sequence[Column]) -> list[Finding]:
         for column in columns
         if column.missing and not column.distinct
     ]
-
-
-def _output_findings(index: int, step: PlainStep, kind: NodeKindSpec | None) -> list[Finding]:
-    """A splitter is left by an output that it has."""
-    known = [port.id for port in kind.outputs] if kind is not None else []
-    if not known or (step.output or "train") in known:
-        return []
-    named = (
-        "which output the rows leave by is not said"
-        if step.output is None
-        else f"it has no output '{step.output}'"
-    )
-    message = f"The rows cannot leave this splitter: {named}. It has {', '.join(map(repr, known))}."
-    return [Finding(json_pointer("steps", index, "output"), "unknown_output", "error", message)]
 
 
 def _below(index: int, finding: Finding) -> Finding:

@@ -39,7 +39,12 @@ CONFIGS: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "unknown key": ({"budgett": {}}, "unknown_field", "/budgett", "budget"),
 }
 
-TEST_ROWS = {"steps": [{"kind": "split", "config": {}, "output": "test"}]}
+
+def leaving_by(output: str) -> dict[str, Any]:
+    return {"steps": [{"kind": "split", "config": {}, "output": output}]}
+
+
+TEST_ROWS = leaving_by("test")
 
 # name: body of the request, status, code, pointer
 REQUESTS: dict[str, tuple[dict[str, Any], int, str, str]] = {
@@ -70,6 +75,18 @@ REQUESTS: dict[str, tuple[dict[str, Any], int, str, str]] = {
         {"graph": PLAIN | {"validation": TEST_ROWS}},
         422,
         "test_rows_in_search",
+        "/validation/steps/0/output",
+    ),
+    "no such output to learn from": (
+        {"graph": PLAIN | leaving_by("trian")},
+        422,
+        "unknown_output",
+        "/steps/0/output",
+    ),
+    "no such output that judges": (
+        {"graph": PLAIN | {"validation": leaving_by("vaildation")}},
+        422,
+        "unknown_output",
         "/validation/steps/0/output",
     ),
     "no such file": (

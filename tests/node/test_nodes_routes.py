@@ -126,6 +126,27 @@ class TestValidate:
         )
         assert (said["source"], said["pointer"]) == ("graph", "/steps/0/output")
 
+    def test_the_same_rows_at_both_ports_are_told_once_in_either_form(self, client: httpx.Client) -> None:
+        canvas = tuning_graph(DIABETES, "ridge_regression", steps=(("split", {}),))
+        edge = next(edge for edge in canvas["edges"] if edge["target"] == "tune")
+        canvas["edges"].append({**edge, "id": "again", "targetHandle": "validation"})
+        steps = [{"kind": "split", "config": {}, "output": "train"}]
+        model = {"type": "ridge_regression"}
+        plain = {"dataset": DIABETES, "steps": steps, "validation": {"steps": steps}, "model": model}
+        for form, pointer in ((canvas, f"/edges/{len(canvas['edges']) - 1}"), (plain, "/validation")):
+            answer = client.post(f"{NODE}/validate", json={"graph": form}).json()
+            assert answer["runnable"] is True
+            (told,) = [item for item in answer["findings"] if item["code"] == "same_rows_at_both_ports"]
+            assert (told["source"], told["pointer"], told["severity"]) == ("graph", pointer, "warning")
+
+    def test_an_output_that_a_splitter_has_not_is_told_once(self, client: httpx.Client) -> None:
+        steps = [{"kind": "split", "config": {}, "output": "trian"}]
+        plain = {"dataset": DIABETES, "steps": steps, "model": {"type": "ridge_regression"}}
+        answer = client.post(f"{NODE}/validate", json={"graph": plain}).json()
+        (told,) = answer["findings"]
+        assert (told["code"], told["pointer"]) == ("unknown_output", "/steps/0/output")
+        assert told["message"].endswith("Did you mean 'train'?")
+
     def test_other_kinds_are_not_judged_here(self, client: httpx.Client) -> None:
         assert_problem(client.post("/nodes/scale/validate", json={}), 404, "not_judged")
 

@@ -62,6 +62,30 @@ def test_test_rows_do_not_enter_the_search(ways: dict[str, Any]) -> None:
     assert validation.task is None
 
 
+def leaving_by(output: str | None) -> PlainStep:
+    return SPLIT.model_copy(update={"config": {"validation_size": 0.2}, "output": output})
+
+
+def test_the_rows_to_learn_from_at_both_ports_are_a_warning() -> None:
+    both = graph(steps=(leaving_by("train"),), validation=PlainValidation(steps=(leaving_by(None),)))
+    finding = only(judged({}, both), "same_rows_at_both_ports")
+    assert (finding.severity, finding.pointer) == ("warning", "")
+    own = graph(steps=(leaving_by("train"),), validation=PlainValidation(steps=(leaving_by("validation"),)))
+    other = {"source": "sample", "name": "wine"}
+    elsewhere = graph(
+        steps=(leaving_by("train"),), validation=PlainValidation(dataset=other, steps=(leaving_by("train"),))
+    )
+    for apart in (own, elsewhere):
+        assert "same_rows_at_both_ports" not in codes(judged({}, apart))
+
+
+def test_an_output_that_is_not_there_is_named_on_the_way_to_the_validation_port() -> None:
+    way = PlainValidation(steps=(leaving_by("vaildation"),))
+    finding = only(judged({}, graph(steps=(leaving_by("train"),), validation=way)), "unknown_output")
+    assert finding.severity == "error"
+    assert finding.message.endswith("Did you mean 'validation'?")
+
+
 @pytest.mark.parametrize("output", ["train", "validation"])
 def test_rows_that_leave_by_another_output_do(output: str) -> None:
     step = SPLIT.model_copy(update={"config": {"validation_size": 0.5}, "output": output})

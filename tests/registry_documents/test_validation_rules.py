@@ -315,7 +315,12 @@ class TestFolds:
     ) -> None:
         finding = only(judged(document), "validation_not_connected")
         assert finding.pointer == pointer
-        assert judged(document, graph(validation=PlainValidation())).findings == ()
+        assert (
+            judged(
+                document, graph(validation=PlainValidation(dataset={"source": "sample", "name": "wine"}))
+            ).findings
+            == ()
+        )
 
 
 class TestFeatures:

@@ -135,6 +135,19 @@ class TestValidationPort:
         )
         assert findings == [("validation_path_differs", "error", "/edges/4")]
 
+    @pytest.mark.parametrize("end", ["cut.train", "size.dataset"])
+    def test_the_rows_to_learn_from_at_both_ports_are_a_warning(self, end: str) -> None:
+        form, findings = plain([*self.NODES], [*self.EDGES, (end, "tune.validation")])
+        assert findings == [("same_rows_at_both_ports", "warning", "/edges/3")]
+        assert form.validation is not None
+
+    def test_they_are_so_by_another_node_of_the_same_dataset_too(self) -> None:
+        twins = [node("data_2", "dataset", DATA), node("cut_2", "split")]
+        ways = [("data_2.dataset", "cut_2.dataset"), ("cut_2.train", "tune.validation")]
+        assert plain([*self.NODES, *twins], [*self.EDGES, *ways])[1] == [
+            ("same_rows_at_both_ports", "warning", "/edges/4")
+        ]
+
     def test_a_way_without_a_dataset_is_an_open_item(self) -> None:
         form, findings = plain(
             [*self.NODES, node("twin", "scale")], [*self.EDGES, ("twin.dataset", "tune.validation")]
