@@ -1,6 +1,7 @@
 """The host of a standalone installation: pipelines with revisions, tables, one local person."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -39,6 +40,25 @@ class TestLoad:
     async def test_an_unknown_pipeline_is_said(self, host) -> None:
         with pytest.raises(NotFoundError, match="nothing-here"):
             await host.graphs.load("nothing-here")
+
+
+ODD_GRAPH = """{"z": 1, "a": {"y": 1.0, "x": [1e-07, 1e+22, 0.1, 5e-324, -0.0, 12345678901234567890, null]},
+"größe \\u2028 👩‍🔬": "日本\\u0000 \\\\ \\" é é", "": {},
+"nodes": [{"id": "n", "b": true, "a": []}], "edges": []}"""
+
+
+class TestStoredText:
+    async def test_a_graph_comes_back_to_the_byte(self, database: Database, host) -> None:
+        sent = json.loads(ODD_GRAPH)
+        made = await database.run(lambda session: pipelines_repository.create(session, sent))
+        loaded = await database.run(lambda session: pipelines_repository.get(session, made.id), write=False)
+        kept = await database.run(
+            lambda session: pipelines_repository.graph_at(session, made.id, 1), write=False
+        )
+        # Order of keys, text of numbers and every character; only the revision is ours.
+        expected = json.dumps(sent | {"revision": 1})
+        assert [json.dumps(found) for found in (made.graph, loaded.graph, kept)] == [expected] * 3
+        assert list(json.loads(expected)) == [*sent, "revision"]
 
 
 class TestApply:

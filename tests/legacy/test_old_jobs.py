@@ -2,7 +2,8 @@
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from hyperparameter_tuning.jobs import repository, service
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.shared.settings import Settings, get_settings
+from tests import servers
 from tests.jobs import factories
 
 jobs: Any = importlib.import_module("core.feature_engineering.modeling.hyperparameter_tuning.jobs")
@@ -37,13 +39,25 @@ def payload(**overrides: Any) -> dict[str, Any]:
     return values | overrides
 
 
+BOTH = pytest.mark.parametrize("installation", ["sqlite", "postgresql"], indirect=True)
+"""For what creates or moves jobs."""
+
+
 @pytest.fixture
-def installation(sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """The installation that functions without a session find by the environment."""
-    for name, value in sqlite_settings.environment().items():
-        monkeypatch.setenv(name, value)
-    get_settings.cache_clear()
-    return sqlite_settings
+def installation(
+    request: pytest.FixtureRequest, sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Settings]:
+    """The installation that functions without a session find by the environment; nobody else's jobs."""
+    with ExitStack() as stack:
+        settings = sqlite_settings
+        if getattr(request, "param", "sqlite") == "postgresql":
+            server, template = map(request.getfixturevalue, ("postgres_url", "postgres_template"))
+            url = stack.enter_context(servers.postgres_database(server, template))
+            settings = Settings(data_dir=settings.data_dir, database_url=url)
+        for name, value in settings.environment().items():
+            monkeypatch.setenv(name, value)
+        get_settings.cache_clear()
+        yield settings
 
 
 @pytest.fixture
@@ -64,6 +78,7 @@ async def store(installation: Settings) -> AsyncIterator[Database]:
 
 
 class TestCreate:
+    @BOTH
     async def test_a_job_is_checked_stored_numbered_and_committed(
         self, session: AsyncSession, store: Database
     ) -> None:
@@ -106,6 +121,7 @@ class TestCreate:
         async with store.read() as reading:
             assert (await service.find(reading)).jobs == ()
 
+    @BOTH
     async def test_the_next_number_is_only_looked_at(self, session: AsyncSession) -> None:
         def next_number(**of: Any) -> Any:
             return jobs._resolve_next_run_number(session, dataset_source_id="iris", node_id="tune", **of)
@@ -151,6 +167,7 @@ class TestLook:
 
 
 class TestPurge:
+    @BOTH
     async def test_it_counts_then_deletes_ended_jobs_with_their_files(
         self, session: AsyncSession, store: Database, installation: Settings
     ) -> None:
@@ -186,6 +203,7 @@ class TestPurge:
         assert await jobs.purge_tuning_jobs(session, pipeline_id="canvas-1", older_than=soon) == 1
 
 
+@BOTH
 class TestStatus:
     async def created(self, session: AsyncSession) -> Any:
         return await jobs.create_tuning_job(session, payload())
@@ -229,11 +247,16 @@ class TestStatus:
             with pytest.raises(ValueError, match="cancelled"):
                 await jobs.update_tuning_job_status(session, job, status=status)
 
-    async def test_a_worker_keeps_its_job(self, session: AsyncSession, store: Database) -> None:
+    async def test_a_worker_keeps_its_job(
+        self, session: AsyncSession, store: Database, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         job = await factories.claimed(store)
         with pytest.raises(ValueError, match="only its worker moves it"):
             await jobs.update_tuning_job_status(session, job.id, status="failed")
+        # The refused move holds SQLite's lock until its caller ends the transaction.
+        await session.rollback()
         await asyncio.to_thread(jobs.update_tuning_job_progress_sync, job.id, 10)
+        assert "was not stored" not in capsys.readouterr().err
         assert (await factories.present(store, job.id)).lease_until == job.lease_until
         await jobs.update_tuning_job_status(session, job.id, status="cancelled")
         assert (await factories.present(store, job.id)).cancel_requested
