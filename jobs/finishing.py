@@ -40,7 +40,8 @@ async def succeed(
             ``number_types`` of them; ``reason`` why the search ended; ``metrics`` any document of final
             metrics; ``tuned_model`` ``{artifact_key, sha256, size, input: raw | prepared, columns,
             steps?, ...}`` or None; ``prepared_model`` the same for the final step alone, where it was stored;
-            ``cautions`` labels that the result carries; ``warnings`` sentences. Further keys are kept.
+            ``cautions`` labels that the result carries; ``warnings`` sentences; ``path_checks`` the
+            engine's path rules, each with what a plain fit of one of its cells showed. Further keys are kept.
         kinds: Node kinds; absent: the registry's.
 
     Raises:

@@ -57,6 +57,7 @@ def search(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel
             "winner": found,
             "metric_reason": task.metric_reason,
             "warnings": list(report.warnings),
+            "path_checks": [asdict(check) for check in report.path_checks],
         }
     )
 

@@ -16,6 +16,7 @@ from hyperparameter_tuning.registry.planning import context_of_task, work_of_tas
 from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.tasks.evaluation.evaluator import Evaluator
 from hyperparameter_tuning.tasks.evaluation.requests import Request
+from hyperparameter_tuning.tasks.evaluation.self_check import PathCheck
 from hyperparameter_tuning.tasks.importances import importances_message
 from hyperparameter_tuning.tasks.job_model import (
     PARAM_PREFIX,
@@ -63,11 +64,13 @@ class SearchReport:
         reason: Why it ended.
         winner: The best complete trial on all rows, reference trials included; None only after a stop.
         warnings: Sentences about the fits, each with the number of units that it is about.
+        path_checks: What became of the check of each path rule that was used.
     """
 
     reason: Reason
     winner: Standing | None
     warnings: tuple[str, ...] = ()
+    path_checks: tuple[PathCheck, ...] = ()
 
 
 def execute_search(
@@ -110,9 +113,9 @@ def execute_search(
         finally:
             # What a search that fails has scored tells as much.
             emit(importances_message(task.space, search.standings.searched))
-        warnings = _warnings(evaluator)
+        warnings, checks = _warnings(evaluator), evaluator.path_checks()
     search.check(outcome)
-    report = SearchReport(outcome.reason, search.standings.best, warnings)
+    report = SearchReport(outcome.reason, search.standings.best, warnings, checks)
     search.tell_end(report, outcome)
     return report
 

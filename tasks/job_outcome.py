@@ -44,6 +44,7 @@ def outcome_document(
         "rows": refitted["n_rows"],
         "refit_seconds": refitted["seconds"],
         "cautions": list(cautions),
+        "path_checks": list(report["path_checks"]),
         "warnings": [*report["warnings"], *refitted["warnings"]],
     }
 

@@ -20,10 +20,12 @@ class Assignment:
     Attributes:
         families: All of one fold, where there is more than one.
         seconds: Expected.
+        check: Numbers of a family and of its member that is fitted plainly too, to compare.
     """
 
     families: tuple[Family, ...]
     seconds: float
+    check: tuple[int, int] | None = None
 
 
 def units_of(assignment: Assignment) -> Iterator[Unit]:

@@ -18,7 +18,7 @@ from hyperparameter_tuning.tasks.evaluation.assignments import Assignment, assig
 from hyperparameter_tuning.tasks.evaluation.costs import expected_seconds, fold_size
 from hyperparameter_tuning.tasks.evaluation.division import final_step
 from hyperparameter_tuning.tasks.evaluation.families import Family, Profiler, families
-from hyperparameter_tuning.tasks.evaluation.family_work import Scored
+from hyperparameter_tuning.tasks.evaluation.family_work import Answers, Scored
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
 from hyperparameter_tuning.tasks.evaluation.fold_rows import Split
 from hyperparameter_tuning.tasks.evaluation.ledger import Ledger
@@ -26,10 +26,11 @@ from hyperparameter_tuning.tasks.evaluation.pool_choice import COLD_SECONDS, Poo
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult, Request, Result
 from hyperparameter_tuning.tasks.evaluation.scoring import Scorers, shared_scorer
 from hyperparameter_tuning.tasks.evaluation.seam import OnStart, OnUnit, ShouldStop, UnitKey
+from hyperparameter_tuning.tasks.evaluation.self_check import PathCheck, SelfCheck
 from hyperparameter_tuning.tasks.evaluation.shared_data import SharedData
 from hyperparameter_tuning.tasks.evaluation.unit_warnings import WarningCount, WarningTally
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, OnError, Recipe, Unit
-from hyperparameter_tuning.tasks.evaluation.worker_pool import InProcess, WorkerPool
+from hyperparameter_tuning.tasks.evaluation.worker_pool import Finished, InProcess, WorkerPool
 
 Callback = TypeVar("Callback")
 
@@ -95,6 +96,7 @@ class Evaluator:
         self._tally = WarningTally()
         self._cache = FoldCache()
         self._size = fold_size(self._data)
+        self._check = SelfCheck()
         self._recipe = Recipe(
             estimator=self.estimator,
             scorer=shared_scorer(self.estimator, self.scorers, raising=self.on_error == "raise"),
@@ -143,8 +145,7 @@ class Evaluator:
                 ledger.begin(unit, starts)
                 ledger.finish(unit, known, listeners)
         ledger.stop_if_asked(questions)
-        work = self._assignments(requests, pending)
-        with closing(self._worked(work, lambda unit: ledger.begin(unit, starts))) as answers:
+        with closing(self._scored(requests, pending, lambda unit: ledger.begin(unit, starts))) as answers:
             for unit, fold in answers:
                 self._tally.add(fold.warnings)
                 ledger.finish(unit, fold, listeners)
@@ -152,8 +153,12 @@ class Evaluator:
         return ledger.results()
 
     def warnings(self) -> tuple[WarningCount, ...]:
-        """Return the distinct warnings of all units so far."""
-        return self._tally.counts()
+        """Return the distinct warnings of all units so far, and of path rules that were found wrong."""
+        return (*self._check.warnings(), *self._tally.counts())
+
+    def path_checks(self) -> tuple[PathCheck, ...]:
+        """Return what became of the check of each path rule that was used so far."""
+        return self._check.outcomes()
 
     def __enter__(self) -> Self:
         return self
@@ -177,9 +182,30 @@ class Evaluator:
         known = self.recorded.get((candidate_key(unit.params), unit.resource, unit.split))
         return None if known is None else replace(known, how="recorded")
 
+    def _scored(
+        self, requests: Sequence[Request], units: Sequence[Unit], begin: Callable[[Unit], None]
+    ) -> Generator[Scored, None, None]:
+        """Score units; those of a path rule are told once it is not in doubt, and else fitted plainly."""
+        held: list[tuple[str, tuple[Scored, ...]]] = []
+        work = self._check.chosen(self._assignments(requests, units))
+        with closing(self._worked(work, begin)) as finished:
+            for assignment, answers in finished:
+                if assignment.check is not None and answers.is_equal is not None:
+                    self._check.judge(_rule_name(assignment.families[assignment.check[0]]), answers.is_equal)
+                names = map(_rule_name, assignment.families)
+                held.extend(zip(names, answers.scored, strict=True))
+                for _, scored in _taken(held, self._is_settled):
+                    yield from scored
+        if held:
+            yield from self._scored(requests, [unit for _, scored in held for unit, _ in scored], begin)
+
+    def _is_settled(self, rule: str) -> bool:
+        return not self._check.is_pending(rule) and rule not in self._check.off
+
     def _assignments(self, requests: Sequence[Request], units: Sequence[Unit]) -> list[Assignment]:
         positions = {unit.position for unit in units}
-        profiles = {at: self._profiler.profile(requests[at].params) for at in positions}
+        off = self._check.off
+        profiles = {at: self._profiler.profile(requests[at].params, off) for at in positions}
         return assignments(families(units, profiles), self._expected, self._workers)
 
     def _expected(self, family: Family) -> float:
@@ -193,13 +219,14 @@ class Evaluator:
 
     def _worked(
         self, work: Sequence[Assignment], begin: Callable[[Unit], None]
-    ) -> Generator[Scored, None, None]:
+    ) -> Generator[Finished, None, None]:
         """Work here until a pool pays, then there.
 
         What is worked on here is a measure, or small, so it begins with the shortest; a pool begins with the
         longest, so that its processes end together.
         """
-        waiting = deque(work if self._workers == 1 else sorted(work, key=_seconds))
+        shortest = _seconds if self._workers > 1 else _as_given
+        waiting = deque(sorted(work, key=lambda assignment: (assignment.check is None, shortest(assignment))))
         ahead = sum(map(_seconds, waiting))
         while waiting and not self._choice.pays(ahead, waiting, warm=self._pool.is_warm):
             assignment = waiting.popleft()
@@ -208,13 +235,13 @@ class Evaluator:
                 begin(unit)
             answers = self._here.run(self._recipe, self._data, self._cache, assignment)
             self._choice.saw(assignment.seconds, _spent(answers), in_process=True)
-            yield from answers
+            yield assignment, answers
         if waiting:
-            yield from self._pooled(sorted(waiting, key=_seconds, reverse=True), begin)
+            yield from self._pooled(sorted(waiting, key=_urgency, reverse=True), begin)
 
     def _pooled(
         self, work: Iterable[Assignment], begin: Callable[[Unit], None]
-    ) -> Generator[Scored, None, None]:
+    ) -> Generator[Finished, None, None]:
         started: SimpleQueue[Assignment] = SimpleQueue()
         with closing(self._pool.run(self._recipe, self._shared.path, work, started)) as finished:
             for assignment, answers in finished:
@@ -223,15 +250,37 @@ class Evaluator:
                     for unit in units_of(started.get()):
                         begin(unit)
                 self._choice.saw(assignment.seconds, _spent(answers), in_process=False)
-                yield from answers
+                yield assignment, answers
 
 
 def _seconds(assignment: Assignment) -> float:
     return assignment.seconds
 
 
-def _spent(answers: Iterable[Scored]) -> float:
-    return sum(fold.fit_seconds + fold.score_seconds for _, fold in answers)
+def _as_given(_: Assignment) -> float:
+    return 0.0
+
+
+def _urgency(assignment: Assignment) -> tuple[bool, float]:
+    """Checks come first: the results of their rules wait for them."""
+    return (assignment.check is not None, assignment.seconds)
+
+
+def _spent(answers: Answers) -> float:
+    return sum(fold.fit_seconds + fold.score_seconds for family in answers.scored for _, fold in family)
+
+
+def _rule_name(family: Family) -> str:
+    return "" if family.rule is None else family.rule.name
+
+
+def _taken(
+    held: list[tuple[str, tuple[Scored, ...]]], is_settled: Callable[[str], bool]
+) -> list[tuple[str, tuple[Scored, ...]]]:
+    """Take what is settled out of *held*."""
+    taken = [item for item in held if is_settled(item[0])]
+    held[:] = [item for item in held if not is_settled(item[0])]
+    return taken
 
 
 def _given(*callbacks: Callback | None) -> list[Callback]:

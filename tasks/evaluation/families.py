@@ -118,9 +118,10 @@ class Profiler:
         if rule is None and not shares:
             return alone
         try:
-            return replace(_profile(final, division.own, division.before, rule), has_steps=shares)
+            profile = _profile(final, division.own, division.before, rule)
         except (ValueError, TypeError, AttributeError):
             return alone  # the fit will say what is wrong with it
+        return replace(profile, has_steps=shares) if shares or profile.rule is not None else alone
 
 
 def families(units: Iterable[Unit], profiles: Mapping[int, Profile]) -> list[Family]:

@@ -5,14 +5,14 @@ candidate by itself. Which families there are does not belong here (`families`).
 """
 
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from sklearn.utils.metaestimators import _safe_split
 
 from hyperparameter_tuning.shared.resampling import fit_steps, through_steps
+from hyperparameter_tuning.tasks.evaluation.assignments import Assignment
 from hyperparameter_tuning.tasks.evaluation.division import PIPELINES, final_step, with_params
 from hyperparameter_tuning.tasks.evaluation.families import Family
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
@@ -33,26 +33,52 @@ from hyperparameter_tuning.tasks.evaluation.unit_work import (
 Scored = tuple[Unit, FoldResult]
 
 
-def work(recipe: Recipe, data: FoldData, cache: FoldCache, families: Iterable[Family]) -> Iterator[Scored]:
-    """Yield each unit of *families* with its result.
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What came of an assignment.
+
+    Attributes:
+        scored: The units of each family with their results, in the order of the assignment.
+        is_equal: Whether the unit that was fitted plainly too has the same scores; None without a check.
+    """
+
+    scored: tuple[tuple[Scored, ...], ...]
+    is_equal: bool | None = None
+
+
+def work(recipe: Recipe, data: FoldData, cache: FoldCache, assignment: Assignment) -> Answers:
+    """Score the units of an assignment.
 
     Args:
         recipe: How to fit and score.
         data: Of the search.
         cache: Of this process.
-        families: In the order in which to work on them.
+        assignment: What to work on, in its order.
 
     Raises:
         Exception: whatever a plain fit or a scorer raised, where the recipe says so.
     """
-    for family in families:
-        if family.first.before_key is None:
-            yield from ((unit, score_unit(recipe, data, unit)) for unit in family.units)
-        else:
-            yield from _worked(recipe, data, cache, family)
+    scored = tuple(tuple(_worked(recipe, data, cache, family)) for family in assignment.families)
+    if assignment.check is None:
+        return Answers(scored)
+    family, member = assignment.check
+    unit, result = scored[family][member]
+    return Answers(scored, has_same_scores(result, score_unit(recipe, data, unit)))
+
+
+def has_same_scores(one: FoldResult, other: FoldResult) -> bool:
+    """Say whether two results agree in every bit of every score; NaN equals NaN."""
+
+    def bits(result: FoldResult) -> tuple[Any, ...]:
+        parts = (result.scores, result.train_scores)
+        return (result.state, *(sorted((key, value.hex()) for key, value in part.items()) for part in parts))
+
+    return bits(one) == bits(other)
 
 
 def _worked(recipe: Recipe, data: FoldData, cache: FoldCache, family: Family) -> list[Scored]:
+    if family.first.before_key is None:
+        return [(unit, score_unit(recipe, data, unit)) for unit in family.units]
     try:
         fold, is_new = cache.get(family.fold_key, partial(_prepared, recipe, data, family))
         if family.rule is not None:

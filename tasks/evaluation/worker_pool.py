@@ -9,19 +9,19 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 
 from joblib import Parallel, delayed, parallel_config
-from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky import get_reusable_executor, reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 from threadpoolctl import ThreadpoolController
 
 from hyperparameter_tuning.shared.errors import TuningError
 from hyperparameter_tuning.tasks.evaluation.assignments import Assignment
-from hyperparameter_tuning.tasks.evaluation.family_work import Scored, work
+from hyperparameter_tuning.tasks.evaluation.family_work import Answers, work
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
 from hyperparameter_tuning.tasks.evaluation.shared_data import load_folds
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe
 
-Finished = tuple[Assignment, list[Scored]]
-_Answers = Generator[tuple[int, list[Scored]], None, None]
+Finished = tuple[Assignment, Answers]
+_Answers = Generator[tuple[int, Answers], None, None]
 
 _caches: dict[str, FoldCache] = {}
 
@@ -41,7 +41,13 @@ class WorkerPool:
 
     def __init__(self, n_jobs: int) -> None:
         self._n_jobs = n_jobs
-        self.is_warm = False
+        self._has_begun = False
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether the processes run already: begun by this search, or left by another of this interpreter."""
+        executor = reusable_executor._executor
+        return executor is not None and executor._max_workers == self._n_jobs and not executor._flags.broken
 
     def run(
         self,
@@ -70,11 +76,11 @@ class WorkerPool:
         )
         try:
             with _closing_quietly(parallel(tasks)) as answers:
-                self.is_warm = True
+                self._has_begun = True
                 for index, answer in answers:
                     yield kept[index], answer
         except TerminatedWorkerError as error:
-            self.is_warm = False
+            self._has_begun = False
             raise WorkerLostError(
                 "A worker process of the search ended unexpectedly, most likely for want of memory. "
                 "Use fewer parallel jobs, fewer rows or a smaller model."
@@ -82,9 +88,9 @@ class WorkerPool:
 
     def shut_down(self) -> None:
         """End the processes, if this pool started any."""
-        if self.is_warm:
+        if self._has_begun:
             get_reusable_executor().shutdown(wait=True, kill_workers=True)
-            self.is_warm = False
+            self._has_begun = False
 
 
 class InProcess:
@@ -93,22 +99,20 @@ class InProcess:
     def __init__(self, n_jobs: int) -> None:
         self._controller = ThreadpoolController() if n_jobs != 1 else None
 
-    def run(self, recipe: Recipe, data: FoldData, cache: FoldCache, assignment: Assignment) -> list[Scored]:
+    def run(self, recipe: Recipe, data: FoldData, cache: FoldCache, assignment: Assignment) -> Answers:
         """Score the units of one assignment."""
         if self._controller is None:
-            return list(work(recipe, data, cache, assignment.families))
+            return work(recipe, data, cache, assignment)
         with self._controller.limit(limits=1):
-            return list(work(recipe, data, cache, assignment.families))
+            return work(recipe, data, cache, assignment)
 
 
-def _work_in_worker(
-    recipe: Recipe, path: str, index: int, assignment: Assignment
-) -> tuple[int, list[Scored]]:
+def _work_in_worker(recipe: Recipe, path: str, index: int, assignment: Assignment) -> tuple[int, Answers]:
     """Return the assignment's number rather than itself: its estimators need not travel back."""
     if path not in _caches:
         _caches.clear()  # folds of a search that is over
         _caches[path] = FoldCache()
-    return index, list(work(recipe, load_folds(path), _caches[path], assignment.families))
+    return index, work(recipe, load_folds(path), _caches[path], assignment)
 
 
 def _announced(assignments: Iterable[Assignment], started: "SimpleQueue[Assignment]") -> Iterator[Assignment]:

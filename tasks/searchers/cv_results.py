@@ -84,6 +84,15 @@ def _matrix(trials: Sequence[TrialOutcome], n_splits: int, value: Callable[[Fold
     return matrix
 
 
+def origins(trials: Sequence[TrialOutcome], n_splits: int) -> Column:
+    """Return how each cell came about, shape (n_trials, n_splits); an empty text where there is none."""
+    found = np.full((len(trials), n_splits), "", dtype="U8")
+    for row, trial in enumerate(trials):
+        for fold in trial.folds:
+            found[row, fold.split] = fold.how
+    return found
+
+
 def _mean_and_std_by_split(name: str, scores: Column) -> Table:
     columns: Table = {f"split{split}_{name}": scores[:, split] for split in range(scores.shape[1])}
     return columns | _mean_and_std(name, scores)

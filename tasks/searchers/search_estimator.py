@@ -23,7 +23,7 @@ from hyperparameter_tuning.tasks.evaluation.evaluator import Evaluator
 from hyperparameter_tuning.tasks.evaluation.fold_rows import Split
 from hyperparameter_tuning.tasks.evaluation.scoring import SINGLE_METRIC
 from hyperparameter_tuning.tasks.searchers.best_estimator_methods import BestEstimatorMethods
-from hyperparameter_tuning.tasks.searchers.cv_results import Table, TableShape, cv_results
+from hyperparameter_tuning.tasks.searchers.cv_results import Table, TableShape, cv_results, origins
 from hyperparameter_tuning.tasks.searchers.library_scoring import Scoring, check_refit, resolve_scoring
 from hyperparameter_tuning.tasks.searchers.library_warnings import warn_of_failures, warn_of_warnings
 from hyperparameter_tuning.tasks.searchers.limits import SearchLimits
@@ -62,6 +62,9 @@ class SearchEstimator(BestEstimatorMethods, MetaEstimatorMixin, BaseEstimator, A
         n_splits_: Number of folds.
         scorer_: The scorer, or the scorers by name.
         multimetric_: Whether there are several metrics.
+        cell_origins_: How each cell came about, shape (n_rows, n_splits): ``fitted``, ``prefix`` of another
+            candidate's fit, ``shared`` steps before the model, ``""`` where a strategy left a fold out.
+        path_checks_: What became of the check of each path rule.
         feature_names_in_: Column names seen by `fit`, where the best estimator has them.
     """
 
@@ -199,6 +202,7 @@ class SearchEstimator(BestEstimatorMethods, MetaEstimatorMixin, BaseEstimator, A
             # The next search of this interpreter finds the processes warm.
             evaluator.close(shut_down_pool=False)
         trials = [trial for trial in outcome.trials if trial.state != "interrupted"]
+        self.path_checks_ = evaluator.path_checks()
         warn_of_warnings(evaluator.warnings())
         warn_of_failures(trials, self.error_score)
         return trials
@@ -211,6 +215,7 @@ class SearchEstimator(BestEstimatorMethods, MetaEstimatorMixin, BaseEstimator, A
         self.multimetric_ = (
             scoring.multimetric if scoring.multimetric is not None else metrics != [SINGLE_METRIC]
         )
+        self.cell_origins_ = origins(trials, context.n_splits)
         self.cv_results_ = cv_results(trials, shape, self._extra_columns(trials, context))
         if self.multimetric_ and not self.refit:
             return

@@ -21,6 +21,7 @@ class ForestPath(PathRule):
 
     name = "forest prefix"
     params = ("n_estimators", "ccp_alpha")
+    grows = True
 
     def allows(self, estimator: Any) -> bool:
         """A prefix has no out-of-bag score of its own, and warm starts keep trees from before."""

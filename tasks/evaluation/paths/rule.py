@@ -40,12 +40,14 @@ class PathRule(ABC):
         params: The path parameters, by the final estimator's own names.
         needs_seed: Without an int ``random_state`` each fit is another one, so there is no path.
         shares_fold: Families of one fold share something costly and stay in one process.
+        grows: A plain fit costs in proportion to `length`; otherwise as much as the whole path.
     """
 
     name: ClassVar[str]
     params: ClassVar[tuple[str, ...]]
     needs_seed: ClassVar[bool] = True
     shares_fold: ClassVar[bool] = False
+    grows: ClassVar[bool] = False
 
     def allows(self, estimator: Any) -> bool:
         """Say whether *estimator*, unfitted and with the family's parameters, has this path at all."""

@@ -1,0 +1,132 @@
+"""The engine's doubt in itself: one cell per search and path rule is fitted plainly too, and compared.
+
+Fitting does not belong here (`family_work`), nor the proof that a rule is right: that is the tests' business.
+This finds what they cannot know of, a patched library or an estimator that is not what its class says.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from hyperparameter_tuning.tasks.evaluation.assignments import Assignment
+from hyperparameter_tuning.tasks.evaluation.families import Family
+from hyperparameter_tuning.tasks.evaluation.unit_warnings import WarningCount
+
+BUDGET = 0.03
+"""A check may cost this share of its rule's expected work; otherwise there is none, and it is said so."""
+
+_MISMATCH = (
+    "Scores by the path rule '{}' were not those of plain fits, so every candidate was fitted by itself. "
+    "A patched library may be the reason."
+)
+
+Outcome = Literal["equal", "different", "not_checked"]
+
+
+@dataclass(frozen=True, slots=True)
+class PathCheck:
+    """What became of one rule's check.
+
+    Attributes:
+        rule: Name of the rule.
+        outcome: ``equal`` to the bit; ``different``, and every candidate was fitted plainly; ``not_checked``,
+            because one cell would have cost more than `BUDGET` of the rule's work.
+    """
+
+    rule: str
+    outcome: Outcome
+
+
+class SelfCheck:
+    """The checks of one search."""
+
+    def __init__(self) -> None:
+        self._outcomes: dict[str, Outcome] = {}
+        self._pending: set[str] = set()
+        self._expected: defaultdict[str, float] = defaultdict(float)
+
+    @property
+    def off(self) -> frozenset[str]:
+        """Names of the rules that were found wrong."""
+        return frozenset(rule for rule, outcome in self._outcomes.items() if outcome == "different")
+
+    def is_pending(self, rule: str) -> bool:
+        """Say whether results of a rule must wait for its check."""
+        return rule in self._pending
+
+    def outcomes(self) -> tuple[PathCheck, ...]:
+        """Return what became of each rule that was used, by name."""
+        return tuple(PathCheck(rule, self._outcomes[rule]) for rule in sorted(self._outcomes))
+
+    def judge(self, rule: str, equal: bool) -> None:
+        """Note what a check came to."""
+        self._pending.discard(rule)
+        self._outcomes[rule] = "equal" if equal else "different"
+
+    def warnings(self) -> tuple[WarningCount, ...]:
+        """Return a warning for each rule that was found wrong."""
+        return tuple(
+            WarningCount("builtins.RuntimeWarning", _MISMATCH.format(rule), 1) for rule in sorted(self.off)
+        )
+
+    def chosen(self, work: Sequence[Assignment]) -> list[Assignment]:
+        """Return *work* with a cell to check for each rule not checked yet, where one is cheap enough.
+
+        The cell is from the cheaper third of its path. Work of earlier calls counts: a strategy that asks for
+        a few candidates at a time gets its check once that is little beside what was done.
+        """
+        places = _places(work)
+        for rule, families in places.items():
+            self._expected[rule] += sum(_seconds(work, place) for place in families)
+        marked = list(work)
+        for rule, families in places.items():
+            if self._outcomes.get(rule, "not_checked") != "not_checked" or rule in self._pending:
+                continue
+            self._outcomes[rule] = "not_checked"
+            at, index = min(families, key=lambda place: _cost(work, place))
+            if marked[at].check is None and _cost(work, (at, index)) <= BUDGET * self._expected[rule]:
+                family = work[at].families[index]
+                marked[at] = replace(marked[at], check=(index, _cheap_member(family)))
+                self._pending.add(rule)
+        return marked
+
+
+_Place = tuple[int, int]
+
+
+def _places(work: Sequence[Assignment]) -> dict[str, list[_Place]]:
+    """Return where the families of each rule are: numbers of assignment and family."""
+    places: defaultdict[str, list[_Place]] = defaultdict(list)
+    for at, assignment in enumerate(work):
+        for index, family in enumerate(assignment.families):
+            if family.rule is not None:
+                places[family.rule.name].append((at, index))
+    return dict(places)
+
+
+def _seconds(work: Sequence[Assignment], place: _Place) -> float:
+    assignment = work[place[0]]
+    return assignment.seconds / len(assignment.families)
+
+
+def _cost(work: Sequence[Assignment], place: _Place) -> float:
+    family = work[place[0]].families[place[1]]
+    return _seconds(work, place) * _share(family, _cheap_member(family))
+
+
+def _cheap_member(family: Family) -> int:
+    """Return the longest member of the cheaper third: short prefixes would hardly be checked at all."""
+    rule = family.rule
+    if rule is None:
+        raise ValueError("a family without a rule has no path to check")
+    order = sorted(range(len(family.units)), key=lambda index: rule.length(family.profiles[index].path))
+    return order[(len(order) - 1) // 3]
+
+
+def _share(family: Family, index: int) -> float:
+    rule = family.rule
+    if rule is None or not rule.grows:
+        return 1.0
+    lengths = [rule.length(profile.path) for profile in family.profiles]
+    return lengths[index] / max(lengths)

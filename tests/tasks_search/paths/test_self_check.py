@@ -1,0 +1,91 @@
+"""One cell of each path is fitted plainly too; what it finds, and what it costs at most."""
+
+from typing import Any
+
+import pytest
+from sklearn.datasets import load_wine
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import get_scorer
+from sklearn.model_selection import KFold
+from sklearn.tree import DecisionTreeClassifier
+
+from hyperparameter_tuning.tasks.evaluation import Evaluator, Request
+from hyperparameter_tuning.tasks.evaluation.paths import table
+from hyperparameter_tuning.tasks.evaluation.paths.table import Proven
+from hyperparameter_tuning.tasks.evaluation.self_check import PathCheck
+from tests.tasks_search.paths.wrong_path import WrongPath
+
+X, Y = load_wine(return_X_y=True)
+SPLITS = tuple(KFold(5, shuffle=True, random_state=0).split(X))
+LOSS = {"loss": get_scorer("neg_log_loss")}
+REQUESTS = [
+    Request(number, {"n_estimators": trees, "max_depth": depth})
+    for number, (trees, depth) in enumerate((n, d) for d in range(1, 7) for n in (2, 4, 8, 16))
+]
+
+
+def evaluator(**settings: Any) -> Evaluator:
+    return Evaluator(RandomForestClassifier(random_state=3), X, Y, SPLITS, LOSS, **settings)
+
+
+def scores(results: Any) -> list[list[float]]:
+    return [[fold.scores["loss"] for fold in result.folds] for result in results]
+
+
+@pytest.fixture
+def wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "PATHS", {**table.PATHS, RandomForestClassifier: Proven(WrongPath())})
+
+
+@pytest.fixture(scope="module")
+def plain() -> list[list[float]]:
+    return scores(evaluator(shared_fits=False).evaluate(REQUESTS))
+
+
+def test_a_right_path_is_found_equal(plain):
+    ours = evaluator()
+    assert scores(ours.evaluate(REQUESTS)) == plain
+    assert ours.path_checks() == (PathCheck("forest prefix", "equal"),)
+    assert ours.warnings() == ()
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_a_wrong_path_ends_in_plain_fits_and_a_warning(wrong, plain, n_jobs):
+    told: list[tuple[int, int]] = []
+    with evaluator(n_jobs=n_jobs, pool_after_seconds=0) as ours:
+        found = ours.evaluate(
+            REQUESTS, on_unit=lambda request, fold: told.append((request.trial, fold.split))
+        )
+        assert scores(found) == plain
+        assert len(told) == len(set(told)) == len(REQUESTS) * len(SPLITS)
+        assert {fold.how for result in found for fold in result.folds} == {"fitted"}
+        assert ours.path_checks() == (PathCheck("wrong", "different"),)
+        assert "'wrong' were not those of plain fits" in ours.warnings()[0].message
+
+
+def test_a_rule_that_was_found_wrong_is_off_for_the_rest_of_the_search(wrong, plain):
+    ours = evaluator()
+    ours.evaluate(REQUESTS)
+    later = ours.evaluate([Request(0, {"n_estimators": n, "max_depth": 2}) for n in (2, 4, 8)])
+    assert scores(later) == plain[4:7]
+
+
+def test_a_cell_that_costs_more_than_three_in_a_hundred_is_not_checked_and_it_is_said(wrong):
+    ours = evaluator()
+    ours.evaluate(REQUESTS[:4])  # five folds of one family: a cell is more than a twentieth of the work
+    assert ours.path_checks() == (PathCheck("wrong", "not_checked"),)
+
+
+def test_small_calls_add_up_until_one_cell_is_cheap():
+    ours, outcomes = evaluator(), []
+    for begin in range(0, len(REQUESTS), 4):
+        ours.evaluate(REQUESTS[begin : begin + 4])
+        outcomes.append(ours.path_checks()[0].outcome)
+    assert outcomes[0] == "not_checked"
+    assert outcomes[-1] == "equal"
+
+
+def test_without_a_path_there_is_nothing_to_check():
+    ours = Evaluator(DecisionTreeClassifier(random_state=0), X, Y, SPLITS, LOSS)
+    ours.evaluate([Request(0, {"max_depth": 2}), Request(1, {"max_depth": 3})])
+    assert ours.path_checks() == ()

@@ -1,0 +1,95 @@
+"""What is handed to one process at a time, the order of it, and what a fit is expected to cost."""
+
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import Ridge
+
+from hyperparameter_tuning.tasks.evaluation.assignments import LONGEST_SECONDS, assignments, units_of
+from hyperparameter_tuning.tasks.evaluation.costs import FoldSize, expected_seconds
+from hyperparameter_tuning.tasks.evaluation.families import Family, Profile
+from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
+from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
+from hyperparameter_tuning.tasks.evaluation.unit_work import Unit
+
+
+def family(position: int, split: int, *, steps: bool) -> Family:
+    profile = Profile(None, {}, {}, () if steps else None, None, {}, object(), has_steps=steps)
+    return Family((Unit(position, {}, None, split),), (profile,))
+
+
+def folds_of(work: object) -> list[list[int]]:
+    return [[unit.split for unit in units_of(assignment)] for assignment in work]
+
+
+class TestAssignments:
+    def test_a_folds_families_stay_together_and_only_the_odd_fold_is_split(self):
+        families = [family(position, split, steps=True) for split in range(3) for position in range(4)]
+        work = assignments(families, lambda _: 0.01, 2)
+        assert folds_of(work) == [[0] * 4, [1] * 4, [2] * 2, [2] * 2]
+
+    def test_families_that_share_nothing_go_one_by_one(self):
+        families = [family(position, split, steps=False) for position in range(2) for split in range(2)]
+        assert folds_of(assignments(families, lambda _: 0.01, 2)) == [[0], [1], [0], [1]]
+
+    def test_long_work_is_divided_for_whoever_watches(self):
+        families = [family(position, 0, steps=True) for position in range(4)]
+        work = assignments(families, lambda _: LONGEST_SECONDS * 0.6, 1)
+        assert folds_of(work) == [[0]] * 4
+
+    def test_nothing_is_lost_or_doubled(self):
+        families = [family(p, s, steps=p % 2 == 0) for p in range(5) for s in range(3)]
+        work = assignments(families, lambda _: 0.7, 2)
+        units = [(unit.position, unit.split) for assignment in work for unit in units_of(assignment)]
+        assert sorted(units) == [(p, s) for p in range(5) for s in range(3)]
+
+
+class TestCosts:
+    SIZE = FoldSize(1000, 20, 3)
+
+    def test_members_depth_and_leaves_count(self):
+        forest = RandomForestClassifier()
+        full = expected_seconds(forest, {"n_estimators": 100}, self.SIZE)
+        assert expected_seconds(forest, {"n_estimators": 200}, self.SIZE) == 2 * full
+        assert expected_seconds(forest, {"n_estimators": 100, "max_depth": 3}, self.SIZE) < full
+        assert expected_seconds(forest, {"n_estimators": 100, "min_samples_leaf": 8}, self.SIZE) < full
+
+    def test_own_values_of_the_estimator_stand_for_what_is_left_out(self):
+        few, many = RandomForestClassifier(n_estimators=10), RandomForestClassifier(n_estimators=100)
+        assert expected_seconds(few, {}, self.SIZE) * 9 < expected_seconds(many, {}, self.SIZE)
+
+    def test_what_no_table_knows_still_costs(self):
+        class Unknown(Ridge):
+            pass
+
+        assert expected_seconds(Unknown(), {}, self.SIZE) > 0
+
+    def test_senseless_values_do_no_harm(self):
+        for value in (-5, None, "many", float("nan")):
+            assert expected_seconds(RandomForestClassifier(), {"n_estimators": value}, self.SIZE) > 0
+
+
+class TestFoldCache:
+    @staticmethod
+    def fold(n_rows: int) -> PreparedFold:
+        rows = np.zeros((n_rows, 1))
+        return PreparedFold(rows, rows, rows, rows)
+
+    def test_keeps_the_last_used_within_its_bytes(self):
+        cache = FoldCache(most_bytes=2 * 4 * 8 * 10)
+        for key in "abac":
+            cache.get(key, lambda: self.fold(10))
+        made = {key: cache.get(key, lambda: self.fold(10))[1] for key in "ac"}
+        assert made == {"a": False, "c": False}
+        assert cache.get("b", lambda: self.fold(10))[1]
+
+    def test_keeps_one_fold_however_large(self):
+        cache = FoldCache(most_bytes=1)
+        cache.get("a", lambda: self.fold(10))
+        assert not cache.get("a", lambda: self.fold(10))[1]
+
+    def test_what_candidates_share_counts_too(self):
+        cache = FoldCache(most_bytes=4 * 8 * 10 * 2 + 8)
+        fold, _ = cache.get("a", lambda: self.fold(10))
+        fold.once("copy", lambda: np.zeros(1000))
+        cache.get("b", lambda: self.fold(10))
+        assert cache.get("a", lambda: self.fold(10))[1]
