@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hyperparameter_tuning.jobs import pipelines_repository
 from hyperparameter_tuning.jobs.database import Database, Session
+from hyperparameter_tuning.jobs.trials_dataset import PORT, names_trials, newest_trials, read_trials
 from hyperparameter_tuning.registry.migrations.graph_migration import MigratedGraph, migrate_graph
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.columns import DataSummary
@@ -68,10 +69,11 @@ class PipelineGraphs:
 
 
 class LocalDatasets:
-    """Tables below the data roots, behind named connections, and samples."""
+    """Tables below the data roots, behind named connections, samples, and trials of jobs."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, db: Database) -> None:
         self._settings = settings
+        self._db = db
         self._summaries: dict[str, DataSummary] = {}
 
     async def summary(self, ref: Mapping[str, Any]) -> DataSummary:
@@ -90,6 +92,8 @@ class LocalDatasets:
         """
         from hyperparameter_tuning.shared.data import table_fingerprint
 
+        if names_trials(ref):
+            return (await self.summary(ref)).fingerprint
         return await asyncio.to_thread(table_fingerprint, dict(ref), self._settings)
 
     def open(self, ref: Mapping[str, Any]) -> "pd.DataFrame":
@@ -100,15 +104,19 @@ class LocalDatasets:
         """
         from hyperparameter_tuning.shared.data import read_table
 
+        if names_trials(ref):
+            return read_trials(ref, self._settings)
         return read_table(dict(ref), self._settings)
 
     async def output(self, graph_ref: str, node_id: str, port: str) -> Mapping[str, Any] | None:
-        """Return None: this host keeps no outputs of nodes."""
-        return None
+        """Return the trials of the node's newest result; this host keeps no other tables that nodes gave."""
+        return await newest_trials(self._db, graph_ref, node_id) if port == PORT else None
 
     def _summary(self, ref: dict[str, Any]) -> DataSummary:
         from hyperparameter_tuning.shared.data import read_table, summarise, table_fingerprint
 
+        if names_trials(ref):
+            return summarise(read_trials(ref, self._settings))
         key = table_fingerprint(ref, self._settings)
         if key not in self._summaries:
             while len(self._summaries) >= SUMMARIES_KEPT:
@@ -180,7 +188,7 @@ def create_host(settings: Settings) -> ReferenceHost:
     """Return the host that ``HPT_HOST`` names by default."""
     database = Database(settings)
     return ReferenceHost(
-        PipelineGraphs(database), LocalDatasets(settings), LocalPrincipal(), TableEvents(), database
+        PipelineGraphs(database), LocalDatasets(settings, database), LocalPrincipal(), TableEvents(), database
     )
 
 

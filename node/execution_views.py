@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hyperparameter_tuning.jobs.records import JobRecord, TrialRecord
+from hyperparameter_tuning.jobs.trial_tables import TABLE_FORMATS, column_dtypes, flat_trial
 from hyperparameter_tuning.node.execution_documents import (
     ModelOutput,
     NodeOutputs,
@@ -11,9 +12,7 @@ from hyperparameter_tuning.node.execution_documents import (
     TableOutput,
     TrialColumn,
 )
-from hyperparameter_tuning.node.job_views import flat_trial
 from hyperparameter_tuning.node.stored_models import artifact_link
-from hyperparameter_tuning.node.trial_tables import TABLE_FORMATS, column_dtypes
 
 MODEL_TYPES = {"raw": "model.trained.pipeline", "prepared": "model.trained"}
 

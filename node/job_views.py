@@ -217,22 +217,3 @@ def event_document(event: EventRecord) -> EventDocument:
     return EventDocument(
         job_id=event.job_id, seq=event.seq, type=event.type, at=event.created_at, data=dict(event.data)
     )
-
-
-def flat_trial(trial: TrialRecord) -> dict[str, Any]:
-    """Return a candidate as one row of a table: a column per metric and per parameter."""
-    return {
-        "number": trial.number,
-        "origin": trial.origin,
-        "state": trial.state,
-        "score": trial.score,
-        "std": trial.std,
-        "n_folds": trial.n_folds,
-        "resource": trial.resource,
-        "rung": trial.rung,
-        **{f"score_{name}": value for name, value in trial.scores.items()},
-        **{f"param_{name}": value for name, value in trial.params.items()},
-        "error": trial.error,
-        "started_at": None if trial.started_at is None else trial.started_at.isoformat(),
-        "finished_at": None if trial.finished_at is None else trial.finished_at.isoformat(),
-    }

@@ -9,14 +9,14 @@ from starlette.responses import Response
 
 from hyperparameter_tuning.jobs import service
 from hyperparameter_tuning.jobs.records import JobRecord, TrialRecord
+from hyperparameter_tuning.jobs.trial_tables import flat_trial, to_csv, to_parquet
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute
 from hyperparameter_tuning.node.job_documents import TrialList
 from hyperparameter_tuning.node.job_requests import JOBS_PATH
-from hyperparameter_tuning.node.job_views import flat_trial, trial_document
+from hyperparameter_tuning.node.job_views import trial_document
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices
-from hyperparameter_tuning.node.trial_tables import to_csv, to_parquet
 
 router = APIRouter(route_class=ContractRoute, tags=["jobs"])
 

@@ -2,16 +2,17 @@
 
 import asyncio
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 
-from hyperparameter_tuning.jobs import pipelines_repository
+from hyperparameter_tuning.jobs import finishing, pipelines_repository
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.records import Page, PipelineRecord
 from hyperparameter_tuning.shared.errors import NotFoundError, StaleRevisionError, UserError
 from hyperparameter_tuning.shared.host import AppliedPatch, PatchConflicts, load_host
-from tests.jobs.factories import graph, target
+from tests.jobs.factories import claimed, graph, outcome, target, told, whole_trial
 
 
 @pytest.fixture
@@ -178,7 +179,33 @@ class TestDatasets:
         frame = await asyncio.to_thread(host.datasets.open, ref)
         assert (summary.rows, len(summary.columns)) == (len(frame), frame.shape[1])
         assert summary.fingerprint == await host.datasets.fingerprint(ref)
-        assert await host.datasets.output("p", "n", "port") is None
+
+    async def test_the_port_trials_gives_the_table_of_the_newest_result(
+        self, database: Database, host
+    ) -> None:
+        ref = (await created(database)).id
+        assert await host.datasets.output(ref, "tune", "trials") is None
+        for score in (0.5, 0.75):
+            job = await claimed(database, graph_ref=ref)
+            await told(database, job, *whole_trial(0, 0.25, "baseline"), *whole_trial(1, score, max_depth=7))
+            end = partial(finishing.succeed, job_id=job.id, token=job.lease_token, outcome=outcome(1, score))
+            await database.run(end)
+        await claimed(database, graph_ref=ref)  # one that has no result yet
+        given = await host.datasets.output(ref, "tune", "trials")
+        assert given == {"source": "trials", "job_id": job.id}
+        # As a loader calls it: in a thread with a loop of its own.
+        frame = host.datasets.open(given)
+        assert list(frame["number"]) == [0, 1]
+        assert list(frame["score"]) == [0.25, 0.75]
+        assert frame["param_max_depth"][1] == 7
+        summary = await host.datasets.summary(given)
+        assert (summary.rows, summary.fingerprint) == (2, await host.datasets.fingerprint(given))
+        assert await host.datasets.output(ref, "tune", "report") is None
+        assert await host.datasets.output(ref, "model", "trials") is None
+
+    async def test_trials_of_no_job_are_said(self, host) -> None:
+        with pytest.raises(NotFoundError):
+            host.datasets.open({"source": "trials", "job_id": "nobody"})
 
 
 class TestPrincipals:

@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hyperparameter_tuning.jobs.records import TrialRecord
+
 # A cell that starts so is run as a formula by spreadsheets (OWASP, "CSV Injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LEADING_COLUMNS = ("number", "origin", "state", "score", "std", "n_folds", "resource", "rung")
@@ -23,6 +25,25 @@ KNOWN_DTYPES = {
 _DTYPES = {bool: "boolean", int: "number", float: "number"}
 
 Row = Mapping[str, Any]
+
+
+def flat_trial(trial: TrialRecord) -> dict[str, Any]:
+    """Return a candidate as one row of a table: a column per metric and per parameter."""
+    return {
+        "number": trial.number,
+        "origin": trial.origin,
+        "state": trial.state,
+        "score": trial.score,
+        "std": trial.std,
+        "n_folds": trial.n_folds,
+        "resource": trial.resource,
+        "rung": trial.rung,
+        **{f"score_{name}": value for name, value in trial.scores.items()},
+        **{f"param_{name}": value for name, value in trial.params.items()},
+        "error": trial.error,
+        "started_at": None if trial.started_at is None else trial.started_at.isoformat(),
+        "finished_at": None if trial.finished_at is None else trial.finished_at.isoformat(),
+    }
 
 
 def columns_of(rows: Sequence[Row]) -> list[str]:
