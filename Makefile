@@ -36,13 +36,14 @@ host: environment ## An editor with its own login, graphs and tables around the 
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --target build/host build/host-sources
 	@PYTHONPATH=build/host $(BIN)/python -m example_host $(ARGS)
 
-test: environment ## Everything, with its own Redis and PostgreSQL
+test: environment ## Everything but long forms (ARGS="-m long"), with its own Redis and PostgreSQL
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: environment ## Style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@MYPYPATH=examples/host $(BIN)/mypy --package example_host
 	@$(BIN)/lint-imports
 
 schemas: environment ## Generate frontend-schema/ anew

@@ -6,7 +6,7 @@ The other reference kinds are in `registry.kind_schemas`.
 from collections.abc import Mapping
 
 from hyperparameter_tuning.registry.base import FieldSpec, ModelSpec
-from hyperparameter_tuning.registry.parameter_schema import parameter_schema
+from hyperparameter_tuning.registry.parameter_schema import edited_schema
 from hyperparameter_tuning.registry.schema_forms import Schema, branch, closed, tag
 
 
@@ -36,9 +36,6 @@ def _model_branch(spec: ModelSpec) -> Schema:
 
 def _parameter(spec: ModelSpec, item: FieldSpec) -> Schema:
     default = spec.defaults.get(item.name, item.default)
+    schema = edited_schema(item)
     # A form that fills in `null` here would unseed the model; absent means the seed of the search.
-    return (
-        parameter_schema(item)
-        if item.name == "random_state"
-        else parameter_schema(item) | {"default": default}
-    )
+    return schema if item.name == "random_state" else schema | {"default": default}

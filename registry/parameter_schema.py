@@ -3,9 +3,11 @@
 Rows of a search space do not belong here (`registry.config`), nor typing of values (`registry.values`).
 """
 
+from copy import deepcopy
 from typing import Any
 
 from hyperparameter_tuning.registry.base import Bounds, FieldSpec
+from hyperparameter_tuning.registry.scalar_forms import SCALAR_BRANCHES
 
 # JSON has one kind of number: where both are declared, "number" stands for them.
 _JSON_TYPES = {"str": "string", "float": "number", "int": "integer", "bool": "boolean", "null": "null"}
@@ -26,6 +28,32 @@ def parameter_schema(field: FieldSpec) -> dict[str, Any]:
     if field.choices and not {"int", "float"} & set(field.types):
         schema["enum"] = [*field.choices, *_other_choices(field)]
     return schema | _limits(field)
+
+
+def edited_schema(field: FieldSpec) -> dict[str, Any]:
+    """Return the schema of a value of *field* for a form, without its default.
+
+    A text or a number is a union: of a list of types, stock forms would make every number a text.
+    """
+    value = parameter_schema(field)
+    if not {"string", "number"} <= set(value["type"]):
+        return value
+    told = {key: value[key] for key in ("title", "description") if key in value}
+    return told | one_of_several(value)
+
+
+def one_of_several(value: dict[str, Any]) -> dict[str, Any]:
+    """Return values of several types as a union that stock forms can edit, without title and description.
+
+    The limits are those of its numbers.
+    """
+    bare = {key: item for key, item in value.items() if key not in ("description", "title")}
+    if "enum" in value or isinstance(value["type"], str):
+        return bare
+    limits = {key: item for key, item in bare.items() if key != "type"}
+    numbers = {kind: SCALAR_BRANCHES["number"] | limits | {"type": kind} for kind in ("number", "integer")}
+    branches = [numbers.get(kind) or SCALAR_BRANCHES[kind] for kind in value["type"]]
+    return {"oneOf": deepcopy(branches)}
 
 
 def bounds_schema(bounds: Bounds | None) -> dict[str, float]:

@@ -11,10 +11,14 @@ from typing import Any
 
 from hyperparameter_tuning.registry.base import FieldSpec, ModelSpec
 from hyperparameter_tuning.registry.form_fields import HINT
-from hyperparameter_tuning.registry.parameter_schema import bounds_schema, parameter_schema
+from hyperparameter_tuning.registry.parameter_schema import (
+    bounds_schema,
+    edited_schema,
+    one_of_several,
+    parameter_schema,
+)
 from hyperparameter_tuning.registry.prefilled_rows import prefilled_row
 from hyperparameter_tuning.registry.safe_schema import Schema
-from hyperparameter_tuning.registry.scalar_forms import SCALAR_BRANCHES
 from hyperparameter_tuning.registry.values import row_kinds
 
 Row = Mapping[str, Any]
@@ -83,15 +87,6 @@ def _branch(model: ModelSpec, field: FieldSpec, generic: Schema, row: Row) -> Sc
     return branch
 
 
-def _fixed_value(field: FieldSpec) -> Schema:
-    """A text or a number is a union: of a list of types, stock forms would make every number a text."""
-    value = parameter_schema(field)
-    if not {"string", "number"} <= set(value["type"]):
-        return value
-    told = {key: value[key] for key in ("description",) if key in value}
-    return told | _one_of_several(value)
-
-
 def _named(branch: Schema, title: str, name: str) -> Schema:
     """Make the parameter a second tag, right behind the kind."""
     tag = {**branch["properties"]["name"], "const": name, "default": name, "readOnly": True}
@@ -120,20 +115,9 @@ def _type_choices(part: Schema, field: FieldSpec) -> None:
     if "enum" in value:
         value[HINT] = {"labels": [_shown(item) for item in value["enum"]]}
         part |= {"uniqueItems": True, HINT: {"ui": {"ui:widget": "checkboxes"}, **value[HINT]}}
-    part["items"] = _one_of_several(value) | {"title": "Value"}
+    part["items"] = one_of_several(value) | {"title": "Value"}
     if not texts_only and field.choices:
         part["description"] = f"Numbers, or {', '.join(field.choices)}."
-
-
-def _one_of_several(value: Schema) -> Schema:
-    """Values of several types are a union that stock forms can edit; the limits are those of its numbers."""
-    bare = {key: item for key, item in value.items() if key not in ("description", "title")}
-    if "enum" in value or isinstance(value["type"], str):
-        return bare
-    limits = {key: item for key, item in bare.items() if key != "type"}
-    numbers = {kind: SCALAR_BRANCHES["number"] | limits | {"type": kind} for kind in ("number", "integer")}
-    branches = [numbers.get(kind) or SCALAR_BRANCHES[kind] for kind in value["type"]]
-    return {"oneOf": deepcopy(branches)}
 
 
 def _shown(value: Any) -> str:
@@ -154,7 +138,7 @@ def _fixed_branch(field: FieldSpec, held: Any, generic: Schema) -> Schema:
     if field.description:
         branch["description"] = field.description
     parts = branch["properties"]
-    parts["value"] = _fixed_value(field) | {"title": "Value", "default": held}
+    parts["value"] = edited_schema(field) | {"title": "Value", "default": held}
     number = isinstance(held, int | float) and not isinstance(held, bool)
     parts["number_type"] = _number_type(field, "categorical", parts["number_type"])
     if field.takes_count_or_fraction and number:

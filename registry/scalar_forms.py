@@ -12,17 +12,16 @@ from pydantic import StrictBool, StrictFloat, StrictInt, WithJsonSchema
 from hyperparameter_tuning.registry.form_fields import MAX_TEXT, Text, hint
 
 # What react-jsonschema-form 6 needs to leave the branch alone while a text is being typed: an emptied field
-# becomes an empty text, not null, which would be None; no branch takes an empty text; none has a default, as
-# that would be filled in; and the types of what looks like an empty text or no value stand in lists, since a
-# bare type draws them to its branch. "radio" shows an answer that is not given yet, which a check box cannot.
-# JSON Forms has no renderer for null, but one for an enum.
+# becomes an empty text, not null, which would be None (`registry.ui_schema` sees to it); no branch takes an
+# empty text; none has a default, as that would be filled in; and the types of what looks like an empty text
+# or no value stand in lists, since a bare type draws them to its branch. "radio" shows an answer that is not
+# given yet, which a check box cannot. JSON Forms has no renderer for null, but one for an enum.
 SCALAR_BRANCHES: dict[str, dict[str, Any]] = {
     "string": {
         "title": "Text",
         "type": ["string"],
         "minLength": 1,
         "maxLength": MAX_TEXT,
-        **hint(ui={"ui:emptyValue": ""}),
     },
     "number": {"title": "Number", "type": "number"},
     "boolean": {"title": "Yes or no", "type": "boolean", **hint(ui={"ui:widget": "radio"})},

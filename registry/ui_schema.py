@@ -10,6 +10,9 @@ from hyperparameter_tuning.registry.form_fields import HINT
 
 Schema = Mapping[str, Any]
 
+ONE_OF_SEVERAL_TEXT = ["string"]
+"""How `registry.scalar_forms` writes a text that might be a number as well: emptied, it stays a text."""
+
 
 def rjsf_ui(schema: Schema) -> dict[str, Any]:
     """Return the UI schema for react-jsonschema-form.
@@ -25,7 +28,9 @@ def rjsf_ui(schema: Schema) -> dict[str, Any]:
     labels = schema.get(HINT, {}).get("labels")
     if labels:
         ui["ui:enumNames"] = labels
-    if _empties_to_null(schema):
+    if schema.get("type") == ONE_OF_SEVERAL_TEXT:
+        ui["ui:emptyValue"] = ""
+    elif _empties_to_null(schema):
         ui["ui:emptyValue"] = None
     if "oneOf" in schema:
         ui["oneOf"] = [_branch_ui(branch) for branch in schema["oneOf"]]

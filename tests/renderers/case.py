@@ -12,7 +12,6 @@ from hyperparameter_tuning.registry.offer import built_in_offer
 from hyperparameter_tuning.registry.published_config import default_config, strategy_defaults
 
 RJSF = ("rjsf_core", "rjsf_mui")
-RENDERERS = (*RJSF, "rjsf_2020", "jsonforms")
 FORMS = (*RJSF, "jsonforms")
 
 Steps = tuple[tuple[Any, ...], ...]
@@ -30,6 +29,8 @@ class Case:
         expected: The submitted document.
         model: Of the graph that the submitted configuration is validated on; absent: not validated so.
         renderers: Which ones are asked for this.
+        themed: Whether the Material theme of react-jsonschema-form is asked in the short form of the tests,
+            too: what a form does with its document is the same in every theme, and this one takes seconds.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Case:
     expected: Any
     model: str | None = None
     renderers: tuple[str, ...] = field(default=FORMS)
+    themed: bool = False
 
 
 def changed(document: Any, changes: Mapping[str, Any]) -> Any:

@@ -32,7 +32,9 @@ def _unchanged() -> list[Case]:
         Case(f"opens and submits the defaults of {name}", "config", config, (), config, FOREST)
         for name, config in STRATEGIES.items()
     ]
-    saved = Case("opens a saved document and submits it unchanged", "config", SAVED, (), SAVED, FOREST)
+    saved = Case(
+        "opens a saved document and submits it unchanged", "config", SAVED, (), SAVED, FOREST, themed=True
+    )
     dialects = [
         Case(
             f"opens a saved document by the {dialect} schema", dialect, SAVED, (), SAVED, FOREST, (renderer,)
@@ -65,6 +67,34 @@ def _kinds() -> list[Case]:
     ]
 
 
+def _edited_models() -> list[Case]:
+    """A number in place of a text and back, in parameters that may be either."""
+    svc, forest = (
+        {"model": model, "params": form_defaults(model), "number_types": {}} for model in ("svc", FOREST)
+    )
+    return [
+        Case(
+            "makes the gamma of a model node a number",
+            "model",
+            svc,
+            (("branch", "params/gamma", "Number"), ("type", "params/gamma", "0.5")),
+            changed(svc, {"params/gamma": 0.5}),
+        ),
+        Case(
+            "makes the columns per split of a model node a share, none, and a text",
+            "model",
+            changed(forest, {"params/max_features": 0.3}),
+            (
+                ("type", "params/max_features", "0.5"),
+                ("branch", "params/max_features", "None"),
+                ("branch", "params/max_features", "Text"),
+                ("type", "params/max_features", "log2"),
+            ),
+            changed(forest, {"params/max_features": "log2"}),
+        ),
+    ]
+
+
 def form_defaults(model: str) -> dict[str, Any]:
     """Return the parameters of a model that the schema of its node has defaults for."""
     schema = node_kinds()["model"].config_schema
@@ -73,7 +103,7 @@ def form_defaults(model: str) -> dict[str, Any]:
     return {name: part["default"] for name, part in params.items() if "default" in part}
 
 
-def _rows() -> list[Case]:
+def _added_rows() -> list[Case]:
     return [
         Case(
             "adds a row of whole numbers",
@@ -87,6 +117,7 @@ def _rows() -> list[Case]:
             ),
             FRESH | {"search_space": [INT_ROW | {"low": 3, "high": 12}]},
             FOREST,
+            themed=True,
         ),
         Case(
             "makes a row one of real numbers, down to 1e-4",
@@ -102,6 +133,20 @@ def _rows() -> list[Case]:
             FRESH | {"search_space": [FLOAT_ROW]},
             FOREST,
         ),
+        Case(
+            "removes a row",
+            "config",
+            SAVED,
+            (("remove", "search_space/1"),),
+            SAVED | {"search_space": [INT_ROW, MIXED_ROW, FLAG_ROW]},
+            FOREST,
+            themed=True,
+        ),
+    ]
+
+
+def _changed_rows() -> list[Case]:
+    return [
         Case(
             "changes the kind of a row and back, its name kept",
             "config",
@@ -127,14 +172,6 @@ def _rows() -> list[Case]:
             FOREST,
             ("jsonforms",),
         ),
-        Case(
-            "removes a row",
-            "config",
-            SAVED,
-            (("remove", "search_space/1"),),
-            SAVED | {"search_space": [INT_ROW, MIXED_ROW, FLAG_ROW]},
-            FOREST,
-        ),
     ]
 
 
@@ -145,7 +182,7 @@ def _choice(index: int, title: str, verb: str | None = None, value: Any = None) 
     return (("add", "search_space/0/choices"), *branch, *given)
 
 
-def _values() -> list[Case]:
+def _choices_of_each_type() -> list[Case]:
     bare_mixed, bare_flag = MIXED_ROW | {"choices": []}, FLAG_ROW | {"choices": []}
     return [
         Case(
@@ -164,6 +201,11 @@ def _values() -> list[Case]:
             FRESH | {"search_space": [FLAG_ROW]},
             FOREST,
         ),
+    ]
+
+
+def _edited_choices() -> list[Case]:
+    return [
         Case(
             "edits choices of every type",
             "config",
@@ -184,6 +226,7 @@ def _values() -> list[Case]:
                 ]
             },
             FOREST,
+            themed=True,
         ),
         Case(
             "takes 1e, on the way to 1e-4, for none where a list mixes types: 0.0001 does",
@@ -194,6 +237,11 @@ def _values() -> list[Case]:
             FOREST,
             RJSF[:1],
         ),
+    ]
+
+
+def _fixed() -> list[Case]:
+    return [
         Case(
             "fixes parameters to values of every type",
             "config",
@@ -224,12 +272,12 @@ def _values() -> list[Case]:
                 ]
             },
             FOREST,
+            themed=True,
         ),
     ]
 
 
-def _fields() -> list[Case]:
-    limits = changed(FRESH, {"budget/max_failed_trials": 3})
+def _strategies() -> list[Case]:
     halving = changed(STRATEGIES["halving"], {"strategy/factor": 4})
     other = STRATEGIES["halving_random"]["strategy"]
     return [
@@ -245,6 +293,7 @@ def _fields() -> list[Case]:
             ),
             SAVED,
             FOREST,
+            themed=True,
         ),
         Case(
             "keeps what two strategies have in common",
@@ -264,6 +313,12 @@ def _fields() -> list[Case]:
             FOREST,
             ("jsonforms",),
         ),
+    ]
+
+
+def _sections() -> list[Case]:
+    limits = changed(FRESH, {"budget/max_failed_trials": 3})
+    return [
         Case(
             "fills in target, limits, metrics and folds by group",
             "config",
@@ -290,34 +345,44 @@ def _fields() -> list[Case]:
                 },
             ),
             FOREST,
+            themed=True,
         ),
-        Case(
-            "empties limits and target",
-            "config",
-            limits | {"target": "kind"},
-            (
-                ("type", "budget/max_failed_trials", ""),
-                ("type", "budget/max_seconds", ""),
-                ("type", "target", ""),
-            ),
-            changed(FRESH, {"budget/max_seconds": None}),
-            FOREST,
-            RJSF,
-        ),
+    ]
+
+
+def _emptied() -> list[Case]:
+    """What react-jsonschema-form writes as null JSON Forms leaves out."""
+    limits = changed(FRESH, {"budget/max_failed_trials": 3}) | {"target": "kind"}
+    emptied = tuple(
+        ("type", path, "") for path in ("budget/max_failed_trials", "budget/max_seconds", "target")
+    )
+    nulls = changed(FRESH, {"budget/max_seconds": None})
+    without = changed(FRESH, {"budget/max_failed_trials": ..., "budget/max_seconds": ..., "target": ...})
+    return [
+        Case("empties limits and target", "config", limits, emptied, nulls, FOREST, RJSF),
         Case(
             "empties limits and target: JSON Forms leaves them out",
             "config",
-            limits | {"target": "kind"},
-            (
-                ("type", "budget/max_failed_trials", ""),
-                ("type", "budget/max_seconds", ""),
-                ("type", "target", ""),
-            ),
-            changed(FRESH, {"budget/max_failed_trials": ..., "budget/max_seconds": ..., "target": ...}),
+            limits,
+            emptied,
+            without,
             FOREST,
             ("jsonforms",),
         ),
     ]
 
 
-CASES = [*_unchanged(), *_kinds(), *RESOLVED_CASES, *_rows(), *_values(), *_fields()]
+CASES = [
+    *_unchanged(),
+    *_kinds(),
+    *_edited_models(),
+    *RESOLVED_CASES,
+    *_added_rows(),
+    *_changed_rows(),
+    *_choices_of_each_type(),
+    *_edited_choices(),
+    *_fixed(),
+    *_strategies(),
+    *_sections(),
+    *_emptied(),
+]

@@ -47,7 +47,7 @@ async function filled(Panel, driver, descriptor, { config, steps }) {
     const page = driver(element, descriptor);
     for (const [verb, ...words] of steps) await page[verb](...words);
     await page.submit();
-    expect(submitted, `The form was not submitted: ${page.complaints().join("; ")}`).toBeDefined();
+    expect(submitted, `The form was not submitted: ${(await page.complaints()).join("; ")}`).toBeDefined();
     return submitted;
   } finally {
     root.unmount();

@@ -55,9 +55,11 @@ def _opened() -> list[Case]:
     ]
 
 
-def _filled() -> list[Case]:
-    """From nothing to a space of every kind of row, and another strategy."""
-    forest = Case(
+# From nothing to a space of every kind of row, and another strategy.
+
+
+def _filled_forest() -> Case:
+    return Case(
         "searches a forest: trees, columns per split",
         FOREST,
         FRESH,
@@ -77,8 +79,12 @@ def _filled() -> list[Case]:
             _choices_row("max_features", "log2", 0.5, "sqrt"),
         ),
         FOREST,
+        themed=True,
     )
-    logistic = Case(
+
+
+def _filled_logistic() -> Case:
+    return Case(
         "searches a logistic regression: C, iterations, solver",
         LOGISTIC,
         FRESH,
@@ -98,7 +104,10 @@ def _filled() -> list[Case]:
         ),
         LOGISTIC,
     )
-    svc = Case(
+
+
+def _filled_svc() -> Case:
+    return Case(
         "searches a support vector machine: degree, gamma",
         SVC,
         FRESH,
@@ -116,9 +125,8 @@ def _filled() -> list[Case]:
             _choices_row("gamma", "scale", 0.5, 0.001, 0.01, 0.1, 1.0),
         ),
         SVC,
-        RJSF,
+        LIGHT,
     )
-    return [forest, logistic, svc]
 
 
 def _another(model: str, *rows: tuple[str, Row], renderers: tuple[str, ...] = FORMS) -> Case:
@@ -222,4 +230,12 @@ def _fixed() -> list[Case]:
     ]
 
 
-RESOLVED_CASES = [*_opened(), *_filled(), *_changed(), *_choices(), *_fixed()]
+RESOLVED_CASES = [
+    *_opened(),
+    _filled_forest(),
+    _filled_logistic(),
+    _filled_svc(),
+    *_changed(),
+    *_choices(),
+    *_fixed(),
+]

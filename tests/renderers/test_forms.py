@@ -11,12 +11,19 @@ from tests.renderers.cases import CASES
 
 Answers = dict[str, dict[str, Any]]
 
-pytestmark = pytest.mark.timeout(1000)  # the first test installs the packages and waits for vitest
-
-ASKED = [(renderer, case) for case in CASES for renderer in case.renderers]
-JUDGED = [(renderer, case) for renderer, case in ASKED if case.model is not None]
 # JSON Forms draws the buttons of a row inside the button that opens it; React says so while developing.
 KNOWN_WORDS = {"jsonforms": ("cannot be a descendant of", "cannot contain a nested")}
+JUDGED = [case for case in CASES if case.model is not None]
+pytestmark = pytest.mark.timeout(1000)  # the first test installs the packages and waits for vitest
+
+
+def asked(cases: list[Case]) -> list[Any]:
+    """Each case with each of its renderers; the Material theme of most of them in the long form only."""
+    return [
+        pytest.param(renderer, case, marks=[pytest.mark.long] * (renderer == "rjsf_mui" and not case.themed))
+        for case in cases
+        for renderer in case.renderers
+    ]
 
 
 def named(item: Any) -> str:
@@ -28,7 +35,7 @@ def typed(document: Any) -> str:
     return json.dumps(json.loads(json.dumps(document), parse_int=float), sort_keys=True)
 
 
-@pytest.mark.parametrize(("renderer", "case"), ASKED, ids=named)
+@pytest.mark.parametrize(("renderer", "case"), asked(CASES), ids=named)
 class TestForms:
     def test_submits_what_was_meant(self, answers: Answers, renderer: str, case: Case) -> None:
         answer = answers[renderer][case.name]
@@ -45,7 +52,7 @@ class TestForms:
         assert [text for text in said if not any(words in text for words in known)] == []
 
 
-@pytest.mark.parametrize(("renderer", "case"), JUDGED, ids=named)
+@pytest.mark.parametrize(("renderer", "case"), asked(JUDGED), ids=named)
 class TestSubmitted:
     def test_our_validator_takes_it(self, answers: Answers, renderer: str, case: Case) -> None:
         submitted = answers[renderer][case.name]["submitted"]

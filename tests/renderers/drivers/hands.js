@@ -27,15 +27,13 @@ export async function click(element) {
   await settled();
 }
 
-// JSON Forms takes a text over 300 ms after its last key.
-export async function typeInto(element, text, pause = 0) {
+export async function typeInto(element, text) {
   if (text === "") await user.clear(element);
   else {
     await user.tripleClick(element);
     await user.keyboard(text);
   }
   element.blur();
-  await new Promise((resolve) => setTimeout(resolve, pause));
   await settled();
 }
 

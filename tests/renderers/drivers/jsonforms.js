@@ -1,6 +1,7 @@
 // Fills in a page of JSON Forms with the Material renderers. Inside lists and unions ids do not tell the place in
 // the document: a field is found by the title of each step of its path.
-import { byText, chooseOption, click, found, typeInto } from "./hands.js";
+import { awaited, byText, chooseOption, click, found, typeInto } from "./hands.js";
+import { holds, still } from "./watched.jsx";
 
 const PANEL = ".MuiAccordion-root";
 const panelOf = (element) => element.parentElement.closest(PANEL);
@@ -66,8 +67,11 @@ export function driver(root, { config_schema: schema }) {
     const yes = document.querySelector("[role=dialog] .MuiDialogActions-root button:first-of-type");
     if (yes) await click(byText(document.querySelectorAll("[role=dialog] button"), "Yes"));
   };
-  return {
-    type: (path, text) => typeInto(field(root, schema, path), text, 300),
+  const verbs = {
+    type: async (path, text) => {
+      await typeInto(field(root, schema, path), text);
+      await awaited(() => holds(path, text));
+    },
     choose: (path, value) => chooseOption(field(root, schema, path), String(value)),
     branch: async (path, title) => {
       const at = place(root, schema, stepsOf(path));
@@ -94,5 +98,14 @@ export function driver(root, { config_schema: schema }) {
     },
     submit: () => click(found(root.querySelector("button[type=submit]"), "submit button")),
     complaints: () => [...root.querySelectorAll(".Mui-error.MuiFormHelperText-root")].map((item) => item.textContent),
+  };
+  return Object.fromEntries(Object.entries(verbs).map(([name, verb]) => [name, whenStill(verb)]));
+}
+
+// A step begins once the page holds everything that the steps before it did to the form.
+function whenStill(verb) {
+  return async (...words) => {
+    await awaited(still);
+    return verb(...words);
   };
 }
