@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from inspect import iscoroutine, iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.errors import TuningError
+from hyperparameter_tuning.shared.import_paths import ImportPathError, load_by_path
 from hyperparameter_tuning.shared.migrated_node import MigratedNode
 
 if TYPE_CHECKING:
@@ -178,10 +178,10 @@ def load_host(settings: Settings) -> Host:
     if not module_name or not factory_name:
         raise _unusable(f"The host '{settings.host}' is not named as package.module:function.")
     try:
-        factory = getattr(import_module(module_name), factory_name)
-    except Exception as error:
-        # Importing runs foreign code: whatever it raises, the sentence names the setting.
-        raise _unusable(f"The host '{settings.host}' cannot be imported ({_told(error)}).") from error
+        factory = load_by_path(settings.host)
+    except ImportPathError as error:
+        why = _told(error.__cause__ or error)
+        raise _unusable(f"The host '{settings.host}' cannot be imported ({why}).") from error
     try:
         host: Host = factory(settings)
     except Exception as error:
@@ -229,7 +229,7 @@ def check_host(host: Any, name: str) -> None:
         raise _unusable(f"{name} has an async datasets.open: it must be a plain function, which may block.")
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException) -> str:
     """Return one line: a missing name in words, anything else with its class."""
     text = str(error).strip().partition("\n")[0].rstrip(".")
     if isinstance(error, ImportError | AttributeError | TuningError):

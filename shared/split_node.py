@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hyperparameter_tuning.shared.errors import DataError
+from hyperparameter_tuning.shared.import_paths import ImportPathError
 from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec
 from hyperparameter_tuning.shared.plain_form import PlainStep
 from hyperparameter_tuning.shared.splits import Positions, holdout_split
@@ -102,15 +103,17 @@ def _parts(
     """Divide rows as a splitter says: the reference split, or a builder of the kind's own."""
     if kind.builder is None:
         return apply_splitter(frame, step.config, target, problem_type)
+    named = f"The {step.kind} node '{step.node_id or ''}'"
     try:
         answer = load_builder(kind.builder)(frame, step.config, target, problem_type)
         parts = {str(output): np.asarray(rows) for output, rows in dict(answer).items()}
     except DataError:
         raise
+    except ImportPathError as error:
+        raise DataError(f"{named} could not divide the rows: {error.message}", code="step_failed") from error
     except Exception as error:  # a stranger's code: the person gets a sentence, whatever it raises
         raise DataError(
-            f"The {step.kind} node '{step.node_id or ''}' could not divide the rows: {first_line(error)}.",
-            code="step_failed",
+            f"{named} could not divide the rows: {first_line(error)}.", code="step_failed"
         ) from error
     _check_positions(parts, len(frame), step)
     return {output: rows.astype(np.intp) for output, rows in parts.items()}

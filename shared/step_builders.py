@@ -5,11 +5,11 @@ What builders answer is in `shared.step_contracts`; paths of steps are planned i
 
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
 from hyperparameter_tuning.shared.columns import Column
 from hyperparameter_tuning.shared.findings import Finding
+from hyperparameter_tuning.shared.import_paths import ImportPathError, load_by_path
 from hyperparameter_tuning.shared.node_kinds import NodeKindSpec
 from hyperparameter_tuning.shared.plain_form import PlainStep
 from hyperparameter_tuning.shared.step_contracts import ANSWERS, Answer
@@ -33,8 +33,9 @@ def planned_step(
     wanted = ANSWERS[kind.fold_policy]
     try:
         answer = load_builder(kind.builder)(step.config, columns)
-    except (ImportError, AttributeError, ValueError) as error:
-        return None, (_failed(f"the builder '{kind.builder}' cannot be used", error),)
+    except ImportPathError as error:
+        why = error.__cause__ or error
+        return None, (_failed(f"the builder '{kind.builder}' cannot be used", why),)
     except Exception as error:  # a stranger's code: whatever it raises, the graph must open
         return None, (_failed("its builder failed", error),)
     if not isinstance(answer, wanted):
@@ -49,11 +50,9 @@ def load_builder(path: str) -> Any:
     """Return what stands at an import path ``package.module:function``.
 
     Raises:
-        ImportError: there is no such module.
-        AttributeError: the module has no such function.
+        ImportPathError: there is no such module or function.
     """
-    module_name, _, function_name = path.partition(":")
-    return getattr(import_module(module_name), function_name)
+    return load_by_path(path)
 
 
 def first_line(error: BaseException) -> str:
@@ -62,7 +61,7 @@ def first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 
 
-def _failed(what: str, error: Exception) -> Finding:
+def _failed(what: str, error: BaseException) -> Finding:
     message = f"This node cannot run here: {what} ({first_line(error)})."
     return Finding("", "builder_failed", "error", message)
 

@@ -11,11 +11,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
 from hyperparameter_tuning.shared.errors import TuningError
+from hyperparameter_tuning.shared.import_paths import load_by_path
 from hyperparameter_tuning.shared.settings import Settings
 from hyperparameter_tuning.tasks.child_channel import ChildChannel
 from hyperparameter_tuning.tasks.failures import unforeseen
@@ -88,18 +88,12 @@ def run_child(line: socket.socket, order: ChildOrder) -> None:
     atexit._run_exitfuncs()
 
 
-def load_work(path: str) -> ChildWork:
-    """Import the function that *path* names."""
-    module, _, name = path.partition(":")
-    work: ChildWork = getattr(import_module(module), name)
-    return work
-
-
 def _do(order: ChildOrder, channel: ChildChannel) -> dict[str, Any] | None:
     """Do the work; whatever goes wrong becomes one typed sentence, and a traceback only in the log."""
     try:
         _configure_logging(order.settings)
-        load_work(order.work)(order.payload, order.settings, channel)
+        work: ChildWork = load_by_path(order.work)
+        work(order.payload, order.settings, channel)
     except TuningError as error:
         return _as_message(error)
     except Exception as error:

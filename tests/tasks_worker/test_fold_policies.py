@@ -68,7 +68,7 @@ class Case:
         assert all(fold.state == "complete" for fold in result.folds), result.folds
         return float(np.mean([fold.scores["roc_auc"] for fold in result.folds]))
 
-    def test_ids(self) -> list[set[int]]:
+    def ids_by_fold(self) -> list[set[int]]:
         rows = scoring_rows(self.task, self.bundle)
         return [set(rows.X["id"].iloc[test]) for _, test in rows.splits]
 
@@ -118,13 +118,13 @@ class TestSampler:
         case = Case("double")
         case.score()
         everything = set(range(ROWS))
-        assert [set(seen) for seen in Doubling.seen] == [everything - test for test in case.test_ids()]
+        assert [set(seen) for seen in Doubling.seen] == [everything - test for test in case.ids_by_fold()]
 
     def test_sees_the_rows_that_a_halving_draws(self) -> None:
         case = Case("double")
         case.score(resource=0.5)
         assert [len(seen) for seen in Doubling.seen] == [30] * 4
-        assert all(not set(seen) & test for seen, test in zip(Doubling.seen, case.test_ids(), strict=True))
+        assert all(not set(seen) & test for seen, test in zip(Doubling.seen, case.ids_by_fold(), strict=True))
 
     def test_takes_part_in_the_final_fit_and_not_in_prediction(self, tmp_path: Path) -> None:
         case = Case("impute", "double", "scale")

@@ -62,7 +62,7 @@ class EditorHost:
                 return PatchConflicts(board.revision, done.conflicts)
             board.graph = dict(done.graph)
             session.flush()
-            outcome = {
+            outcome: dict[str, Any] = {
                 "inverse": done.inverse,
                 "skipped_nodes": done.skipped_nodes,
                 "conflicts": done.conflicts,

@@ -43,7 +43,7 @@ def _sign_in(client: httpx.Client, name: str) -> None:
 
 
 def _run(client: httpx.Client) -> dict[str, Any]:
-    job = _expect(client.post(JOBS, json={"pipeline_id": BOARD, "node_id": "tune"}), 202)
+    job: dict[str, Any] = _expect(client.post(JOBS, json={"pipeline_id": BOARD, "node_id": "tune"}), 202)
     while job["status"] not in ("succeeded", "failed", "cancelled"):
         time.sleep(0.2)
         job = _expect(client.get(f"{JOBS}/{job['id']}"), 200)

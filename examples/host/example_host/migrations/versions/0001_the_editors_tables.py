@@ -8,13 +8,12 @@ down_revision = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "activity",
-        sa.Column("job_id", sa.String(length=64), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("what", sa.String(length=100), nullable=False),
-        sa.PrimaryKeyConstraint("job_id", "seq"),
-    )
+    _create_people_and_boards()
+    _create_what_belongs_to_them()
+    _create_activity()
+
+
+def _create_people_and_boards() -> None:
     op.create_table(
         "boards",
         sa.Column("id", sa.String(length=100), nullable=False),
@@ -40,26 +39,23 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _create_what_belongs_to_them() -> None:
     op.create_table(
         "changes",
         sa.Column("board_id", sa.String(length=100), nullable=False),
         sa.Column("change_id", sa.String(length=200), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["board_id"],
-            ["boards.id"],
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"]),
         sa.PrimaryKeyConstraint("board_id", "change_id"),
     )
     op.create_table(
         "logins",
         sa.Column("token", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"]),
         sa.PrimaryKeyConstraint("token"),
     )
     op.create_table(
@@ -67,15 +63,19 @@ def upgrade() -> None:
         sa.Column("board_id", sa.String(length=100), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("level", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["board_id"],
-            ["boards.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"]),
         sa.PrimaryKeyConstraint("board_id", "person_id"),
+    )
+
+
+def _create_activity() -> None:
+    op.create_table(
+        "activity",
+        sa.Column("job_id", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("job_id", "seq"),
     )
 
 
