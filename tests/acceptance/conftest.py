@@ -8,11 +8,14 @@ import pytest
 
 from tests.acceptance.stack import Stack, serving
 
+# Beside a job that is being searched another one starts: starting is most of what the small ones take.
+TWO_AT_A_TIME = {"HPT_CONCURRENCY": "2"}
+
 
 @pytest.fixture(scope="session")
 def embedded_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """SQLite and the filesystem broker, as a newcomer runs it."""
-    with serving(Path(tmp_path_factory.mktemp("embedded")), {}) as running:
+    with serving(Path(tmp_path_factory.mktemp("embedded")), TWO_AT_A_TIME) as running:
         yield running
 
 
@@ -24,7 +27,7 @@ def production_stack(
     from tests import servers
 
     with servers.postgres_database(postgres_url, postgres_template) as database_url:
-        variables = {
+        variables = TWO_AT_A_TIME | {
             "HPT_DATABASE_URL": database_url,
             "HPT_BROKER_URL": redis_url,
             "HPT_BROKER_KEY_PREFIX": f"acceptance-{uuid4().hex[:8]}:",

@@ -44,7 +44,11 @@ REGRESSOR = {
 }
 
 
-def submitted(stack: Stack, task: dict[str, Any], strategy: str, mode: str) -> tuple[str, dict[str, Any]]:
+TASKS = {"classifier": CLASSIFIER, "regressor": REGRESSOR}
+
+
+def sent(stack: Stack, task: dict[str, Any], strategy: str, mode: str) -> tuple[str, str]:
+    """The pipeline and its job, on its way."""
     config = {
         "strategy": {"name": strategy},
         "search_space": task["rows"],
@@ -52,28 +56,46 @@ def submitted(stack: Stack, task: dict[str, Any], strategy: str, mode: str) -> t
         "cross_validation": {"kind": "k_fold", "folds": 3},
         "objective": {"metric": task["metric"]},
         "write_back": {"mode": mode},
+        # A grid by a pool; the others without the seconds that its processes take to start.
+        "execution": {"n_jobs": 2 if strategy == "grid" else 1},
     }
     graph = tuning_graph(
         task["dataset"], task["model"], steps=task["steps"], params=task["params"], config=config
     )
     pipeline = stack.create_pipeline(graph)
-    job = stack.submit(pipeline_id=pipeline, node_id="tune")
-    return pipeline, stack.settled(job["id"])
+    return pipeline, str(stack.submit(pipeline_id=pipeline, node_id="tune")["id"])
 
 
-@pytest.mark.parametrize("task", [CLASSIFIER, REGRESSOR], ids=["classifier", "regressor"])
+def submitted(stack: Stack, task: dict[str, Any], strategy: str, mode: str) -> tuple[str, dict[str, Any]]:
+    pipeline, job_id = sent(stack, task, strategy, mode)
+    return pipeline, stack.settled(job_id)
+
+
+@pytest.fixture(scope="module")
+def chain(stack: Stack) -> dict[tuple[str, str], tuple[str, str]]:
+    """Pipeline and job of every strategy and task: all are sent at once, so that one is worked on while
+    another is looked at."""
+    return {
+        (strategy, name): sent(stack, task, strategy, "auto")
+        for strategy in STRATEGIES
+        for name, task in TASKS.items()
+    }
+
+
+@pytest.mark.parametrize("name", TASKS)
 @pytest.mark.parametrize("strategy", STRATEGIES)
 class TestChain:
     def test_a_strategy_runs_to_the_parameters_on_the_model_node(
-        self, stack: Stack, strategy: str, task: dict[str, Any], tmp_path: Path
+        self, stack: Stack, chain: Any, strategy: str, name: str, tmp_path: Path
     ) -> None:
-        pipeline, job = submitted(stack, task, strategy, "auto")
+        task, (pipeline, job_id) = TASKS[name], chain[strategy, name]
+        job = stack.settled(job_id)
 
         best = job["best"]["params"]
         after = stack.node(pipeline, "model")["data"]["config"]["params"]
         # What the node leaves out is the model's default: a trial of the defaults need not write them all.
         effective = default_params(model_specs()[task["model"]], job["seed"]) | after
-        assert {name: effective[name] for name in best} == best
+        assert {key: effective[key] for key in best} == best
         assert after != task["params"]
 
         result = stack.node(pipeline, "tune")["data"]["result"]
@@ -86,13 +108,13 @@ class TestChain:
         stored = tmp_path / "model.skops"
         stored.write_bytes(artifact.content)
         model = load(stored, trusted=list(ALLOWED_TYPES))
-        for name, value in best.items():
-            assert model.get_params()[f"model__{name}"] == value
+        assert {key: model.get_params()[f"model__{key}"] for key in best} == best
 
     def test_its_trials_agree_with_what_the_job_reports(
-        self, stack: Stack, strategy: str, task: dict[str, Any]
+        self, stack: Stack, chain: Any, strategy: str, name: str
     ) -> None:
-        _, job = submitted(stack, task, strategy, "off")
+        task, (_, job_id) = TASKS[name], chain[strategy, name]
+        job = stack.settled(job_id)
         trials = stack.get(f"/hyperparameter-tuning-jobs/{job['id']}/trials?limit=500")["items"]
         assert [trial["number"] for trial in trials] == list(range(len(trials)))
         assert trials[0]["origin"] == "baseline"

@@ -11,24 +11,37 @@ from tests.acceptance.stack import Stack, serving
 
 PENGUINS = {"source": "file", "path": "examples/penguins.csv", "target": "species"}
 DIABETES = {"source": "sample", "name": "diabetes", "target": "target"}
+MODELS = sorted(model_specs())
 
 
 @pytest.fixture(scope="module")
 def quick_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """An installation whose ceiling ends a search after a few seconds; configurations stay the defaults."""
-    with serving(Path(tmp_path_factory.mktemp("defaults")), {"HPT_MAX_SECONDS": "5"}) as running:
+    """An installation that ends a search soon, two jobs at a time; configurations stay the defaults."""
+    variables = {"HPT_MAX_SECONDS": "2", "HPT_N_JOBS": "1", "HPT_CONCURRENCY": "2"}
+    with serving(Path(tmp_path_factory.mktemp("defaults")), variables) as running:
         yield running
 
 
-@pytest.mark.parametrize("key", sorted(model_specs()))
-def test_defaults_run(quick_stack: Stack, key: str) -> None:
-    model = model_specs()[key]
-    classification = model.problem_type == "classification"
+def sent(stack: Stack, key: str) -> tuple[str, str]:
+    """The pipeline of a model with no field touched, and its job on its way."""
+    classification = model_specs()[key].problem_type == "classification"
     steps = [("split", {}), ("impute", {}), ("encode", {})] if classification else [("split", {})]
     steps.append(("scale", {"method": "minmax"}))
     graph = tuning_graph(PENGUINS if classification else DIABETES, key, steps=tuple(steps))
-    pipeline = quick_stack.create_pipeline(graph)
-    job = quick_stack.settled(quick_stack.submit(pipeline_id=pipeline, node_id="tune")["id"])
+    pipeline = stack.create_pipeline(graph)
+    return pipeline, str(stack.submit(pipeline_id=pipeline, node_id="tune")["id"])
+
+
+@pytest.fixture(scope="module")
+def jobs(quick_stack: Stack) -> dict[str, tuple[str, str]]:
+    """Pipeline and job of each model, all sent at once."""
+    return {key: sent(quick_stack, key) for key in MODELS}
+
+
+@pytest.mark.parametrize("key", MODELS)
+def test_defaults_run(quick_stack: Stack, jobs: dict[str, tuple[str, str]], key: str) -> None:
+    pipeline, job_id = jobs[key]
+    job = quick_stack.settled(job_id)
 
     assert job["counts"]["complete"] >= 1
     assert job["counts"]["failed"] == 0

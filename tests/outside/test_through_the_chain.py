@@ -118,7 +118,11 @@ def run_all(stack: Stack) -> Ran:
 def ran(plugin: Path, broken: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """Three jobs on an installation that has the package, and beside it one that is broken."""
     data_dir = tmp_path_factory.mktemp("installed") / "data"
-    with serving(data_dir, with_installed(plugin, broken)) as stack:
+    alone = {
+        "HPT_N_JOBS": "1",
+        "HPT_CONCURRENCY": "2",
+    }  # pools are tried elsewhere, and take seconds to start
+    with serving(data_dir, with_installed(plugin, broken) | alone) as stack:
         return run_all(stack)
 
 
