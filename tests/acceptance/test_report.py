@@ -43,6 +43,31 @@ def importances(rows: list[dict[str, Any]], scores: dict[int, float], trials: An
     return get_param_importances(study, evaluator=PedAnovaImportanceEvaluator())
 
 
+def best_so_far(trials: list[dict[str, Any]], better: Any) -> list[float | None]:
+    """The best score of whole folds up to each trial."""
+    best: list[float] = []
+    expected = []
+    for trial in trials:
+        if trial["score"] is not None and trial["resource"] == 1.0:
+            best = [better([*best, trial["score"]])]
+        expected.append(best[0] if best else None)
+    return expected
+
+
+def assert_rungs_agree(
+    rungs: list[dict[str, Any]], strategy: str, trials: list[dict[str, Any]], compared: dict[int, float]
+) -> None:
+    if strategy == "halving_random":
+        first, *later = rungs
+        assert {item["trial"]: item["score"] for item in first["candidates"]} == compared
+        assert all(item["total"] < first["total"] == 24 for item in later)
+        went_on = sorted((compared[item["trial"]] for item in later[0]["candidates"]), reverse=True)
+        assert went_on == [item["score"] for item in first["candidates"][: len(went_on)]]
+    else:
+        assert rungs == []
+        assert compared.items() <= {trial["number"]: trial["score"] for trial in trials}.items()
+
+
 @pytest.mark.parametrize("name", TASKS)
 def test_a_search_is_executed_once_and_its_report_agrees_with_its_trials(
     embedded_stack: Stack, name: str
@@ -68,14 +93,8 @@ def test_a_search_is_executed_once_and_its_report_agrees_with_its_trials(
     assert outputs["tuned_model"]["artifact"] == job["artifact"]
     trials = stack.get(f"{outputs['trials']['href']}?limit=500")["items"]
     report = stack.get(outputs["report"]["href"])
-    better = max if job["direction"] == "maximize" else min
 
-    best: list[float] = []
-    expected = []
-    for trial in trials:
-        if trial["score"] is not None and trial["resource"] == 1.0:
-            best = [better([*best, trial["score"]])]
-        expected.append(best[0] if best else None)
+    expected = best_so_far(trials, max if job["direction"] == "maximize" else min)
     points = report["history"]["points"]
     assert [point["best"] for point in points] == expected
     assert [point["score"] for point in points] == [trial["score"] for trial in trials]
@@ -88,15 +107,7 @@ def test_a_search_is_executed_once_and_its_report_agrees_with_its_trials(
     assert {item["parameter"]: item["importance"] for item in found["values"]} == pytest.approx(
         importances(rows, compared, trials, sign)
     )
-    if strategy == "halving_random":
-        first, *later = report["rungs"]
-        assert {item["trial"]: item["score"] for item in first["candidates"]} == compared
-        assert all(item["total"] < first["total"] == 24 for item in later)
-        went_on = sorted((compared[item["trial"]] for item in later[0]["candidates"]), reverse=True)
-        assert went_on == [item["score"] for item in first["candidates"][: len(went_on)]]
-    else:
-        assert report["rungs"] == []
-        assert compared.items() <= {trial["number"]: trial["score"] for trial in trials}.items()
+    assert_rungs_agree(report["rungs"], strategy, trials, compared)
 
 
 def test_a_cancelled_search_keeps_a_report(embedded_stack: Stack) -> None:
