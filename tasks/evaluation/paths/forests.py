@@ -75,7 +75,11 @@ def _sums(
     grown: Any, trees: Sequence[Any], counts: set[int], rows: PathRows
 ) -> Iterator[tuple[int, list[tuple[Any, Any]]]]:
     """Yield, for each wanted count, the mean over so many trees for each table."""
-    tables = [(table, single_precision(rows.fold, table)) for table in rows.scored]
+    tables = [
+        # As predictions do: what is not finite is refused.
+        (table, grown._validate_X_predict(single_precision(rows.fold, table)))
+        for table in rows.scored
+    ]
     sums: list[Any] = [None] * len(tables)
     for count, tree in enumerate(trees, 1):
         for index, (_, narrow) in enumerate(tables):

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from typing import Any
 
+import numpy as np
+
 
 class KnownAnswers:
     """Stands on an instance in place of one of its methods.
@@ -23,8 +25,8 @@ class KnownAnswers:
         self._answers = tuple(answers)
 
     def __call__(self, X: Any, *args: Any, **kwargs: Any) -> Any:
-        """Answer for *X*."""
+        """Answer for *X*, with an array of the caller's own: some methods go on in place."""
         for table, answer in self._answers:
             if X is table:
-                return answer
+                return np.copy(answer, order="K")
         return self._method(X, *args, **kwargs)

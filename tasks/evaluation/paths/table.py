@@ -12,11 +12,14 @@ from packaging.specifiers import SpecifierSet
 from sklearn.ensemble import (
     ExtraTreesClassifier,
     ExtraTreesRegressor,
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
 )
 
 from hyperparameter_tuning.tasks.evaluation.paths.forests import ForestPath
+from hyperparameter_tuning.tasks.evaluation.paths.gradient_boosting import GradientBoostingPath
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
 
 
@@ -39,6 +42,8 @@ PATHS: Mapping[type, Proven] = {
     RandomForestRegressor: Proven(ForestPath()),
     ExtraTreesClassifier: Proven(ForestPath()),
     ExtraTreesRegressor: Proven(ForestPath()),
+    GradientBoostingClassifier: Proven(GradientBoostingPath()),
+    GradientBoostingRegressor: Proven(GradientBoostingPath()),
 }
 
 

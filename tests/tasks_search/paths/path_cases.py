@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from sklearn.ensemble import (
     ExtraTreesClassifier,
     ExtraTreesRegressor,
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
 )
@@ -54,10 +56,31 @@ _FOREST = {
     "max_features": st.sampled_from(["sqrt", None, 1]),
     "bootstrap": st.booleans(),
 }
+_BOOSTING_PATH = {"n_estimators": several(st.integers(1, 15))}
+_BOOSTING = {
+    "learning_rate": st.sampled_from([0.05, 0.5, 1.0]),
+    "max_depth": st.sampled_from([1, 3]),
+    "subsample": st.sampled_from([1.0, 0.6]),
+    "max_features": st.sampled_from([None, "sqrt"]),
+    "ccp_alpha": st.sampled_from([0.0, 0.01]),
+    "init": st.sampled_from([None, "zero"]),
+}
 
 PATH_CASES: Mapping[type, PathCase] = {
     RandomForestClassifier: PathCase("classification", _FOREST_PATH, _FOREST),
     RandomForestRegressor: PathCase("regression", _FOREST_PATH, _FOREST),
     ExtraTreesClassifier: PathCase("classification", _FOREST_PATH, _FOREST),
     ExtraTreesRegressor: PathCase("regression", _FOREST_PATH, _FOREST),
+    GradientBoostingClassifier: PathCase(
+        "classification", {"n_estimators": several(st.integers(1, 8))}, _BOOSTING, most_rows=60
+    ),
+    GradientBoostingRegressor: PathCase(
+        "regression",
+        _BOOSTING_PATH,
+        {
+            **_BOOSTING,
+            "loss": st.sampled_from(["squared_error", "absolute_error", "huber", "quantile"]),
+            "n_iter_no_change": st.sampled_from([None, 1, 3]),
+        },
+    ),
 }

@@ -1,58 +1,18 @@
 """Every path rule: what it reads off one fit is what plain fits give, to the bit, whatever is drawn."""
 
 from itertools import product
-from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import get_scorer, make_scorer
 
-from hyperparameter_tuning.tasks.evaluation import Evaluator, Request
 from hyperparameter_tuning.tasks.evaluation.paths.table import PATHS
+from tests.tasks_search.paths.compared import same_as_plain
 from tests.tasks_search.paths.path_cases import PATH_CASES, PathCase
 from tests.tasks_search.paths.tables_strategy import Table, tables
 
 CASES = [pytest.param(cls, case, id=cls.__name__) for cls, case in PATH_CASES.items()]
-
-
-def exact(y: Any, predicted: Any) -> float:
-    """A number that changes with any bit of any prediction."""
-    return float(hash(predicted.tobytes()) % 2**52)
-
-
-SCORERS = {
-    "classification": {
-        "accuracy": get_scorer("accuracy"),
-        "labels": make_scorer(exact),
-        "numbers": make_scorer(exact, response_method=("predict_proba", "decision_function")),
-    },
-    "regression": {"r2": get_scorer("r2"), "numbers": make_scorer(exact)},
-}
-
-
-def scored(estimator: Any, candidates: list[dict[str, Any]], table: Table, case: PathCase, **how: Any) -> Any:
-    scorers = dict(SCORERS[case.problem])
-    if not hasattr(estimator, "predict_proba") and not hasattr(estimator, "decision_function"):
-        scorers.pop("numbers") if case.problem == "classification" else None
-    with Evaluator(
-        estimator,
-        table.X,
-        table.y,
-        table.splits,
-        scorers,
-        return_train_score=True,
-        keep_non_finite=True,
-        **how,
-    ) as evaluator:
-        return evaluator.evaluate([Request(number, params) for number, params in enumerate(candidates)])
-
-
-def told(result: Any) -> list[Any]:
-    return [
-        (fold.state, repr(dict(fold.scores)), repr(dict(fold.train_scores)), fold.error)
-        for fold in result.folds
-    ]
 
 
 def test_every_class_with_a_path_is_drawn():
@@ -70,8 +30,19 @@ def test_path_equals_plain_fits(cls: type, case: PathCase, data: st.DataObject):
     estimator = (case.make or cls)(**chosen)
     values = {name: data.draw(drawn, label=name) for name, drawn in case.path.items()}
     candidates = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
-    ours = scored(estimator, candidates, table, case)
-    plain = scored(estimator, candidates, table, case, shared_fits=False)
-    assert [told(result) for result in ours] == [told(result) for result in plain]
-    assert {fold.how for result in ours for fold in result.folds} >= {"prefix"}
-    assert {fold.how for result in plain for fold in result.folds} == {"fitted"}
+    assert same_as_plain(estimator, candidates, table, case.problem) >= {"prefix"}
+
+
+@pytest.mark.parametrize(("cls", "case"), CASES)
+@pytest.mark.parametrize("value", [np.nan, 1e300])
+@given(data=st.data())
+@settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_rows_that_a_model_refuses_are_refused(cls: type, case: PathCase, value: float, data: st.DataObject):
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(60, 3)), np.arange(60) % 3
+    X[0, 0] = value  # training row of one fold, test row of the other
+    table = Table(X, y, ((np.arange(30), np.arange(30, 60)), (np.arange(30, 60), np.arange(30))))
+    estimator = (case.make or cls)(**({"random_state": 0} if case.seeded else {}))
+    values = {name: data.draw(drawn, label=name) for name, drawn in case.path.items()}
+    candidates = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
+    same_as_plain(estimator, candidates, table, case.problem)

@@ -1,0 +1,66 @@
+"""Candidates scored twice: from shared fits and by plain fits, to the bit of every prediction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sklearn.metrics import get_scorer, make_scorer
+
+from hyperparameter_tuning.tasks.evaluation import Evaluator, Request
+from tests.tasks_search.paths.tables_strategy import Problem, Table
+
+
+def exact(y: Any, predicted: Any) -> float:
+    """A number that changes with any bit of any prediction."""
+    return float(hash(predicted.tobytes()) % 2**52)
+
+
+SCORERS = {
+    "classification": {
+        "accuracy": get_scorer("accuracy"),
+        "labels": make_scorer(exact),
+        "numbers": make_scorer(exact, response_method=("predict_proba", "decision_function")),
+        "decisions": make_scorer(exact, response_method=("decision_function", "predict_proba")),
+    },
+    "regression": {"r2": get_scorer("r2"), "numbers": make_scorer(exact)},
+}
+
+
+def scored(
+    estimator: Any, candidates: Sequence[dict[str, Any]], table: Table, problem: Problem, **how: Any
+) -> Any:
+    """Return the results of *candidates*, training side included."""
+    scorers = dict(SCORERS[problem])
+    if problem == "classification" and not any(
+        hasattr(estimator, name) for name in ("predict_proba", "decision_function")
+    ):
+        del scorers["numbers"], scorers["decisions"]
+    with Evaluator(
+        estimator,
+        table.X,
+        table.y,
+        table.splits,
+        scorers,
+        return_train_score=True,
+        keep_non_finite=True,
+        **how,
+    ) as evaluator:
+        return evaluator.evaluate([Request(number, params) for number, params in enumerate(candidates)])
+
+
+def told(result: Any) -> list[Any]:
+    """Return what must be equal: everything but times and how it came about."""
+    return [
+        (fold.state, repr(dict(fold.scores)), repr(dict(fold.train_scores)), fold.error, set(fold.warnings))
+        for fold in result.folds
+    ]
+
+
+def same_as_plain(
+    estimator: Any, candidates: Sequence[dict[str, Any]], table: Table, problem: Problem
+) -> set[str]:
+    """Assert that shared fits give what plain fits give, and return how the folds came about."""
+    ours = scored(estimator, candidates, table, problem)
+    plain = scored(estimator, candidates, table, problem, shared_fits=False)
+    assert [told(result) for result in ours] == [told(result) for result in plain]
+    assert {fold.how for result in plain for fold in result.folds} == {"fitted"}
+    return {fold.how for result in ours for fold in result.folds}
