@@ -50,6 +50,8 @@ COSTS: Mapping[str, Cost] = {
     "BaggingRegressor": Cost(1e-7, 5e-4, "n_estimators"),
     "DecisionTreeClassifier": Cost(2e-7, 5e-4),
     "DecisionTreeRegressor": Cost(2e-7, 5e-4),
+    "ExtraTreeClassifier": Cost(2e-8, 5e-4),
+    "ExtraTreeRegressor": Cost(2e-8, 5e-4),
     "KNeighborsClassifier": Cost(1e-10, 1e-3, rows_power=1.0),
     "KNeighborsRegressor": Cost(1e-10, 1e-3, rows_power=1.0),
     "SVC": Cost(3e-10, 1e-3, rows_power=1.0),

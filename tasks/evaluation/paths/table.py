@@ -17,7 +17,14 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     RandomForestRegressor,
 )
+from sklearn.tree import (
+    DecisionTreeClassifier,
+    DecisionTreeRegressor,
+    ExtraTreeClassifier,
+    ExtraTreeRegressor,
+)
 
+from hyperparameter_tuning.tasks.evaluation.paths.decision_trees import DecisionTreePath
 from hyperparameter_tuning.tasks.evaluation.paths.forests import ForestPath
 from hyperparameter_tuning.tasks.evaluation.paths.gradient_boosting import GradientBoostingPath
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
@@ -44,6 +51,10 @@ PATHS: Mapping[type, Proven] = {
     ExtraTreesRegressor: Proven(ForestPath()),
     GradientBoostingClassifier: Proven(GradientBoostingPath()),
     GradientBoostingRegressor: Proven(GradientBoostingPath()),
+    DecisionTreeClassifier: Proven(DecisionTreePath()),
+    DecisionTreeRegressor: Proven(DecisionTreePath()),
+    ExtraTreeClassifier: Proven(DecisionTreePath()),
+    ExtraTreeRegressor: Proven(DecisionTreePath()),
 }
 
 

@@ -13,6 +13,12 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     RandomForestRegressor,
 )
+from sklearn.tree import (
+    DecisionTreeClassifier,
+    DecisionTreeRegressor,
+    ExtraTreeClassifier,
+    ExtraTreeRegressor,
+)
 
 from tests.tasks_search.paths.tables_strategy import Problem
 
@@ -65,6 +71,16 @@ _BOOSTING = {
     "ccp_alpha": st.sampled_from([0.0, 0.01]),
     "init": st.sampled_from([None, "zero"]),
 }
+_TREE_PATH = {
+    "ccp_alpha": st.one_of(several(ALPHAS), st.just([0.0])),
+    "max_leaf_nodes": st.builds(list.__add__, several(st.integers(2, 30)), st.sampled_from([[], [None]])),
+}
+_TREE = {
+    "max_depth": st.sampled_from([None, 2, 4]),
+    "min_samples_leaf": st.sampled_from([1, 3]),
+    "max_features": st.sampled_from(["sqrt", None, 1]),
+    "min_impurity_decrease": st.sampled_from([0.0, 0.01]),
+}
 
 PATH_CASES: Mapping[type, PathCase] = {
     RandomForestClassifier: PathCase("classification", _FOREST_PATH, _FOREST),
@@ -83,4 +99,8 @@ PATH_CASES: Mapping[type, PathCase] = {
             "n_iter_no_change": st.sampled_from([None, 1, 3]),
         },
     ),
+    DecisionTreeClassifier: PathCase("classification", _TREE_PATH, _TREE),
+    DecisionTreeRegressor: PathCase("regression", _TREE_PATH, _TREE),
+    ExtraTreeClassifier: PathCase("classification", _TREE_PATH, _TREE),
+    ExtraTreeRegressor: PathCase("regression", _TREE_PATH, _TREE),
 }

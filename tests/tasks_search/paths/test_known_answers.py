@@ -24,3 +24,8 @@ def test_an_answer_may_be_worked_on_in_place():
     assert given.flags.f_contiguous
     given *= 5
     assert method(table).sum() == 6.0
+
+
+def test_an_answer_that_is_only_read_is_the_known_object_itself():
+    table, answer = np.ones((2, 2)), np.zeros((2, 2))
+    assert KnownAnswers(doubled, [(table, answer)], itself=True)(table) is answer
