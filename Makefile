@@ -49,8 +49,16 @@ lint: environment ## Style, types and the direction of imports
 schemas: environment ## Generate frontend-schema/ anew
 	@$(BIN)/tuning-node schemas
 
-bench: environment ## Overheads, side by side in one run
-	@$(BIN)/python benchmarks/overhead.py
+# One thread per process, on both sides of every comparison.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+
+bench: environment ## Overheads and the engine, side by side in one run; CASE=NAME for one case of the engine, ARGS=--write for docs/
+ifeq ($(CASE),)
+	@$(BIN)/python benchmarks/overhead.py $(ARGS)
+	@$(ONE_THREAD) $(BIN)/python -m benchmarks.engine $(ARGS)
+else
+	@$(ONE_THREAD) $(BIN)/python -m benchmarks.engine --case $(CASE) $(ARGS)
+endif
 
 clean: ## Remove what the targets made
 	@rm -rf $(VENV) build dist *.egg-info
