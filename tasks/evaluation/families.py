@@ -35,9 +35,7 @@ class Profile:
     """What decides which candidates go together.
 
     Attributes:
-        estimator: The final estimator, unfitted, with all parameters but those of the path; None where the
-            candidate is fitted as a whole.
-        own: All parameters of the final estimator that the candidate sets.
+        own: All parameters of the final estimator that the candidate sets, by its own names.
         before: Parameters of the steps before, by full name.
         before_key: Equal for candidates that share these steps; None: nothing is shared.
         rule: The path rule; None: each is fitted.
@@ -46,7 +44,6 @@ class Profile:
         has_steps: There are steps before, which are fitted once per fold.
     """
 
-    estimator: Any
     own: Mapping[str, Any]
     before: Mapping[str, Any]
     before_key: Hashable
@@ -104,7 +101,7 @@ class Profiler:
     def profile(self, params: Mapping[str, Any], off: frozenset[str] = frozenset()) -> Profile:
         """Return the profile of a candidate; *off* are names of rules that are not to be used."""
         whole = {self._prefix + name: value for name, value in params.items()}
-        alone = Profile(None, {}, {}, None, None, {}, object())
+        alone = Profile({}, {}, None, None, {}, object())
         division = divide(self._estimator, whole)
         if division.before is None or not self._by_prediction:
             return alone
@@ -157,8 +154,9 @@ def _profile(final: Any, own: Mapping[str, Any], before: Mapping[str, Any], rule
         if rule.allows(estimator) and rule.has(estimator, path):
             base = {name: own[name] for name in own if name not in rule.params}
             key = (rule.name, _key(base), _key(rule.part(estimator, path)))
-            return Profile(estimator, own, before, before_key, rule, path, key)
-    return Profile(with_params(final, own), own, before, before_key, None, {}, object())
+            return Profile(own, before, before_key, rule, path, key)
+    with_params(final, own)  # unknown names are found here, and the candidate is left to itself
+    return Profile(own, before, before_key, None, {}, object())
 
 
 def _key(params: Mapping[str, Any]) -> Hashable:

@@ -110,17 +110,19 @@ def _from_one_fit(recipe: Recipe, family: Family, rule: PathRule, fold: Prepared
     """Score every member from one fit; fit time is divided equally, for it was spent for all of them."""
     rows = PathRows(fold, recipe.return_train_score)
     wanted = [profile.path for profile in family.profiles]
-    estimator = with_params(family.first.estimator, {})
+    common = {name: value for name, value in family.first.own.items() if name not in rule.params}
+    estimator = with_params(final_step(recipe.estimator), common)
     results: dict[int, FoldResult] = {}
-    with caught_warnings() as distinct:
+    with caught_warnings() as of_fit:
         begin, fitting = time.perf_counter(), 0.0
         for position, prefix in rule.prefixes(estimator, wanted, rows):
             fitting += time.perf_counter() - begin
-            results[position] = scored(recipe, prefix, fold, family.units[position].split, 0.0)
+            with caught_warnings() as of_scoring:
+                result = scored(recipe, prefix, fold, family.units[position].split, 0.0)
+            results[position] = replace(result, warnings=tuple(of_scoring))
             begin = time.perf_counter()
         fitting += time.perf_counter() - begin
     longest = max(range(len(wanted)), key=lambda position: rule.length(wanted[position]))
-    told = tuple(dict.fromkeys((*fold.warnings, *distinct)))
     return [
         (
             unit,
@@ -128,7 +130,7 @@ def _from_one_fit(recipe: Recipe, family: Family, rule: PathRule, fold: Prepared
                 results[position],
                 how="fitted" if position == longest else "prefix",
                 fit_seconds=fitting / len(wanted),
-                warnings=told,
+                warnings=tuple(dict.fromkeys((*fold.warnings, *of_fit, *results[position].warnings))),
             ),
         )
         for position, unit in enumerate(family.units)

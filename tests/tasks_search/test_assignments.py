@@ -13,7 +13,7 @@ from hyperparameter_tuning.tasks.evaluation.unit_work import Unit
 
 
 def family(position: int, split: int, *, steps: bool) -> Family:
-    profile = Profile(None, {}, {}, () if steps else None, None, {}, object(), has_steps=steps)
+    profile = Profile({}, {}, () if steps else None, None, {}, object(), has_steps=steps)
     return Family((Unit(position, {}, None, split),), (profile,))
 
 
