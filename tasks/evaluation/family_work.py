@@ -20,7 +20,7 @@ from hyperparameter_tuning.tasks.evaluation.fold_rows import rows_for
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRows, PathRule
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
-from hyperparameter_tuning.tasks.evaluation.unit_warnings import caught_warnings
+from hyperparameter_tuning.tasks.evaluation.unit_warnings import caught_warnings, line_of
 from hyperparameter_tuning.tasks.evaluation.unit_work import (
     FoldData,
     Recipe,
@@ -119,7 +119,8 @@ def _from_one_fit(recipe: Recipe, family: Family, rule: PathRule, fold: Prepared
             fitting += time.perf_counter() - begin
             with caught_warnings() as of_scoring:
                 result = scored(recipe, prefix, fold, family.units[position].split, 0.0)
-            results[position] = replace(result, warnings=tuple(of_scoring))
+            own = [line_of(type(warning), warning) for warning in rows.own_warnings.get(position, ())]
+            results[position] = replace(result, warnings=(*own, *of_scoring))
             begin = time.perf_counter()
         fitting += time.perf_counter() - begin
     longest = max(range(len(wanted)), key=lambda position: rule.length(wanted[position]))

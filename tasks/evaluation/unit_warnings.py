@@ -45,8 +45,12 @@ def caught_warnings() -> Iterator[Caught]:
         try:
             yield distinct
         finally:
-            lines = [(_full_name(record.category), _first_line(str(record.message))) for record in records]
-            distinct.extend(dict.fromkeys(lines))
+            distinct.extend(dict.fromkeys(line_of(record.category, record.message) for record in records))
+
+
+def line_of(category: type[Warning], message: Warning | str) -> tuple[str, str]:
+    """Return a warning as it is kept: full name of its class, and its first line."""
+    return _full_name(category), _first_line(str(message))
 
 
 class WarningTally:

@@ -5,7 +5,7 @@ Which rule a class has is in `paths.table`.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from hyperparameter_tuning.tasks.evaluation.division import is_seed
@@ -21,15 +21,21 @@ class PathRows:
     Attributes:
         fold: Training and test rows, and what families share of them.
         with_train: Training rows are scored too.
+        own_warnings: By position, what a candidate's own fit would have warned of and the others' would not.
     """
 
     fold: PreparedFold
     with_train: bool
+    own_warnings: dict[int, list[Warning]] = field(default_factory=dict)
 
     @property
     def scored(self) -> tuple[Any, ...]:
         """The tables that scorers will ask about."""
         return (self.fold.X_test, self.fold.X_train) if self.with_train else (self.fold.X_test,)
+
+    def warn(self, position: int, warning: Warning) -> None:
+        """Note a warning of one candidate; what the one fit warns of is told for all of them."""
+        self.own_warnings.setdefault(position, []).append(warning)
 
 
 class PathRule(ABC):

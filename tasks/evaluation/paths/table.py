@@ -10,13 +10,20 @@ from typing import Any, NamedTuple
 
 from packaging.specifiers import SpecifierSet
 from sklearn.ensemble import (
+    AdaBoostClassifier,
+    AdaBoostRegressor,
+    BaggingClassifier,
+    BaggingRegressor,
     ExtraTreesClassifier,
     ExtraTreesRegressor,
     GradientBoostingClassifier,
     GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
 )
+from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.tree import (
     DecisionTreeClassifier,
     DecisionTreeRegressor,
@@ -24,9 +31,13 @@ from sklearn.tree import (
     ExtraTreeRegressor,
 )
 
+from hyperparameter_tuning.tasks.evaluation.paths.ada_boost import AdaBoostPath
+from hyperparameter_tuning.tasks.evaluation.paths.bagging import BaggingPath
 from hyperparameter_tuning.tasks.evaluation.paths.decision_trees import DecisionTreePath
 from hyperparameter_tuning.tasks.evaluation.paths.forests import ForestPath
 from hyperparameter_tuning.tasks.evaluation.paths.gradient_boosting import GradientBoostingPath
+from hyperparameter_tuning.tasks.evaluation.paths.hist_gradient_boosting import HistGradientBoostingPath
+from hyperparameter_tuning.tasks.evaluation.paths.multilayer_perceptron import MultilayerPerceptronPath
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
 
 
@@ -55,6 +66,14 @@ PATHS: Mapping[type, Proven] = {
     DecisionTreeRegressor: Proven(DecisionTreePath()),
     ExtraTreeClassifier: Proven(DecisionTreePath()),
     ExtraTreeRegressor: Proven(DecisionTreePath()),
+    HistGradientBoostingClassifier: Proven(HistGradientBoostingPath()),
+    HistGradientBoostingRegressor: Proven(HistGradientBoostingPath()),
+    AdaBoostClassifier: Proven(AdaBoostPath()),
+    AdaBoostRegressor: Proven(AdaBoostPath()),
+    BaggingClassifier: Proven(BaggingPath()),
+    BaggingRegressor: Proven(BaggingPath()),
+    MLPClassifier: Proven(MultilayerPerceptronPath()),
+    MLPRegressor: Proven(MultilayerPerceptronPath()),
 }
 
 

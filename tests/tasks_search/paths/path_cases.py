@@ -6,13 +6,22 @@ from typing import Any
 
 from hypothesis import strategies as st
 from sklearn.ensemble import (
+    AdaBoostClassifier,
+    AdaBoostRegressor,
+    BaggingClassifier,
+    BaggingRegressor,
     ExtraTreesClassifier,
     ExtraTreesRegressor,
     GradientBoostingClassifier,
     GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
 )
+from sklearn.linear_model import LinearRegression, Ridge
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.tree import (
     DecisionTreeClassifier,
     DecisionTreeRegressor,
@@ -81,6 +90,34 @@ _TREE = {
     "max_features": st.sampled_from(["sqrt", None, 1]),
     "min_impurity_decrease": st.sampled_from([0.0, 0.01]),
 }
+_HIST_PATH = {
+    "max_iter": several(st.integers(1, 15)),
+    "n_iter_no_change": st.one_of(several(st.integers(1, 4), most=2), st.just([10])),
+    "tol": st.sampled_from([[1e-7], [0.0, 0.1], [0.01, 1.0]]),
+}
+_HIST = {
+    "learning_rate": st.sampled_from([0.1, 1.0]),
+    "max_leaf_nodes": st.sampled_from([31, 4]),
+    "min_samples_leaf": st.sampled_from([2, 20]),
+    "max_features": st.sampled_from([1.0, 0.5]),
+    "max_bins": st.sampled_from([255, 4]),
+}
+_MEMBERS_PATH = {"n_estimators": several(st.integers(1, 12))}
+_BAG = {
+    "max_samples": st.sampled_from([1.0, 0.5]),
+    "max_features": st.sampled_from([1.0, 0.5]),
+    "bootstrap": st.booleans(),
+    "bootstrap_features": st.booleans(),
+}
+_TRAINING_PATH = {"max_iter": several(st.integers(1, 20))}
+_TRAINING = {
+    "hidden_layer_sizes": st.sampled_from([(3,), (4, 3)]),
+    "solver": st.sampled_from(["adam", "sgd"]),
+    "learning_rate": st.sampled_from(["constant", "adaptive", "invscaling"]),
+    "learning_rate_init": st.sampled_from([1e-3, 0.1]),
+    "n_iter_no_change": st.sampled_from([1, 3]),
+    "shuffle": st.booleans(),
+}
 
 PATH_CASES: Mapping[type, PathCase] = {
     RandomForestClassifier: PathCase("classification", _FOREST_PATH, _FOREST),
@@ -103,4 +140,50 @@ PATH_CASES: Mapping[type, PathCase] = {
     DecisionTreeRegressor: PathCase("regression", _TREE_PATH, _TREE),
     ExtraTreeClassifier: PathCase("classification", _TREE_PATH, _TREE),
     ExtraTreeRegressor: PathCase("regression", _TREE_PATH, _TREE),
+    HistGradientBoostingClassifier: PathCase(
+        "classification",
+        _HIST_PATH,
+        {**_HIST, "class_weight": st.sampled_from([None, "balanced"])},
+        most_rows=80,
+    ),
+    HistGradientBoostingRegressor: PathCase(
+        "regression",
+        _HIST_PATH,
+        {
+            **_HIST,
+            "loss": st.sampled_from(["squared_error", "absolute_error"]),
+            "early_stopping": st.booleans(),
+            "scoring": st.sampled_from(["loss", None, "r2"]),
+            "validation_fraction": st.sampled_from([0.3, None]),
+        },
+    ),
+    AdaBoostClassifier: PathCase(
+        "classification",
+        _MEMBERS_PATH,
+        {
+            "estimator": st.sampled_from([None, DecisionTreeClassifier(max_depth=3), ExtraTreeClassifier()]),
+            "learning_rate": st.sampled_from([1.0, 0.3]),
+        },
+    ),
+    AdaBoostRegressor: PathCase(
+        "regression",
+        _MEMBERS_PATH,
+        {
+            "estimator": st.sampled_from([None, ExtraTreeRegressor(), LinearRegression()]),
+            "learning_rate": st.sampled_from([1.0, 0.3]),
+            "loss": st.sampled_from(["linear", "square", "exponential"]),
+        },
+    ),
+    BaggingClassifier: PathCase(
+        "classification",
+        _MEMBERS_PATH,
+        {**_BAG, "estimator": st.sampled_from([None, KNeighborsClassifier(1)])},
+    ),
+    BaggingRegressor: PathCase(
+        "regression",
+        _MEMBERS_PATH,
+        {**_BAG, "estimator": st.sampled_from([None, DecisionTreeRegressor(max_depth=2), Ridge()])},
+    ),
+    MLPClassifier: PathCase("classification", _TRAINING_PATH, _TRAINING),
+    MLPRegressor: PathCase("regression", _TRAINING_PATH, {**_TRAINING, "early_stopping": st.booleans()}),
 }

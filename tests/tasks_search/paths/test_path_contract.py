@@ -30,7 +30,8 @@ def test_path_equals_plain_fits(cls: type, case: PathCase, data: st.DataObject):
     estimator = (case.make or cls)(**chosen)
     values = {name: data.draw(drawn, label=name) for name, drawn in case.path.items()}
     candidates = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
-    assert same_as_plain(estimator, candidates, table, case.problem) >= {"prefix"}
+    ways = same_as_plain(estimator, candidates, table, case.problem)
+    assert "prefix" in ways or not ways  # some tables cannot be learned from, by any fit
 
 
 @pytest.mark.parametrize(("cls", "case"), CASES)
