@@ -23,6 +23,9 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     RandomForestRegressor,
 )
+from sklearn.linear_model import Ridge
+from sklearn.naive_bayes import BernoulliNB, CategoricalNB, ComplementNB, GaussianNB, MultinomialNB
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.tree import (
     DecisionTreeClassifier,
@@ -38,6 +41,9 @@ from hyperparameter_tuning.tasks.evaluation.paths.forests import ForestPath
 from hyperparameter_tuning.tasks.evaluation.paths.gradient_boosting import GradientBoostingPath
 from hyperparameter_tuning.tasks.evaluation.paths.hist_gradient_boosting import HistGradientBoostingPath
 from hyperparameter_tuning.tasks.evaluation.paths.multilayer_perceptron import MultilayerPerceptronPath
+from hyperparameter_tuning.tasks.evaluation.paths.naive_bayes import DiscretePath, GaussianPath
+from hyperparameter_tuning.tasks.evaluation.paths.neighbours import NeighboursPath
+from hyperparameter_tuning.tasks.evaluation.paths.ridge import RidgePath
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
 
 
@@ -74,6 +80,14 @@ PATHS: Mapping[type, Proven] = {
     BaggingRegressor: Proven(BaggingPath()),
     MLPClassifier: Proven(MultilayerPerceptronPath()),
     MLPRegressor: Proven(MultilayerPerceptronPath()),
+    KNeighborsClassifier: Proven(NeighboursPath()),
+    KNeighborsRegressor: Proven(NeighboursPath()),
+    Ridge: Proven(RidgePath()),
+    GaussianNB: Proven(GaussianPath()),
+    BernoulliNB: Proven(DiscretePath()),
+    CategoricalNB: Proven(DiscretePath()),
+    ComplementNB: Proven(DiscretePath()),
+    MultinomialNB: Proven(DiscretePath()),
 }
 
 

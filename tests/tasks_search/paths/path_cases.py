@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 from sklearn.ensemble import (
     AdaBoostClassifier,
@@ -20,7 +21,8 @@ from sklearn.ensemble import (
     RandomForestRegressor,
 )
 from sklearn.linear_model import LinearRegression, Ridge
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.naive_bayes import BernoulliNB, CategoricalNB, ComplementNB, GaussianNB, MultinomialNB
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.tree import (
     DecisionTreeClassifier,
@@ -45,6 +47,7 @@ class PathCase:
         most_rows: Largest table.
         seeded: It takes a ``random_state``.
         make: Makes the estimator from its settings; absent, the class.
+        features: What becomes of a drawn table before it is learned from.
     """
 
     problem: Problem
@@ -53,6 +56,7 @@ class PathCase:
     most_rows: int = 120
     seeded: bool = True
     make: Callable[..., Any] | None = None
+    features: Callable[[Any], Any] = np.asarray
 
 
 def several(values: st.SearchStrategy[Any], most: int = 4) -> st.SearchStrategy[list[Any]]:
@@ -118,6 +122,33 @@ _TRAINING = {
     "n_iter_no_change": st.sampled_from([1, 3]),
     "shuffle": st.booleans(),
 }
+_NEIGHBOURS_PATH = {
+    "n_neighbors": several(st.integers(1, 12), most=5),
+    "weights": st.sampled_from([["uniform"], ["distance"], ["uniform", "distance"]]),
+}
+_NEIGHBOURS = {
+    "algorithm": st.sampled_from(["brute", "kd_tree", "ball_tree", "auto"]),
+    "p": st.sampled_from([1, 2, 3]),
+    "leaf_size": st.sampled_from([5, 30]),
+}
+_ALPHA_PATH = {"alpha": several(st.floats(1e-6, 1e3), most=6)}
+_COUNTS = {"fit_prior": st.booleans(), "force_alpha": st.booleans()}
+
+
+def graded(X: Any) -> Any:
+    """Add a column that is not constant: without any variance there is nothing to smooth by."""
+    return np.column_stack([X, np.arange(len(X))])
+
+
+def amounts(X: Any) -> Any:
+    """Make numbers from 0, in two columns at least: shares of a single one are all the same."""
+    return np.column_stack([np.abs(X), np.ones(len(X))])
+
+
+def categories(X: Any) -> Any:
+    """Make each feature one of three categories."""
+    return np.abs(np.rint(X)) % 3
+
 
 PATH_CASES: Mapping[type, PathCase] = {
     RandomForestClassifier: PathCase("classification", _FOREST_PATH, _FOREST),
@@ -186,4 +217,34 @@ PATH_CASES: Mapping[type, PathCase] = {
     ),
     MLPClassifier: PathCase("classification", _TRAINING_PATH, _TRAINING),
     MLPRegressor: PathCase("regression", _TRAINING_PATH, {**_TRAINING, "early_stopping": st.booleans()}),
+    KNeighborsClassifier: PathCase("classification", _NEIGHBOURS_PATH, _NEIGHBOURS, seeded=False),
+    KNeighborsRegressor: PathCase("regression", _NEIGHBOURS_PATH, _NEIGHBOURS, seeded=False),
+    Ridge: PathCase(
+        "regression",
+        {"alpha": several(st.one_of(st.floats(1e-3, 1e4), st.integers(1, 50)), most=6)},
+        {"fit_intercept": st.booleans(), "solver": st.sampled_from(["auto", "cholesky"])},
+        seeded=False,
+    ),
+    GaussianNB: PathCase(
+        "classification",
+        {"var_smoothing": several(st.floats(1e-9, 1.0), most=6)},
+        seeded=False,
+        features=graded,
+    ),
+    BernoulliNB: PathCase("classification", _ALPHA_PATH, _COUNTS, seeded=False),
+    CategoricalNB: PathCase(
+        "classification",
+        _ALPHA_PATH,
+        {**_COUNTS, "min_categories": st.just(3)},
+        seeded=False,
+        features=categories,
+    ),
+    ComplementNB: PathCase(
+        "classification",
+        _ALPHA_PATH,
+        {**_COUNTS, "norm": st.booleans()},
+        seeded=False,
+        features=amounts,
+    ),
+    MultinomialNB: PathCase("classification", _ALPHA_PATH, _COUNTS, seeded=False, features=amounts),
 }

@@ -23,7 +23,8 @@ def test_every_class_with_a_path_is_drawn():
 @given(data=st.data())
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_path_equals_plain_fits(cls: type, case: PathCase, data: st.DataObject):
-    table = data.draw(tables(case.problem, case.most_rows), label="table")
+    drawn = data.draw(tables(case.problem, case.most_rows), label="table")
+    table = Table(case.features(drawn.X), drawn.y, drawn.splits)
     chosen = {name: data.draw(values, label=name) for name, values in case.settings.items()}
     if case.seeded:
         chosen["random_state"] = data.draw(st.integers(0, 2**16), label="seed")

@@ -1,0 +1,82 @@
+"""Ridge: the products of the features do not depend on the penalty, which is added to their diagonal.
+
+What scikit-learn 1.9 does in ``_BaseRidge.fit`` and ``_ridge._solve_cholesky``, operation by operation. Other
+solvers, and tables with more columns than rows, take other ways, which share nothing to the bit.
+"""
+
+import copy
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from scipy.linalg import LinAlgWarning, solve
+from sklearn.linear_model._base import _preprocess_data
+from sklearn.utils.validation import validate_data
+
+from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule
+
+
+class RidgePath(PathRule):
+    """``alpha``, where the normal equations are solved."""
+
+    name = "ridge shared products"
+    params = ("alpha",)
+    needs_seed = False
+
+    def allows(self, estimator: Any) -> bool:
+        """The solver that ``auto`` stands for, on a copy of the rows: else they stay centred."""
+        return estimator.solver in ("auto", "cholesky") and not estimator.positive and bool(estimator.copy_X)
+
+    def has(self, estimator: Any, path: Params) -> bool:
+        """One penalty from 0; arrays are for several targets."""
+        return bool(0 <= path["alpha"] < np.inf)
+
+    def length(self, path: Params) -> float:
+        """All cost the same."""
+        return 0.0
+
+    def prefixes(self, estimator: Any, wanted: Sequence[Params], rows: PathRows) -> Iterator[tuple[int, Any]]:
+        """Multiply once and solve for each penalty.
+
+        Raises:
+            ValueError: more columns than rows, or what scikit-learn would refuse.
+            LinAlgError: the equations have no solution; scikit-learn would go on with another solver.
+            LinAlgWarning: they hardly have one; who says so is told by fitting each.
+        """
+        X, y = _checked(estimator, rows)
+        if X.shape[1] > X.shape[0]:
+            raise ValueError("more columns than rows")
+        X, y, X_offset, y_offset, X_scale, _ = _preprocess_data(
+            X, y, fit_intercept=estimator.fit_intercept, copy=True, rescale_with_sw=False
+        )
+        products, moments = X.T @ X, X.T @ y.reshape(-1, 1)
+        for position, path in enumerate(wanted):
+            solved = copy.copy(estimator).set_params(**path)
+            solved.coef_ = _solved(products, moments, path["alpha"])
+            solved.n_iter_, solved.solver_ = None, "cholesky"
+            solved._set_intercept(X_offset, y_offset, X_scale)
+            yield position, solved
+
+
+def _checked(estimator: Any, rows: PathRows) -> tuple[Any, Any]:
+    """Check parameters and rows as the fit begins."""
+    estimator._validate_params()
+    checked: tuple[Any, Any] = validate_data(
+        estimator,
+        rows.fold.X_train,
+        rows.fold.y_train,
+        dtype=[np.float64, np.float32],
+        force_writeable=True,
+        multi_output=True,
+        y_numeric=True,
+    )
+    return checked
+
+
+def _solved(products: Any, moments: Any, alpha: float) -> Any:
+    shifted = products.copy()
+    shifted.flat[:: len(shifted) + 1] += np.asarray(alpha, dtype=shifted.dtype)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", LinAlgWarning)
+        return solve(shifted, moments, assume_a="pos", overwrite_a=True).ravel()

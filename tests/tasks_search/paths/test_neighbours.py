@@ -1,0 +1,146 @@
+"""Neighbours read off one query: ties in every place, every way of searching."""
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn import config_context
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+
+from tests.tasks_search.paths.compared import same_as_plain, scored
+from tests.tasks_search.paths.tables_strategy import Problem, Table
+
+KINDS = {"classification": KNeighborsClassifier, "regression": KNeighborsRegressor}
+WHOLE, THIRDS = 1, 3
+
+
+def table(problem: Problem, *, per_unit: float, n_train: int, n_test: int, offset: float = 0.0) -> Table:
+    """Draw points of a lattice: distances tie in every row."""
+    rng = np.random.default_rng(7)
+    n_rows = n_train + n_test
+    X = np.rint(rng.normal(size=(n_rows, 3)) * 2 * per_unit) / per_unit + offset
+    y = rng.integers(0, 4, n_rows) if problem == "classification" else rng.normal(size=n_rows)
+    order = np.arange(n_rows)
+    return Table(X, y, ((order[:n_train], order[n_train:]),))
+
+
+def grid(*counts: int) -> list[dict[str, Any]]:
+    pairs = product(counts, ["uniform", "distance"])
+    return [{"n_neighbors": count, "weights": weights} for count, weights in pairs]
+
+
+@pytest.mark.parametrize("p", [1, 2])
+@pytest.mark.parametrize("per_unit", [WHOLE, THIRDS])
+@pytest.mark.parametrize("problem", list(KINDS))
+@pytest.mark.parametrize("algorithm", ["kd_tree", "ball_tree"])
+def test_ties_in_trees_end_as_with_a_plain_query(problem: Problem, algorithm: str, per_unit: float, p: int):
+    drawn = table(problem, per_unit=per_unit, n_train=90, n_test=60)
+    estimator = KINDS[problem](algorithm=algorithm, p=p)
+    assert "prefix" in same_as_plain(estimator, grid(1, 4), drawn, problem)
+
+
+@pytest.mark.parametrize("p", [1, 2])
+@pytest.mark.parametrize("per_unit", [WHOLE, THIRDS])
+@pytest.mark.parametrize("problem", list(KINDS))
+@pytest.mark.parametrize(("n_train", "n_test", "chunk"), [(90, 60, 256), (40, 70, 256), (180, 170, 20)])
+def test_ties_in_either_strategy_of_brute_force_end_as_with_a_plain_query(
+    problem: Problem, per_unit: float, p: int, n_train: int, n_test: int, chunk: int
+):
+    drawn = table(problem, per_unit=per_unit, n_train=n_train, n_test=n_test)
+    estimator = KINDS[problem](algorithm="brute", p=p)
+    with config_context(pairwise_dist_chunk_size=chunk):  # rows that pay to be divided, instead of columns
+        assert "prefix" in same_as_plain(estimator, grid(1, 4), drawn, problem)
+
+
+@pytest.mark.parametrize(("problem", "p"), [("classification", 1), ("regression", 2)])
+def test_ties_in_large_folds_end_as_with_a_plain_query(problem: Problem, p: int):
+    drawn = table(problem, per_unit=WHOLE, n_train=1100, n_test=1200)
+    estimator = KINDS[problem](algorithm="brute", p=p)
+    assert "prefix" in same_as_plain(estimator, grid(2, 5), drawn, problem)
+
+
+@pytest.mark.parametrize("form", [pd.DataFrame, np.asfortranarray, np.float32])
+@pytest.mark.parametrize("p", [1, 2])
+def test_votes_are_counted_as_the_form_of_the_table_has_it(form: Any, p: int):
+    drawn = table("classification", per_unit=WHOLE, n_train=120, n_test=80)
+    shaped = Table(form(drawn.X), drawn.y, drawn.splits)
+    if form is pd.DataFrame:
+        shaped.X.columns = ["a", "b", "c"]
+    estimator = KNeighborsClassifier(algorithm="brute", p=p)
+    assert "prefix" in same_as_plain(estimator, grid(2, 5), shaped, "classification")
+
+
+@pytest.mark.parametrize("offset", [1e6, 1e9])
+@pytest.mark.parametrize("problem", list(KINDS))
+def test_distances_of_cancelled_digits_end_as_with_a_plain_query(problem: Problem, offset: float):
+    drawn = table(problem, per_unit=WHOLE, n_train=100, n_test=60, offset=offset)
+    for algorithm in ("brute", "ball_tree"):
+        assert "prefix" in same_as_plain(KINDS[problem](algorithm=algorithm), grid(2, 5), drawn, problem)
+
+
+def test_auto_searches_by_brute_force_for_many_neighbours_only():
+    drawn = table("regression", per_unit=THIRDS, n_train=40, n_test=30)
+    assert "prefix" in same_as_plain(KNeighborsRegressor(), grid(3, 4, 19, 20, 21, 40), drawn, "regression")
+
+
+@pytest.mark.parametrize("problem", list(KINDS))
+def test_more_neighbours_than_rows_fail_by_themselves(problem: Problem):
+    drawn = table(problem, per_unit=THIRDS, n_train=20, n_test=30)
+    uniform = [{"n_neighbors": count} for count in (3, 20, 21)]
+    same_as_plain(KINDS[problem](algorithm="brute"), uniform, drawn, problem)
+
+
+@pytest.mark.parametrize("metric", ["minkowski", "sqeuclidean"])
+@pytest.mark.parametrize(("per_unit", "spread", "offset"), [(THIRDS, 6, 1000.3), (WHOLE, 2000, 123456789.0)])
+def test_products_of_some_rows_alone_have_other_last_bits(
+    per_unit: int, spread: int, offset: float, metric: str
+):
+    """Some rows tie, and would be asked alone; distances by matrix products depend on the rows beside."""
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        X = np.rint(rng.normal(size=(151, 8)) * spread) / per_unit + offset
+        X[:20] = X[20:40]
+        drawn = Table(X, rng.normal(size=151), ((np.arange(100), np.arange(100, 151)),))
+        brute = KNeighborsRegressor(algorithm="brute", metric=metric)
+        found = same_as_plain(brute, grid(1, 2), drawn, "regression")
+        assert ("prefix" in found) == (metric == "minkowski")
+
+
+def test_other_searches_by_brute_force_are_left_to_plain_fits():
+    drawn = table("classification", per_unit=WHOLE, n_train=100, n_test=60)
+    brute = KNeighborsClassifier(algorithm="brute")
+    whole = Table(drawn.X.astype(int), drawn.y, drawn.splits)
+    assert "prefix" not in same_as_plain(brute, grid(2, 5), whole, "classification")
+    with config_context(enable_cython_pairwise_dist=False):
+        assert "prefix" not in same_as_plain(brute, grid(2, 5), drawn, "classification")
+
+
+def first_half(distances: Any) -> Any:
+    """Weights that read how many neighbours there are."""
+    return np.arange(distances.shape[1]) < distances.shape[1] / 2 + np.zeros_like(distances)
+
+
+@pytest.mark.parametrize(
+    ("settings", "path"),
+    [
+        ({"metric": "cosine", "algorithm": "brute"}, {}),
+        ({"metric": "minkowski", "metric_params": {"w": [1.0, 2.0, 0.5]}}, {}),
+        ({"p": 0.5, "algorithm": "brute"}, {}),
+        ({}, {"weights": None}),
+        ({}, {"weights": first_half}),
+    ],
+)
+def test_what_was_not_proven_is_fitted_plainly(settings: dict[str, Any], path: dict[str, Any]):
+    drawn = table("regression", per_unit=THIRDS, n_train=60, n_test=30)
+    candidates = [{"n_neighbors": count, **path} for count in (2, 3, 4)]
+    found = scored(KNeighborsRegressor(**settings), candidates, drawn, "regression")
+    assert "prefix" not in {fold.how for result in found for fold in result.folds}
+
+
+@pytest.mark.parametrize("count", [0, 2.0, "3"])
+def test_a_number_of_neighbours_that_is_none_is_refused_by_its_own_fit_only(count: Any):
+    drawn = table("regression", per_unit=THIRDS, n_train=60, n_test=30)
+    candidates = [{"n_neighbors": each} for each in (2, 3, count)]
+    assert "prefix" in same_as_plain(KNeighborsRegressor(), candidates, drawn, "regression")
