@@ -1,11 +1,12 @@
 """Which classes have a path, and for which versions it was proven: data, not branches.
 
 A subclass may override anything and a new version may compute anything anew, so both are fitted plainly.
+Classes of packages that need not be there are named, not imported.
 """
 
+import sys
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from packaging.specifiers import SpecifierSet
@@ -44,6 +45,7 @@ from hyperparameter_tuning.tasks.evaluation.paths.multilayer_perceptron import M
 from hyperparameter_tuning.tasks.evaluation.paths.naive_bayes import DiscretePath, GaussianPath
 from hyperparameter_tuning.tasks.evaluation.paths.neighbours import NeighboursPath
 from hyperparameter_tuning.tasks.evaluation.paths.ridge import RidgePath
+from hyperparameter_tuning.tasks.evaluation.paths.rounds import LightGBMPath, XGBoostPath
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
 
 
@@ -52,12 +54,10 @@ class Proven(NamedTuple):
 
     Attributes:
         rule: The rule.
-        distribution: Package whose version counts.
-        versions: PEP 440 specifiers.
+        versions: PEP 440 specifiers of the class's package.
     """
 
     rule: PathRule
-    distribution: str = "scikit-learn"
     versions: str = ">=1.9,<1.10"
 
 
@@ -91,14 +91,24 @@ PATHS: Mapping[type, Proven] = {
 }
 
 
+OUTSIDE: Mapping[str, Proven] = {
+    "xgboost.sklearn.XGBClassifier": Proven(XGBoostPath(), ">=3.2,<4"),
+    "xgboost.sklearn.XGBRegressor": Proven(XGBoostPath(), ">=3.2,<4"),
+    "lightgbm.sklearn.LGBMClassifier": Proven(LightGBMPath(), ">=4.7,<5"),
+    "lightgbm.sklearn.LGBMRegressor": Proven(LightGBMPath(), ">=4.7,<5"),
+}
+"""By import path: whose estimator is looked at has loaded the package."""
+
+
 def rule_of(estimator: Any) -> PathRule | None:
     """Return the rule of exactly the estimator's class in the installed version, or None."""
-    proven = PATHS.get(type(estimator))
-    if proven is None or not _is_installed(proven.distribution, proven.versions):
+    cls = type(estimator)
+    proven = PATHS.get(cls) or OUTSIDE.get(f"{cls.__module__}.{cls.__qualname__}")
+    if proven is None or not _is_of(cls.__module__.partition(".")[0], proven.versions):
         return None
     return proven.rule
 
 
 @cache
-def _is_installed(distribution: str, versions: str) -> bool:
-    return SpecifierSet(versions).contains(version(distribution), prereleases=True)
+def _is_of(package: str, versions: str) -> bool:
+    return SpecifierSet(versions).contains(sys.modules[package].__version__, prereleases=True)

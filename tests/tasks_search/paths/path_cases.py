@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from lightgbm import LGBMClassifier, LGBMRegressor
 from sklearn.ensemble import (
     AdaBoostClassifier,
     AdaBoostRegressor,
@@ -30,6 +31,7 @@ from sklearn.tree import (
     ExtraTreeClassifier,
     ExtraTreeRegressor,
 )
+from xgboost import XGBClassifier, XGBRegressor
 
 from tests.tasks_search.paths.tables_strategy import Problem
 
@@ -150,6 +152,26 @@ def categories(X: Any) -> Any:
     return np.abs(np.rint(X)) % 3
 
 
+_XGB = {
+    "n_jobs": st.just(1),
+    "max_depth": st.sampled_from([1, 4]),
+    "learning_rate": st.sampled_from([0.1, 1.0]),
+    "subsample": st.sampled_from([1.0, 0.6]),
+    "colsample_bytree": st.sampled_from([1.0, 0.5]),
+    "tree_method": st.sampled_from(["hist", "exact"]),
+    "num_parallel_tree": st.sampled_from([None, 3]),
+}
+_LGBM = {
+    "n_jobs": st.just(1),
+    "verbosity": st.just(-1),
+    "num_leaves": st.sampled_from([31, 4]),
+    "min_child_samples": st.sampled_from([2, 20]),
+    "learning_rate": st.sampled_from([0.1, 1.0]),
+    "subsample": st.sampled_from([1.0, 0.6]),
+    "subsample_freq": st.sampled_from([1, 3]),
+    "colsample_bytree": st.sampled_from([1.0, 0.5]),
+}
+
 PATH_CASES: Mapping[type, PathCase] = {
     RandomForestClassifier: PathCase("classification", _FOREST_PATH, _FOREST),
     RandomForestRegressor: PathCase("regression", _FOREST_PATH, _FOREST),
@@ -247,4 +269,8 @@ PATH_CASES: Mapping[type, PathCase] = {
         features=amounts,
     ),
     MultinomialNB: PathCase("classification", _ALPHA_PATH, _COUNTS, seeded=False, features=amounts),
+    XGBClassifier: PathCase("classification", _BOOSTING_PATH, _XGB, most_rows=80),
+    XGBRegressor: PathCase("regression", _BOOSTING_PATH, _XGB),
+    LGBMClassifier: PathCase("classification", _BOOSTING_PATH, _LGBM, most_rows=80),
+    LGBMRegressor: PathCase("regression", _BOOSTING_PATH, _LGBM),
 }
