@@ -44,7 +44,9 @@ def test_ties_in_trees_end_as_with_a_plain_query(problem: Problem, algorithm: st
 @pytest.mark.parametrize("p", [1, 2])
 @pytest.mark.parametrize("per_unit", [WHOLE, THIRDS])
 @pytest.mark.parametrize("problem", list(KINDS))
-@pytest.mark.parametrize(("n_train", "n_test", "chunk"), [(90, 60, 256), (40, 70, 256), (180, 170, 20)])
+@pytest.mark.parametrize(
+    ("n_train", "n_test", "chunk"), [(90, 60, 256), (40, 70, 256), (100, 60, 20), (180, 170, 20)]
+)
 def test_ties_in_either_strategy_of_brute_force_end_as_with_a_plain_query(
     problem: Problem, per_unit: float, p: int, n_train: int, n_test: int, chunk: int
 ):
@@ -59,6 +61,17 @@ def test_ties_in_large_folds_end_as_with_a_plain_query(problem: Problem, p: int)
     drawn = table(problem, per_unit=WHOLE, n_train=1100, n_test=1200)
     estimator = KINDS[problem](algorithm="brute", p=p)
     assert "prefix" in same_as_plain(estimator, grid(2, 5), drawn, problem)
+
+
+@pytest.mark.parametrize("p", [1, 2])
+def test_the_order_of_tied_votes_by_distance_decides_between_equal_sums(p: int):
+    rng = np.random.default_rng(5)
+    X = np.rint(rng.normal(size=(900, 4)))
+    X[:, 0] += 0.5
+    drawn = Table(X, rng.integers(0, 2, 900), ((np.arange(300), np.arange(300, 900)),))
+    weighted = [{"n_neighbors": count, "weights": "distance"} for count in (9, 12, 16, 17)]
+    estimator = KNeighborsClassifier(algorithm="kd_tree", p=p)
+    assert "prefix" in same_as_plain(estimator, weighted, drawn, "classification")
 
 
 @pytest.mark.parametrize("form", [pd.DataFrame, np.asfortranarray, np.float32])
