@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule, is_count
@@ -90,15 +89,12 @@ class _Epochs:
     def _snapshot(self, early_stopping: bool) -> Any:
         """Return what a training of so many epochs ends with; weights go on changing in place.
 
-        Raises:
-            ValueError: weights are not finite, which its own fit would refuse.
+        Weights that are not finite stay so, and then the longest fit, and with it this one, is refused.
         """
         now = copy.copy(self._grown)
         delattr(now, _HOOK)
         best = (now._best_coefs, now._best_intercepts) if early_stopping else (now.coefs_, now.intercepts_)
         now.coefs_, now.intercepts_ = ([array.copy() for array in arrays] for arrays in best)
-        if not all(np.isfinite(array).all() for array in (*now.coefs_, *now.intercepts_)):
-            raise ValueError("weights that are not finite")
         for name in _CURVES:
             setattr(now, name, copy.copy(getattr(now, name)))
         return now
