@@ -24,6 +24,7 @@ class AdaBoostPath(PathRule):
 
     name = "AdaBoost prefix"
     params = ("n_estimators",)
+    grows = True
 
     def allows(self, estimator: Any) -> bool:
         """Members must draw by the ensemble's seed only."""

@@ -28,6 +28,7 @@ class BaggingPath(PathRule):
 
     name = "bagging prefix"
     params = ("n_estimators",)
+    grows = True
 
     def allows(self, estimator: Any) -> bool:
         """Members must draw by the bag's seed only, and be summed by one job: several sum in groups.

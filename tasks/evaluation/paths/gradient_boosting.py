@@ -27,6 +27,7 @@ class GradientBoostingPath(PathRule):
 
     name = "gradient boosting prefix"
     params = ("n_estimators",)
+    grows = True
 
     def allows(self, estimator: Any) -> bool:
         """Warm starts keep stages from before; an own first model may be fitted anew with other results."""

@@ -26,6 +26,7 @@ class HistGradientBoostingPath(PathRule):
 
     name = "histogram gradient boosting prefix"
     params = ("max_iter", "n_iter_no_change", "tol")
+    grows = True
     shares_fold = True
 
     def allows(self, estimator: Any) -> bool:

@@ -29,6 +29,7 @@ class MultilayerPerceptronPath(PathRule):
 
     name = "training prefix"
     params = ("max_iter",)
+    grows = True
 
     def allows(self, estimator: Any) -> bool:
         """Warm starts keep weights from before; other solvers have no epochs."""
