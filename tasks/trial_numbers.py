@@ -24,12 +24,13 @@ class TrialNumbers:
 
     def __init__(self, offset: int = 0, stored: Mapping[int, Mapping[str, Any]] | None = None) -> None:
         self._offset = offset
-        self._stored = {number: candidate_key(params) for number, params in (stored or {}).items()}
+        keys = {number: candidate_key(params) for number, params in (stored or {}).items()}
         self._numbers: dict[int, int] = {}
         self._free: defaultdict[str, deque[int]] = defaultdict(deque)
-        for number, key in sorted(self._stored.items()):
+        for number, key in sorted(keys.items()):
             self._free[key].append(number)
-        self._next = max(self._stored, default=offset - 1) + 1
+        # Candidates begin in any order: the engine works on the longest first.
+        self._taken = set(keys)
 
     def of(self, trial: int, params: Mapping[str, Any]) -> int:
         """Return the number of the strategy's candidate *trial*; the same at every call."""
@@ -44,8 +45,6 @@ class TrialNumbers:
             return expected
         if same:
             return same.popleft()
-        if expected not in self._stored and expected >= self._next:
-            self._next = expected + 1
-            return expected
-        self._next += 1
-        return self._next - 1
+        number = expected if expected not in self._taken else max(self._taken) + 1
+        self._taken.add(number)
+        return number

@@ -10,7 +10,9 @@ from hyperparameter_tuning.tasks.evaluation.families import Family
 from hyperparameter_tuning.tasks.evaluation.unit_work import Unit
 
 LONGEST_SECONDS = 2.0
-"""Expected work of one assignment at most, where it can be divided: a person watches, or wants to stop."""
+MOST_FAMILIES = 10
+"""Expected work, and families, of one assignment at most, where it can be divided: a person watches, or wants
+to stop. The number holds where the expectation is far too low."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +22,14 @@ class Assignment:
     Attributes:
         families: All of one fold, where there is more than one.
         seconds: Expected.
+        wave: Waves are worked on one after the other, so that candidates are complete on all folds early:
+            whoever stops a search, or limits its time, has something to choose from.
         check: Numbers of a family and of its member that is fitted plainly too, to compare.
     """
 
     families: tuple[Family, ...]
     seconds: float
+    wave: int = 0
     check: tuple[int, int] | None = None
 
 
@@ -57,8 +62,9 @@ def assignments(
     bundles = list(together.values())
     whole = len(bundles) - len(bundles) % n_workers
     parts = [*bundles[:whole], *(part for bundle in bundles[whole:] for part in _dealt(bundle, n_workers))]
-    limited = [piece for part in parts for piece in _limited(part, seconds)]
-    return [Assignment(tuple(part), sum(map(seconds, part))) for part in (*limited, *alone)]
+    pieces = [enumerate(_limited(part, seconds)) for part in parts]
+    waves = [(wave, piece) for part in pieces for wave, piece in part] + [(0, family) for family in alone]
+    return [Assignment(tuple(piece), sum(map(seconds, piece)), wave) for wave, piece in waves]
 
 
 def _shares(family: Family) -> bool:
@@ -76,7 +82,7 @@ def _limited(part: Iterable[Family], seconds: Callable[[Family], float]) -> Iter
     piece: list[Family] = []
     total = 0.0
     for family in part:
-        if piece and total + seconds(family) > LONGEST_SECONDS:
+        if piece and (total + seconds(family) > LONGEST_SECONDS or len(piece) == MOST_FAMILIES):
             yield piece
             piece, total = [], 0.0
         piece.append(family)

@@ -225,8 +225,7 @@ class Evaluator:
         What is worked on here is a measure, or small, so it begins with the shortest; a pool begins with the
         longest, so that its processes end together.
         """
-        shortest = _seconds if self._workers > 1 else _as_given
-        waiting = deque(sorted(work, key=lambda assignment: (assignment.check is None, shortest(assignment))))
+        waiting = deque(sorted(work, key=_shortest_first if self._workers > 1 else _in_waves))
         ahead = sum(map(_seconds, waiting))
         while waiting and not self._choice.pays(ahead, waiting, warm=self._pool.is_warm):
             assignment = waiting.popleft()
@@ -237,7 +236,7 @@ class Evaluator:
             self._choice.saw(assignment.seconds, _spent(answers), in_process=True)
             yield assignment, answers
         if waiting:
-            yield from self._pooled(sorted(waiting, key=_urgency, reverse=True), begin)
+            yield from self._pooled(sorted(waiting, key=_longest_first), begin)
 
     def _pooled(
         self, work: Iterable[Assignment], begin: Callable[[Unit], None]
@@ -257,13 +256,17 @@ def _seconds(assignment: Assignment) -> float:
     return assignment.seconds
 
 
-def _as_given(_: Assignment) -> float:
-    return 0.0
-
-
-def _urgency(assignment: Assignment) -> tuple[bool, float]:
+def _in_waves(assignment: Assignment) -> tuple[bool, int]:
     """Checks come first: the results of their rules wait for them."""
-    return (assignment.check is not None, assignment.seconds)
+    return (assignment.check is None, assignment.wave)
+
+
+def _shortest_first(assignment: Assignment) -> tuple[bool, int, float]:
+    return (*_in_waves(assignment), assignment.seconds)
+
+
+def _longest_first(assignment: Assignment) -> tuple[bool, int, float]:
+    return (*_in_waves(assignment), -assignment.seconds)
 
 
 def _spent(answers: Answers) -> float:

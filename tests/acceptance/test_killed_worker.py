@@ -19,7 +19,11 @@ LEASE = {
     "HPT_RECONCILE_SECONDS": "1",
 }
 CONFIG = {
-    "search_space": [{"kind": "int", "name": "n_estimators", "low": 20, "high": 60}],
+    # No two candidates share a fit: they end one by one, and the worker dies between two of them.
+    "search_space": [
+        {"kind": "int", "name": "n_estimators", "low": 20, "high": 60},
+        {"kind": "float", "name": "max_samples", "low": 0.5, "high": 1.0},
+    ],
     "budget": {"max_trials": 20},
     "cross_validation": {"kind": "k_fold", "folds": 3},
 }

@@ -4,7 +4,12 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import Ridge
 
-from hyperparameter_tuning.tasks.evaluation.assignments import LONGEST_SECONDS, assignments, units_of
+from hyperparameter_tuning.tasks.evaluation.assignments import (
+    LONGEST_SECONDS,
+    MOST_FAMILIES,
+    assignments,
+    units_of,
+)
 from hyperparameter_tuning.tasks.evaluation.costs import FoldSize, expected_seconds
 from hyperparameter_tuning.tasks.evaluation.families import Family, Profile
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
@@ -35,6 +40,12 @@ class TestAssignments:
         families = [family(position, 0, steps=True) for position in range(4)]
         work = assignments(families, lambda _: LONGEST_SECONDS * 0.6, 1)
         assert folds_of(work) == [[0]] * 4
+
+    def test_what_is_expected_to_be_short_is_divided_by_number(self):
+        families = [family(position, 0, steps=True) for position in range(MOST_FAMILIES + 3)]
+        work = assignments(families, lambda _: 1e-6, 1)
+        assert [len(part) for part in folds_of(work)] == [MOST_FAMILIES, 3]
+        assert [assignment.wave for assignment in work] == [0, 1]
 
     def test_nothing_is_lost_or_doubled(self):
         families = [family(p, s, steps=p % 2 == 0) for p in range(5) for s in range(3)]

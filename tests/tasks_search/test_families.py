@@ -101,6 +101,18 @@ class TestSharedSteps:
     def test_scores_and_origins(self):
         assert hows(scaled(SVC()), [{"model__C": c} for c in (0.1, 1.0)]) == ["fitted", "shared"]
 
+    @pytest.mark.parametrize("n_jobs", [1, 2])
+    def test_the_first_candidates_are_complete_long_before_the_last_begin(self, n_jobs):
+        told: list[int] = []
+        searching = partial(Evaluator, n_jobs=n_jobs, pool_after_seconds=0)
+        with searching(scaled(SVC()), X, Y, SPLITS, ACCURACY) as evaluator:
+            evaluator.evaluate(
+                [Request(number, {"model__C": 1.0 + number}) for number in range(60)],
+                on_unit=lambda request, fold: told.append(request.trial),
+            )
+        first_half = told[: len(told) // 2]
+        assert sum(first_half.count(trial) == len(SPLITS) for trial in range(60)) >= 20
+
     def test_samplers_change_training_rows_only(self):
         frame = pd.DataFrame(X, columns=[f"column {number}" for number in range(X.shape[1])])
         steps = [("half", Resampler(HalfSampler())), ("scale", StandardScaler()), ("model", SVC())]

@@ -36,6 +36,11 @@ class TestOf:
         again = TrialNumbers(1, stored)
         assert [again.of(trial, params) for trial, params in enumerate(asked)] == list(stored)
 
+    @given(st.permutations(range(8)))
+    def test_the_order_in_which_candidates_begin_makes_no_difference(self, order: list[int]) -> None:
+        numbers = TrialNumbers(1)
+        assert [numbers.of(trial, {"max_depth": trial}) for trial in order] == [trial + 1 for trial in order]
+
     def test_types_tell_candidates_apart(self) -> None:
         numbers = TrialNumbers(0, {0: {"max_features": 1.0}})
         assert numbers.of(0, {"max_features": 1}) == 1
