@@ -107,6 +107,7 @@ def _filled_logistic() -> Case:
 
 
 def _filled_svc() -> Case:
+    # Not in JSON Forms: its field of a number in a list takes a digit at a time, and what follows comes too early.
     return Case(
         "searches a support vector machine: degree, gamma",
         SVC,
@@ -125,7 +126,7 @@ def _filled_svc() -> Case:
             _choices_row("gamma", "scale", 0.5, 0.001, 0.01, 0.1, 1.0),
         ),
         SVC,
-        LIGHT,
+        ("rjsf_core",),
     )
 
 
