@@ -107,7 +107,7 @@ def _filled_logistic() -> Case:
 
 
 def _filled_svc() -> Case:
-    # Not in JSON Forms: its field of a number in a list takes a digit at a time, and what follows comes too early.
+    # Not in JSON Forms: its field of a number in a list takes one digit, and what follows comes too early.
     return Case(
         "searches a support vector machine: degree, gamma",
         SVC,
