@@ -95,6 +95,31 @@ class TestHeartbeat:
         assert await database.run(lambda session: claims.heartbeat(session, job.id, "other")) is None
 
 
+class TestLook:
+    async def test_it_brings_the_signals_and_prolongs_nothing(self, database: Database) -> None:
+        job = await claimed(database)
+        token = job.lease_token or ""
+
+        async def look() -> Signals | None:
+            return await database.run(lambda session: claims.look(session, job.id, token), write=False)
+
+        assert await look() == Signals(False, False)
+        await database.run(lambda session: service.request_stop(session, job.id))
+        assert await look() == Signals(cancel_requested=False, stop_requested=True)
+        await database.run(lambda session: service.request_cancel(session, job.id))
+        assert await look() == Signals(cancel_requested=True, stop_requested=True)
+        assert (await present(database, job.id)).lease_until == job.lease_until
+
+    async def test_another_token_or_a_job_that_is_gone_has_no_lease(self, database: Database) -> None:
+        job = await claimed(database)
+
+        async def look(job_id: str, token: str) -> Signals | None:
+            return await database.run(lambda session: claims.look(session, job_id, token), write=False)
+
+        assert await look(job.id, "other") is None
+        assert await look("gone", job.lease_token or "") is None
+
+
 class TestGiveBack:
     async def test_the_attempt_does_not_count_and_the_job_is_sent_again(self, database: Database) -> None:
         job = await claimed(database)
