@@ -1,5 +1,6 @@
 """Node and the packages that a folder's lock file names, installed once into the test run's cache."""
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -24,10 +25,16 @@ def installed_packages(manifests: Path, config: pytest.Config) -> Path:
     assert config.cache is not None
     digest = hashlib.sha256(b"".join((manifests / name).read_bytes() for name in MANIFESTS)).hexdigest()[:16]
     folder = Path(config.cache.mkdir(f"node-{digest}"))
-    if not (folder / "ready").exists():
-        for name in MANIFESTS:
-            shutil.copy(manifests / name, folder)
-        command = [node_tool("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
-        (folder / "ready").touch()
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes side by side share the folder
+        if not (folder / "ready").exists():
+            _install(manifests, folder)
     return folder
+
+
+def _install(manifests: Path, folder: Path) -> None:
+    for name in MANIFESTS:
+        shutil.copy(manifests / name, folder)
+    command = [node_tool("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    (folder / "ready").touch()
