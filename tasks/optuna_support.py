@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import optuna
@@ -34,7 +35,9 @@ from optuna.samplers import (
     RandomSampler,
     TPESampler,
 )
+from optuna.samplers._tpe import _truncnorm
 from optuna.trial import FrozenTrial, Trial, TrialState, create_trial
+from packaging.specifiers import SpecifierSet
 
 from hyperparameter_tuning.registry.space import (
     CategoricalDimension,
@@ -45,6 +48,7 @@ from hyperparameter_tuning.registry.space import (
     typed_value,
 )
 from hyperparameter_tuning.registry.strategy_options import OptunaOptions
+from hyperparameter_tuning.tasks.normal_tail import log_ndtr
 
 Told = Literal["complete", "failed", "pruned"]
 Key = tuple[tuple[str, int | float], ...]
@@ -52,6 +56,9 @@ Key = tuple[tuple[str, int | float], ...]
 
 _STUDY_NAME = "search"
 """Fixed, since Hyperband draws a trial's bracket from the study's name and the trial's number."""
+
+_SAME_TAILS = ">=5.0,<5.1"
+"""Versions of Optuna whose tails `tasks.normal_tail` was proven to give bit by bit; others keep their own."""
 
 TARGET_QUANTILE = 0.1
 """Share of the trials that count as good for importances; Optuna's own default."""
@@ -151,7 +158,7 @@ class AskTell:
 
     def ask(self) -> Asked:
         """Return the next suggestion; it may repeat an earlier one."""
-        with _quiet():
+        with _quiet(), _fast_tails():
             trial = self._study.ask({name: code.distribution for name, code in self._codes.items()})
         internal = dict(trial.params)
         params = {name: code.decode(internal[name]) for name, code in self._codes.items()}
@@ -290,10 +297,28 @@ def dimension_of(name: str, distribution: Any) -> Dimension | None:
 
 
 @contextmanager
+def _fast_tails() -> Iterator[None]:
+    """Compute TPE's logarithms of the normal distribution for all values at once, with the same bits.
+
+    TPE spends most of its time there, one call of Python per value: a third of a suggestion where whole
+    numbers are searched. Who asks another study at the same moment gets the same answers.
+    """
+    own = _truncnorm._log_ndtr
+    if SpecifierSet(_SAME_TAILS).contains(optuna.__version__):
+        _truncnorm._log_ndtr = partial(log_ndtr, beyond=_truncnorm._log_ndtr_single)
+    try:
+        yield
+    finally:
+        _truncnorm._log_ndtr = own
+
+
+@contextmanager
 def _quiet() -> Iterator[None]:
     """Keep Optuna from writing about experimental samplers and new studies; users did not ask for that."""
     verbosity = optuna.logging.get_verbosity()
-    optuna.logging.set_verbosity(logging.WARNING)
+    # Setting a level empties the caches of all loggers of the process.
+    if verbosity < logging.WARNING:
+        optuna.logging.set_verbosity(logging.WARNING)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
@@ -301,4 +326,5 @@ def _quiet() -> Iterator[None]:
             warnings.filterwarnings("ignore", "`sigma0` has been deprecated", FutureWarning)
             yield
     finally:
-        optuna.logging.set_verbosity(verbosity)
+        if verbosity < logging.WARNING:
+            optuna.logging.set_verbosity(verbosity)
