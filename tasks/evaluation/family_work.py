@@ -118,7 +118,7 @@ def _from_one_fit(recipe: Recipe, family: Family, rule: PathRule, fold: Prepared
         for position, prefix in rule.prefixes(estimator, wanted, rows):
             fitting += time.perf_counter() - begin
             with caught_warnings() as of_scoring:
-                result = scored(recipe, prefix, fold, family.units[position].split, 0.0)
+                result = scored(recipe, prefix, fold, family.units[position].split, 0.0, quick=True)
             own = [line_of(type(warning), warning) for warning in rows.own_warnings.get(position, ())]
             results[position] = replace(result, warnings=(*own, *of_scoring))
             begin = time.perf_counter()
@@ -142,7 +142,7 @@ def _from_prepared(recipe: Recipe, family: Family, index: int, fold: PreparedFol
     begin, unit = time.perf_counter(), family.units[index]
     with caught_warnings() as distinct:
         estimator = with_params(final_step(recipe.estimator), family.profiles[index].own)
-        result = fitted_and_scored(recipe, estimator, fold, unit.split, begin)
+        result = fitted_and_scored(recipe, estimator, fold, unit.split, begin, quick=True)
     seconds = result.fit_seconds + (fold.seconds if is_new else 0.0)
     told = tuple(dict.fromkeys((*fold.warnings, *distinct)))
     how = result.how if is_new else "shared"

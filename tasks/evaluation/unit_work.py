@@ -14,6 +14,7 @@ from sklearn.utils.metaestimators import _safe_split
 from hyperparameter_tuning.tasks.evaluation.division import with_params
 from hyperparameter_tuning.tasks.evaluation.fold_rows import Split, rows_for
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
+from hyperparameter_tuning.tasks.evaluation.quick_scores import Side, quick_scores
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
 from hyperparameter_tuning.tasks.evaluation.scoring import (
     SINGLE_METRIC,
@@ -113,7 +114,7 @@ def _scored(recipe: Recipe, data: FoldData, unit: Unit) -> FoldResult:
 
 
 def fitted_and_scored(
-    recipe: Recipe, estimator: Any, fold: PreparedFold, split: int, begin: float
+    recipe: Recipe, estimator: Any, fold: PreparedFold, split: int, begin: float, *, quick: bool = False
 ) -> FoldResult:
     """Fit one estimator on a fold and score it.
 
@@ -123,6 +124,7 @@ def fitted_and_scored(
         fold: What it sees.
         split: Index of the fold.
         begin: `time.perf_counter` of when the work on the unit began.
+        quick: As in `scored`.
     """
     try:
         estimator.fit(fold.X_train) if fold.y_train is None else estimator.fit(fold.X_train, fold.y_train)
@@ -131,18 +133,34 @@ def fitted_and_scored(
             raise
         seconds = time.perf_counter() - begin
         return FoldResult(split, "failed", fit_seconds=seconds, error=error_line(error), failed_in="fit")
-    return scored(recipe, estimator, fold, split, time.perf_counter() - begin)
+    return scored(recipe, estimator, fold, split, time.perf_counter() - begin, quick=quick)
 
 
-def scored(recipe: Recipe, estimator: Any, fold: PreparedFold, split: int, fit_seconds: float) -> FoldResult:
-    """Score what is fitted, or answers as if it were."""
+def scored(
+    recipe: Recipe,
+    estimator: Any,
+    fold: PreparedFold,
+    split: int,
+    fit_seconds: float,
+    *,
+    quick: bool = False,
+) -> FoldResult:
+    """Score what is fitted, or answers as if it were.
+
+    Args:
+        recipe: How to score, and what becomes of errors.
+        estimator: Fitted.
+        fold: What it was fitted on.
+        split: Index of the fold.
+        fit_seconds: What the fit took.
+        quick: The fold is one that many candidates are scored on: its targets need one check only.
+    """
     begin = time.perf_counter()
-    raising = recipe.on_error == "raise"
-    test_scores = score_by(recipe.scorer, estimator, fold.X_test, fold.y_test, raising=raising)
+    test_scores = _scores(recipe, estimator, fold, "test", quick=quick)
     seconds = time.perf_counter() - begin
     train_scores = Scores()
     if recipe.return_train_score:
-        train_scores = score_by(recipe.scorer, estimator, fold.X_train, fold.y_train, raising=raising)
+        train_scores = _scores(recipe, estimator, fold, "train", quick=quick)
     fault = _fault(recipe, test_scores)
     return FoldResult(
         split,
@@ -154,6 +172,14 @@ def scored(recipe: Recipe, estimator: Any, fold: PreparedFold, split: int, fit_s
         error=fault,
         failed_in="score" if fault else None,
     )
+
+
+def _scores(recipe: Recipe, estimator: Any, fold: PreparedFold, side: Side, *, quick: bool) -> Scores:
+    known = quick_scores(recipe.scorer, estimator, fold, side) if quick else None
+    if known is not None:
+        return known
+    X, y = (fold.X_test, fold.y_test) if side == "test" else (fold.X_train, fold.y_train)
+    return score_by(recipe.scorer, estimator, X, y, raising=recipe.on_error == "raise")
 
 
 def _fault(recipe: Recipe, scores: Scores) -> str | None:
