@@ -56,7 +56,7 @@ def assignments(
     together: dict[Hashable, list[Family]] = {}
     for family in families:
         if _shares(family):
-            together.setdefault(family.fold_key, []).append(family)
+            together.setdefault(family.shared_key, []).append(family)
         else:
             alone.append([family])
     bundles = list(together.values())

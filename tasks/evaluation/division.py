@@ -6,6 +6,7 @@ seed gives other rows at each fit, and one that works in place would change what
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ PIPELINES = (Pipeline, ResamplingPipeline)
 """Exact classes whose steps are known to be fitted one after the other; a subclass may do anything."""
 
 UNSEEDED_FUNCTIONS = (mutual_info_classif, mutual_info_regression)
-"""Score functions of selectors that draw random numbers, and take no seed there."""
+"""Score functions of selectors that draw random numbers, and get a seed by `functools.partial` only."""
 
 _IN_PLACE = ("copy", "copy_X", "copy_x")
 
@@ -89,7 +90,12 @@ def with_params(estimator: Any, params: Mapping[str, Any]) -> Any:
 def _is_settled(name: str, value: Any) -> bool:
     if name.rpartition("__")[2] == "random_state":
         return is_seed(value)
-    return not any(value is function for function in UNSEEDED_FUNCTIONS)
+    if name.rpartition("__")[2] in _IN_PLACE and value is False:
+        return False
+    function = value.func if isinstance(value, partial) else value
+    if not any(function is each for each in UNSEEDED_FUNCTIONS):
+        return True
+    return isinstance(value, partial) and is_seed(value.keywords.get("random_state"))
 
 
 def _may_be_read_by_many(final: Any) -> bool:

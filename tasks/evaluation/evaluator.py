@@ -34,6 +34,9 @@ from hyperparameter_tuning.tasks.evaluation.worker_pool import Finished, InProce
 
 Callback = TypeVar("Callback")
 
+_Held = tuple[tuple[str, ...], tuple[Scored, ...]]
+"""Names of the rules that a family's results rest on, and its results."""
+
 
 @dataclass
 class Evaluator:
@@ -186,21 +189,18 @@ class Evaluator:
         self, requests: Sequence[Request], units: Sequence[Unit], begin: Callable[[Unit], None]
     ) -> Generator[Scored, None, None]:
         """Score units; those of a path rule are told once it is not in doubt, and else fitted plainly."""
-        held: list[tuple[str, tuple[Scored, ...]]] = []
+        held: list[_Held] = []
         work = self._check.chosen(self._assignments(requests, units))
         with closing(self._worked(work, begin)) as finished:
             for assignment, answers in finished:
                 if assignment.check is not None and answers.is_equal is not None:
-                    self._check.judge(_rule_name(assignment.families[assignment.check[0]]), answers.is_equal)
-                names = map(_rule_name, assignment.families)
-                held.extend(zip(names, answers.scored, strict=True))
-                for _, scored in _taken(held, self._is_settled):
+                    self._check.judge(assignment.families[assignment.check[0]].rules, answers.is_equal)
+                rules = [family.rules for family in assignment.families]
+                held.extend(zip(rules, answers.scored, strict=True))
+                for _, scored in _taken(held, self._check.trusts):
                     yield from scored
         if held:
             yield from self._scored(requests, [unit for _, scored in held for unit, _ in scored], begin)
-
-    def _is_settled(self, rule: str) -> bool:
-        return not self._check.is_pending(rule) and rule not in self._check.off
 
     def _assignments(self, requests: Sequence[Request], units: Sequence[Unit]) -> list[Assignment]:
         positions = {unit.position for unit in units}
@@ -273,16 +273,10 @@ def _spent(answers: Answers) -> float:
     return sum(fold.fit_seconds + fold.score_seconds for family in answers.scored for _, fold in family)
 
 
-def _rule_name(family: Family) -> str:
-    return "" if family.rule is None else family.rule.name
-
-
-def _taken(
-    held: list[tuple[str, tuple[Scored, ...]]], is_settled: Callable[[str], bool]
-) -> list[tuple[str, tuple[Scored, ...]]]:
-    """Take what is settled out of *held*."""
-    taken = [item for item in held if is_settled(item[0])]
-    held[:] = [item for item in held if not is_settled(item[0])]
+def _taken(held: list[_Held], trusts: Callable[[tuple[str, ...]], bool]) -> list[_Held]:
+    """Take what is trusted out of *held*."""
+    taken = [item for item in held if trusts(item[0])]
+    held[:] = [item for item in held if not trusts(item[0])]
     return taken
 
 

@@ -21,13 +21,14 @@ from hyperparameter_tuning.tasks.evaluation.division import (
 )
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
 from hyperparameter_tuning.tasks.evaluation.paths.table import rule_of
+from hyperparameter_tuning.tasks.evaluation.setting_keys import setting_key
+from hyperparameter_tuning.tasks.evaluation.stems import Stem, stems_of
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, Unit
 
 PREDICTION_SCORERS = (_Scorer, _PassthroughScorer, AllClassesScorer)
 """Exact classes that ask an estimator for predictions of the rows they are given and for nothing else."""
 
 _SINGLE_LABEL = ("binary", "multiclass", "continuous")
-_PLAIN_VALUES = (str, int, float, bool, type(None), np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Profile:
         path: Values of the rule's parameters.
         family_key: Equal for candidates of one family.
         has_steps: There are steps before, which are fitted once per fold.
+        stems: Steps before that are cut out of one fit with other settings, in their order.
     """
 
     own: Mapping[str, Any]
@@ -51,6 +53,7 @@ class Profile:
     path: Mapping[str, Any]
     family_key: Hashable
     has_steps: bool = False
+    stems: tuple[Stem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,12 @@ class Family:
     Attributes:
         units: Never empty.
         profiles: One per unit, in their order.
+        reach: The furthest setting of each stem that any candidate of the fold asks for.
     """
 
     units: tuple[Unit, ...]
     profiles: tuple[Profile, ...]
+    reach: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def first(self) -> Profile:
@@ -81,6 +86,18 @@ class Family:
         """Equal for families that read the same prepared fold."""
         unit = self.units[0]
         return (unit.split, unit.resource, self.first.before_key)
+
+    @property
+    def shared_key(self) -> tuple[int, float | None, Hashable]:
+        """Equal for families that share the most: a prepared fold, or the first step that is cut for each."""
+        stems = self.first.stems
+        return (*self.fold_key[:2], stems[0].key) if stems else self.fold_key
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Names of all rules that the scores of the members rest on."""
+        of_steps = tuple(stem.rule.name for stem in self.first.stems)
+        return of_steps if self.rule is None else (*of_steps, self.rule.name)
 
 
 class Profiler:
@@ -115,10 +132,17 @@ class Profiler:
         if rule is None and not shares:
             return alone
         try:
+            stems = stems_of(self._estimator, division.before, off) if shares and self._has_paths else ()
             profile = _profile(final, division.own, division.before, rule)
         except (ValueError, TypeError, AttributeError):
             return alone  # the fit will say what is wrong with it
-        return replace(profile, has_steps=shares) if shares or profile.rule is not None else alone
+        if not shares and profile.rule is None:
+            return alone
+        if not stems:
+            return replace(profile, has_steps=shares)
+        # A cut of a rule that was found wrong later must not be taken for a plainly fitted step.
+        before_key = (profile.before_key, tuple(stem.rule.name for stem in stems))
+        return replace(profile, has_steps=shares, stems=stems, before_key=before_key)
 
 
 def families(units: Iterable[Unit], profiles: Mapping[int, Profile]) -> list[Family]:
@@ -133,8 +157,25 @@ def families(units: Iterable[Unit], profiles: Mapping[int, Profile]) -> list[Fam
         profile = profiles[unit.position]
         key = (unit.split, unit.resource, profile.before_key, profile.family_key)
         groups.setdefault(key, []).append(unit)
-    return [
+    found = [
         Family(tuple(group), tuple(profiles[unit.position] for unit in group)) for group in groups.values()
+    ]
+    return _with_reach(found) if any(family.first.stems for family in found) else found
+
+
+def _with_reach(families: Sequence[Family]) -> list[Family]:
+    """Note how far each stem must be fitted for all families of its fold."""
+    furthest: dict[Hashable, Stem] = {}
+    for family in families:
+        for stem in family.first.stems:
+            key = (*family.fold_key[:2], stem.key)
+            furthest[key] = max(furthest.get(key, stem), stem, key=lambda each: each.length)
+    return [
+        replace(
+            family,
+            reach=tuple(furthest[(*family.fold_key[:2], stem.key)].path for stem in family.first.stems),
+        )
+        for family in families
     ]
 
 
@@ -147,29 +188,16 @@ def asks_predictions_only(scorer: Any) -> bool:
 
 
 def _profile(final: Any, own: Mapping[str, Any], before: Mapping[str, Any], rule: PathRule | None) -> Profile:
-    before_key = _key(before)
+    before_key = setting_key(before)
     if rule is not None:
         estimator = with_params(final, {name: own[name] for name in own if name not in rule.params})
         path = {name: own.get(name, getattr(final, name)) for name in rule.params}
         if rule.allows(estimator) and rule.has(estimator, path):
             base = {name: own[name] for name in own if name not in rule.params}
-            key = (rule.name, _key(base), _key(rule.part(estimator, path)))
+            key = (rule.name, setting_key(base), setting_key(rule.part(estimator, path)))
             return Profile(own, before, before_key, rule, path, key)
     with_params(final, own)  # unknown names are found here, and the candidate is left to itself
     return Profile(own, before, before_key, None, {}, object())
-
-
-def _key(params: Mapping[str, Any]) -> Hashable:
-    """Return what two settings share exactly when their values are equal in type and value."""
-    return tuple(sorted((name, _value_key(value)) for name, value in params.items()))
-
-
-def _value_key(value: Any) -> str:
-    if isinstance(value, _PLAIN_VALUES):
-        return f"{type(value).__qualname__} {value!r}"
-    if isinstance(value, tuple | list):
-        return f"{type(value).__qualname__} {[_value_key(item) for item in value]}"
-    return f"object {id(value)}"
 
 
 def _is_plain_table(data: FoldData) -> bool:

@@ -6,17 +6,13 @@ candidate by itself. Which families there are does not belong here (`families`).
 
 import time
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
-from sklearn.utils.metaestimators import _safe_split
-
-from hyperparameter_tuning.shared.resampling import fit_steps, through_steps
 from hyperparameter_tuning.tasks.evaluation.assignments import Assignment
-from hyperparameter_tuning.tasks.evaluation.division import PIPELINES, final_step, with_params
+from hyperparameter_tuning.tasks.evaluation.division import final_step, with_params
 from hyperparameter_tuning.tasks.evaluation.families import Family
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
-from hyperparameter_tuning.tasks.evaluation.fold_rows import rows_for
+from hyperparameter_tuning.tasks.evaluation.fold_preparation import FoldPreparation
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRows, PathRule
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
@@ -80,34 +76,22 @@ def _worked(recipe: Recipe, data: FoldData, cache: FoldCache, family: Family) ->
     if family.first.before_key is None:
         return [(unit, score_unit(recipe, data, unit)) for unit in family.units]
     try:
-        fold, is_new = cache.get(family.fold_key, partial(_prepared, recipe, data, family))
+        preparation = FoldPreparation(recipe, data, cache, family)
+        fold, is_new = cache.get(family.fold_key, preparation.fold)
         if family.rule is not None:
-            return _from_one_fit(recipe, family, family.rule, fold)
+            return _from_one_fit(recipe, family, family.rule, fold, is_new)
     except Exception:
         return [(unit, score_unit(recipe, data, unit)) for unit in family.units]
     return [_from_prepared(recipe, family, index, fold, is_new) for index in range(len(family.units))]
 
 
-def _prepared(recipe: Recipe, data: FoldData, family: Family) -> PreparedFold:
-    """Cut the rows of the family's fold and take them through the steps before the final estimator."""
-    begin, unit = time.perf_counter(), family.units[0]
-    train, test = rows_for(data.splits[unit.split], unit.resource, recipe.seed)
-    steps: tuple[tuple[str, Any], ...] = ()
-    estimator = recipe.estimator
-    if type(estimator) in PIPELINES:
-        estimator = with_params(estimator, family.first.before)
-        steps = tuple(estimator.steps[:-1])
-    X_train, y_train = _safe_split(estimator, data.X, data.y, train)
-    X_test, y_test = _safe_split(estimator, data.X, data.y, test, train)
-    with caught_warnings() as distinct:
-        X_train, y_train = fit_steps(steps, X_train, y_train)
-        X_test = through_steps(steps, X_test)
-    seconds = time.perf_counter() - begin
-    return PreparedFold(X_train, y_train, X_test, y_test, seconds, tuple(distinct), steps)
+def _from_one_fit(
+    recipe: Recipe, family: Family, rule: PathRule, fold: PreparedFold, is_new: bool
+) -> list[Scored]:
+    """Score every member from one fit; fit time is divided equally, for it was spent for all of them.
 
-
-def _from_one_fit(recipe: Recipe, family: Family, rule: PathRule, fold: PreparedFold) -> list[Scored]:
-    """Score every member from one fit; fit time is divided equally, for it was spent for all of them."""
+    So is the time of a preparation that nobody else carries.
+    """
     rows = PathRows(fold, recipe.return_train_score)
     wanted = [profile.path for profile in family.profiles]
     common = {name: value for name, value in family.first.own.items() if name not in rule.params}
@@ -123,6 +107,7 @@ def _from_one_fit(recipe: Recipe, family: Family, rule: PathRule, fold: Prepared
             results[position] = replace(result, warnings=(*own, *of_scoring))
             begin = time.perf_counter()
         fitting += time.perf_counter() - begin
+    spent = fitting + (fold.seconds if is_new else 0.0)
     longest = max(range(len(wanted)), key=lambda position: rule.length(wanted[position]))
     return [
         (
@@ -130,7 +115,7 @@ def _from_one_fit(recipe: Recipe, family: Family, rule: PathRule, fold: Prepared
             replace(
                 results[position],
                 how="fitted" if position == longest else "prefix",
-                fit_seconds=fitting / len(wanted),
+                fit_seconds=spent / len(wanted),
                 warnings=tuple(dict.fromkeys((*fold.warnings, *of_fit, *results[position].warnings))),
             ),
         )
@@ -145,5 +130,5 @@ def _from_prepared(recipe: Recipe, family: Family, index: int, fold: PreparedFol
         result = fitted_and_scored(recipe, estimator, fold, unit.split, begin, quick=True)
     seconds = result.fit_seconds + (fold.seconds if is_new else 0.0)
     told = tuple(dict.fromkeys((*fold.warnings, *distinct)))
-    how = result.how if is_new else "shared"
+    how = result.how if is_new and not fold.is_cut else "shared"
     return unit, replace(result, fit_seconds=seconds, how=how, warnings=told)

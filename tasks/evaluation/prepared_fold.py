@@ -5,11 +5,12 @@ Which folds are kept does not belong here (`fold_cache`), nor who uses them (`fa
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
 Made = TypeVar("Made")
+Side = Literal["test", "train"]
 
 
 @dataclass(eq=False)
@@ -23,23 +24,34 @@ class PreparedFold:
         y_train: Training target, shape (n_train,), or None.
         X_test: Test features, shape (n_test, n_features).
         y_test: Test target, or None.
+        seen: Training rows and target as they are scored, where steps make other rows of them than of those
+            that they are fitted on: samplers do, and whatever fits and transforms in one go.
         seconds: Wall time of the preparation.
         warnings: Those of the preparation; every candidate that uses it would have given them.
-        steps: Fitted steps before the final estimator, by name; empty for a bare estimator.
+        is_cut: Its rows are a cut of a preparation that another fold carries the time of.
     """
 
     X_train: Any
     y_train: Any
     X_test: Any
     y_test: Any
+    seen: tuple[Any, Any] | None = None
     seconds: float = 0.0
     warnings: tuple[tuple[str, str], ...] = ()
-    steps: tuple[tuple[str, Any], ...] = ()
+    is_cut: bool = False
     _made: dict[Hashable, Any] = field(default_factory=dict)
 
-    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what *make* gave under *key*, making it at first."""
-        if key not in self._made:
+    def side(self, side: Side) -> tuple[Any, Any]:
+        """Return rows and target of one part as they are scored."""
+        if side == "test":
+            return self.X_test, self.y_test
+        return (self.X_train, self.y_train) if self.seen is None else self.seen
+
+    def once(
+        self, key: Hashable, make: Callable[[], Made], is_enough: Callable[[Made], bool] = lambda made: True
+    ) -> Made:
+        """Return what *make* gave under *key*, making it at first, and anew where it *is_enough* no more."""
+        if key not in self._made or not is_enough(self._made[key]):
             self._made[key] = make()
         made: Made = self._made[key]
         return made
@@ -47,7 +59,7 @@ class PreparedFold:
     @property
     def n_bytes(self) -> int:
         """Memory that this fold holds, as far as arrays and tables tell."""
-        parts = (self.X_train, self.y_train, self.X_test, self.y_test, *self._made.values())
+        parts = (self.X_train, self.y_train, self.X_test, self.y_test, self.seen, *self._made.values())
         return sum(n_bytes(part) for part in parts)
 
 

@@ -7,7 +7,7 @@ and `_regression.py`), so that every bit is the same. Which metrics a search has
 
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from sklearn.base import ClassifierMixin, RegressorMixin
@@ -21,10 +21,9 @@ from sklearn.metrics import (
 from sklearn.metrics._scorer import _MultimetricScorer, _PassthroughScorer, _Scorer
 from sklearn.utils.multiclass import type_of_target
 
-from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
+from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold, Side
 from hyperparameter_tuning.tasks.evaluation.scoring import SINGLE_METRIC, Scorer, Scores
 
-Side = Literal["test", "train"]
 Metric = Callable[[Any, Any], float | None]
 
 
@@ -42,7 +41,7 @@ def quick_scores(scorer: Scorer, estimator: Any, fold: PreparedFold, side: Side)
         might refuse or warn of, or a prediction that failed.
     """
     metrics = _metrics(scorer, estimator)
-    X, y = (fold.X_test, fold.y_test) if side == "test" else (fold.X_train, fold.y_train)
+    X, y = fold.side(side)
     if metrics is None or y is None:
         return None
     truths = {name: _truth(function, fold, side) for name, (function, _) in metrics.items()}
@@ -64,7 +63,7 @@ def quick_scores(scorer: Scorer, estimator: Any, fold: PreparedFold, side: Side)
 def _truth(function: Any, fold: PreparedFold, side: Side) -> Any:
     """Return the targets as the metric compares them, made once; None where they are remarkable."""
     make = _TRUTHS[function]
-    y = fold.y_test if side == "test" else fold.y_train
+    _, y = fold.side(side)
     return fold.once((make, side), lambda: make(y, fold.y_train))
 
 

@@ -5,7 +5,7 @@ This finds what they cannot know of, a patched library or an estimator that is n
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -51,18 +51,19 @@ class SelfCheck:
         """Names of the rules that were found wrong."""
         return frozenset(rule for rule, outcome in self._outcomes.items() if outcome == "different")
 
-    def is_pending(self, rule: str) -> bool:
-        """Say whether results of a rule must wait for its check."""
-        return rule in self._pending
+    def trusts(self, rules: Iterable[str]) -> bool:
+        """Say whether results that rest on *rules* may be told: none of them awaits its check, or wrong."""
+        return self._pending.isdisjoint(rules) and self.off.isdisjoint(rules)
 
     def outcomes(self) -> tuple[PathCheck, ...]:
         """Return what became of each rule that was used, by name."""
         return tuple(PathCheck(rule, self._outcomes[rule]) for rule in sorted(self._outcomes))
 
-    def judge(self, rule: str, equal: bool) -> None:
-        """Note what a check came to."""
-        self._pending.discard(rule)
-        self._outcomes[rule] = "equal" if equal else "different"
+    def judge(self, rules: Iterable[str], equal: bool) -> None:
+        """Note what a check came to, for all rules of the cell: which one is wrong is not known."""
+        for rule in rules:
+            self._pending.discard(rule)
+            self._outcomes[rule] = "equal" if equal else "different"
 
     def warnings(self) -> tuple[WarningCount, ...]:
         """Return a warning for each rule that was found wrong."""
@@ -84,11 +85,11 @@ class SelfCheck:
             if self._outcomes.get(rule, "not_checked") != "not_checked" or rule in self._pending:
                 continue
             self._outcomes[rule] = "not_checked"
-            at, index = min(families, key=lambda place: _cost(work, place))
+            at, index = _cheap_place(work, rule, families)
             if marked[at].check is None and _cost(work, (at, index)) <= BUDGET * self._expected[rule]:
                 family = work[at].families[index]
                 marked[at] = replace(marked[at], check=(index, _cheap_member(family)))
-                self._pending.add(rule)
+                self._pending.update(family.rules)
         return marked
 
 
@@ -100,8 +101,8 @@ def _places(work: Sequence[Assignment]) -> dict[str, list[_Place]]:
     places: defaultdict[str, list[_Place]] = defaultdict(list)
     for at, assignment in enumerate(work):
         for index, family in enumerate(assignment.families):
-            if family.rule is not None:
-                places[family.rule.name].append((at, index))
+            for rule in family.rules:
+                places[rule].append((at, index))
     return dict(places)
 
 
@@ -110,8 +111,28 @@ def _seconds(work: Sequence[Assignment], place: _Place) -> float:
     return assignment.seconds / len(assignment.families)
 
 
+def _cheap_place(work: Sequence[Assignment], rule: str, families: Sequence[_Place]) -> _Place:
+    """Return the cheapest family; of equal ones, the longest of the shorter third of a step's path."""
+    costs = {place: _cost(work, place) for place in families}
+    cheapest = [place for place in families if costs[place] == min(costs.values())]
+    cheapest.sort(key=lambda place: _step_length(work[place[0]].families[place[1]], rule))
+    return cheapest[(len(cheapest) - 1) // 3]
+
+
+def _step_length(family: Family, rule: str) -> float:
+    return next((stem.length for stem in family.first.stems if stem.rule.name == rule), 0.0)
+
+
 def _cost(work: Sequence[Assignment], place: _Place) -> float:
+    """Return the seconds of a check: those of the member, or all that share a step which costs more."""
     family = work[place[0]].families[place[1]]
+    if any(stem.is_costly for stem in family.first.stems):
+        return sum(
+            _seconds(work, (at, index))
+            for at, assignment in enumerate(work)
+            for index, each in enumerate(assignment.families)
+            if each.shared_key == family.shared_key
+        )
     return _seconds(work, place) * _share(family, _cheap_member(family))
 
 
@@ -119,7 +140,7 @@ def _cheap_member(family: Family) -> int:
     """Return the longest member of the cheaper third: short prefixes would hardly be checked at all."""
     rule = family.rule
     if rule is None:
-        raise ValueError("a family without a rule has no path to check")
+        return 0
     order = sorted(range(len(family.units)), key=lambda index: rule.length(family.profiles[index].path))
     return order[(len(order) - 1) // 3]
 

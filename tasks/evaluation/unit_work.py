@@ -13,8 +13,8 @@ from sklearn.utils.metaestimators import _safe_split
 
 from hyperparameter_tuning.tasks.evaluation.division import with_params
 from hyperparameter_tuning.tasks.evaluation.fold_rows import Split, rows_for
-from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
-from hyperparameter_tuning.tasks.evaluation.quick_scores import Side, quick_scores
+from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold, Side
+from hyperparameter_tuning.tasks.evaluation.quick_scores import quick_scores
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
 from hyperparameter_tuning.tasks.evaluation.scoring import (
     SINGLE_METRIC,
@@ -178,7 +178,7 @@ def _scores(recipe: Recipe, estimator: Any, fold: PreparedFold, side: Side, *, q
     known = quick_scores(recipe.scorer, estimator, fold, side) if quick else None
     if known is not None:
         return known
-    X, y = (fold.X_test, fold.y_test) if side == "test" else (fold.X_train, fold.y_train)
+    X, y = fold.side(side)
     return score_by(recipe.scorer, estimator, X, y, raising=recipe.on_error == "raise")
 
 

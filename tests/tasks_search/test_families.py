@@ -11,15 +11,17 @@ from sklearn.datasets import load_wine
 from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_selection import SelectKBest, mutual_info_classif
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import get_scorer
+from sklearn.linear_model import LogisticRegression, RidgeClassifier
+from sklearn.metrics import get_scorer, make_scorer
 from sklearn.model_selection import KFold
+from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import StandardScaler, TargetEncoder
 from sklearn.svm import SVC
 
 from hyperparameter_tuning.shared.resampling import Resampler, ResamplingPipeline
 from hyperparameter_tuning.tasks.evaluation import Evaluator, Request
+from tests.tasks_search.paths.compared import exact
 
 X, Y = load_wine(return_X_y=True)
 SPLITS = tuple(KFold(3, shuffle=True, random_state=0).split(X))
@@ -122,6 +124,30 @@ class TestSharedSteps:
         assert [f.scores for r in ours for f in r.folds] == [f.scores for r in plain for f in r.folds]
         assert ours[1].folds[0].how == "shared"
 
+    @pytest.mark.parametrize(
+        "before",
+        [PCA(2, svd_solver="full", random_state=0), TargetEncoder(random_state=0), Resampler(HalfSampler())],
+        ids=["other bits", "other numbers", "other rows"],
+    )
+    @pytest.mark.parametrize(
+        ("model", "name", "how"),
+        [(GaussianNB(), "model__var_smoothing", "prefix"), (RidgeClassifier(), "model__tol", "shared")],
+    )
+    def test_training_scores_are_those_of_rows_as_they_pass_a_fitted_step(self, before, model, name, how):
+        frame = pd.DataFrame(np.rint(X), columns=[f"column {number}" for number in range(X.shape[1])])
+        pipeline = ResamplingPipeline([("before", before), ("model", model)])
+        answers = make_scorer(exact, response_method=("predict_proba", "decision_function"))
+        evaluator = partial(
+            Evaluator, pipeline, frame, Y, SPLITS, {"answers": answers}, return_train_score=True
+        )
+        asked = [Request(number, {name: value}) for number, value in enumerate((0.1, 0.2))]
+        ours, plain = evaluator().evaluate(asked), evaluator(shared_fits=False).evaluate(asked)
+        assert how in {result.folds[0].how for result in ours}
+        assert [f.train_scores for r in ours for f in r.folds] == [
+            f.train_scores for r in plain for f in r.folds
+        ]
+        assert [f.scores for r in ours for f in r.folds] == [f.scores for r in plain for f in r.folds]
+
     def test_a_step_that_fails_fails_its_candidates_only(self):
         pipeline = Pipeline([("before", Sensitive()), ("model", SVC())])
         candidates = [{"before__power": power, "model__C": c} for power in (1, 3) for c in (0.1, 1.0)]
@@ -163,6 +189,10 @@ class TestNothingIsShared:
                 return np.where(X.mean(axis=1) > self.mean_, self.classes_[0], self.classes_[-1])
 
         assert hows(scaled(InPlace()), [{"model__C": c} for c in (2.0, 3.0)]) == ["fitted", "fitted"]
+
+    def test_where_a_step_works_in_place(self):
+        pipeline = Pipeline([("before", StandardScaler(copy=False)), ("model", SVC())])
+        assert hows(pipeline, [{"model__C": c} for c in (2.0, 3.0)]) == ["fitted", "fitted"]
 
     def test_where_a_step_itself_is_chosen(self):
         steps = [StandardScaler(), "passthrough"]

@@ -3,7 +3,9 @@
 from typing import Any
 
 import numpy as np
+from joblib import effective_n_jobs
 from sklearn.base import BaseEstimator
+from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.tree import (
     DecisionTreeClassifier,
     DecisionTreeRegressor,
@@ -11,10 +13,12 @@ from sklearn.tree import (
     ExtraTreeRegressor,
 )
 
+from hyperparameter_tuning.tasks.evaluation.division import is_seed
 from hyperparameter_tuning.tasks.evaluation.paths.single_precision import single_precision
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 
 _TREES = (DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreeClassifier, ExtraTreeRegressor)
+_SPLITTERS = (KFold, StratifiedKFold)
 _PLAIN = (str, int, float, bool, type(None), np.generic, np.ndarray)
 
 
@@ -30,6 +34,28 @@ def is_known(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(map(is_known, value))
     return isinstance(value, _PLAIN)
+
+
+def is_repeatable(member: Any) -> bool:
+    """Say whether every fit and every answer of a known member, which keeps its own seeds, are the same.
+
+    Several jobs of a forest sum its trees in any order.
+    """
+    if not is_known(member):
+        return False
+    settings = member.get_params(deep=True) if isinstance(member, BaseEstimator) else {}
+    ends = [(name.rpartition("__")[2], value) for name, value in settings.items()]
+    return all(
+        is_seed(value) if name == "random_state" else name != "n_jobs" or effective_n_jobs(value) == 1
+        for name, value in ends
+    )
+
+
+def is_settled_cv(cv: Any) -> bool:
+    """Say whether *cv* cuts the same folds at every fit: a number of folds, or a splitter without a draw."""
+    if cv is None or is_seed(cv):
+        return True
+    return type(cv) in _SPLITTERS and (not cv.shuffle or is_seed(cv.random_state))
 
 
 def is_tree(member: Any) -> bool:

@@ -31,7 +31,7 @@ class PathRows:
     @property
     def scored(self) -> tuple[Any, ...]:
         """The tables that scorers will ask about."""
-        return (self.fold.X_test, self.fold.X_train) if self.with_train else (self.fold.X_test,)
+        return (self.fold.X_test, self.fold.side("train")[0]) if self.with_train else (self.fold.X_test,)
 
     def warn(self, position: int, warning: Warning) -> None:
         """Note a warning of one candidate; what the one fit warns of is told for all of them."""

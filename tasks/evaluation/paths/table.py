@@ -104,11 +104,12 @@ def rule_of(estimator: Any) -> PathRule | None:
     """Return the rule of exactly the estimator's class in the installed version, or None."""
     cls = type(estimator)
     proven = PATHS.get(cls) or OUTSIDE.get(f"{cls.__module__}.{cls.__qualname__}")
-    if proven is None or not _is_of(cls.__module__.partition(".")[0], proven.versions):
+    if proven is None or not is_of(cls.__module__.partition(".")[0], proven.versions):
         return None
     return proven.rule
 
 
 @cache
-def _is_of(package: str, versions: str) -> bool:
+def is_of(package: str, versions: str) -> bool:
+    """Say whether the loaded *package* is of one of these *versions*."""
     return SpecifierSet(versions).contains(sys.modules[package].__version__, prereleases=True)

@@ -1,0 +1,21 @@
+"""Keys of settings: which candidates agree in some of their parameters."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+
+_PLAIN_VALUES = (str, int, float, bool, type(None), np.generic)
+
+
+def setting_key(params: Mapping[str, Any]) -> Hashable:
+    """Return what two settings share exactly when their values are equal in type and value."""
+    return tuple(sorted((name, _value_key(value)) for name, value in params.items()))
+
+
+def _value_key(value: Any) -> str:
+    if isinstance(value, _PLAIN_VALUES):
+        return f"{type(value).__qualname__} {value!r}"
+    if isinstance(value, tuple | list):
+        return f"{type(value).__qualname__} {[_value_key(item) for item in value]}"
+    return f"object {id(value)}"
