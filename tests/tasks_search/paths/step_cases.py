@@ -32,6 +32,7 @@ class StepCase:
     Attributes:
         param: Its path parameter.
         values: Strategy of its values; a table has 3 to 8 columns.
+        sure: Two values that are on the path of every table.
         settings: Strategy of each other setting, seed apart.
         problem: What the model behind it learns.
         seeded: It takes a ``random_state``.
@@ -41,6 +42,7 @@ class StepCase:
 
     param: str
     values: Drawn
+    sure: tuple[Any, Any] = (2, 1)
     settings: Mapping[str, Drawn] = field(default_factory=dict)
     problem: Problem = "classification"
     seeded: bool = False
@@ -54,7 +56,7 @@ def wider(X: Any) -> Any:
 
 
 _SCORES = st.sampled_from([f_classif, chi2])
-_COUNT = several(st.integers(1, 8), most=5)
+_COUNT = several(st.integers(1, 8), most=3)
 
 STEP_CASES: Mapping[type, StepCase] = {
     SelectKBest: StepCase(
@@ -78,12 +80,12 @@ STEP_CASES: Mapping[type, StepCase] = {
             ),
             "step": st.just(1),
         },
-        "regression",
+        problem="regression",
         features=wider,
     ),
     SequentialFeatureSelector: StepCase(
         "n_features_to_select",
-        several(st.integers(1, 3), most=2),
+        st.lists(st.integers(1, 3), max_size=1),
         {"estimator": st.just(GaussianNB()), "cv": st.just(2)},
         examples=4,
         features=wider,
