@@ -74,8 +74,9 @@ class SelfCheck:
     def chosen(self, work: Sequence[Assignment]) -> list[Assignment]:
         """Return *work* with a cell to check for each rule not checked yet, where one is cheap enough.
 
-        The cell is from the cheaper third of its path. Work of earlier calls counts: a strategy that asks for
-        a few candidates at a time gets its check once that is little beside what was done.
+        The cell is from the cheaper third of its path, the longest that the budget pays for. Work of earlier
+        calls counts: a strategy that asks for a few candidates at a time gets its check once that is little
+        beside what was done.
         """
         places = _places(work)
         for rule, families in places.items():
@@ -85,11 +86,11 @@ class SelfCheck:
             if self._outcomes.get(rule, "not_checked") != "not_checked" or rule in self._pending:
                 continue
             self._outcomes[rule] = "not_checked"
-            at, index = _cheap_place(work, rule, families)
-            if marked[at].check is None and _cost(work, (at, index)) <= BUDGET * self._expected[rule]:
-                family = work[at].families[index]
-                marked[at] = replace(marked[at], check=(index, _cheap_member(family)))
-                self._pending.update(family.rules)
+            cell = _cell(work, rule, families, BUDGET * self._expected[rule])
+            if cell is not None and marked[cell[0]].check is None:
+                at, index, member = cell
+                marked[at] = replace(marked[at], check=(index, member))
+                self._pending.update(work[at].families[index].rules)
         return marked
 
 
@@ -111,10 +112,25 @@ def _seconds(work: Sequence[Assignment], place: _Place) -> float:
     return assignment.seconds / len(assignment.families)
 
 
+def _cell(
+    work: Sequence[Assignment], rule: str, families: Sequence[_Place], budget: float
+) -> tuple[int, int, int] | None:
+    """Return assignment, family and member: the longest of a cheaper third that the budget pays for."""
+    at, index = _cheap_place(work, rule, families)
+    for member in _cheap_members(work[at].families[index]):
+        if _cost(work, (at, index), member) <= budget:
+            return at, index, member
+    return None
+
+
 def _cheap_place(work: Sequence[Assignment], rule: str, families: Sequence[_Place]) -> _Place:
     """Return the cheapest family; of equal ones, the longest of the shorter third of a step's path."""
-    costs = {place: _cost(work, place) for place in families}
-    cheapest = [place for place in families if costs[place] == min(costs.values())]
+    costs = {
+        (at, index): _cost(work, (at, index), _cheap_members(work[at].families[index])[0])
+        for at, index in families
+    }
+    least = min(costs.values())
+    cheapest = [place for place in families if costs[place] == least]
     cheapest.sort(key=lambda place: _step_length(work[place[0]].families[place[1]], rule))
     return cheapest[(len(cheapest) - 1) // 3]
 
@@ -123,7 +139,7 @@ def _step_length(family: Family, rule: str) -> float:
     return next((stem.length for stem in family.first.stems if stem.rule.name == rule), 0.0)
 
 
-def _cost(work: Sequence[Assignment], place: _Place) -> float:
+def _cost(work: Sequence[Assignment], place: _Place, member: int) -> float:
     """Return the seconds of a check: those of the member, or all that share a step which costs more."""
     family = work[place[0]].families[place[1]]
     if any(stem.is_costly for stem in family.first.stems):
@@ -133,16 +149,16 @@ def _cost(work: Sequence[Assignment], place: _Place) -> float:
             for index, each in enumerate(assignment.families)
             if each.shared_key == family.shared_key
         )
-    return _seconds(work, place) * _share(family, _cheap_member(family))
+    return _seconds(work, place) * _share(family, member)
 
 
-def _cheap_member(family: Family) -> int:
-    """Return the longest member of the cheaper third: short prefixes would hardly be checked at all."""
+def _cheap_members(family: Family) -> list[int]:
+    """Return the cheaper third, the longest first: short prefixes hardly check anything."""
     rule = family.rule
     if rule is None:
-        return 0
+        return [0]
     order = sorted(range(len(family.units)), key=lambda index: rule.length(family.profiles[index].path))
-    return order[(len(order) - 1) // 3]
+    return order[: (len(order) - 1) // 3 + 1][::-1]
 
 
 def _share(family: Family, index: int) -> float:

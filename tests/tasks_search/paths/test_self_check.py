@@ -20,7 +20,7 @@ SPLITS = tuple(KFold(5, shuffle=True, random_state=0).split(X))
 LOSS = {"loss": get_scorer("neg_log_loss")}
 REQUESTS = [
     Request(number, {"n_estimators": trees, "max_depth": depth})
-    for number, (trees, depth) in enumerate((n, d) for d in range(1, 7) for n in (2, 4, 8, 16))
+    for number, (trees, depth) in enumerate((n, d) for d in range(1, 7) for n in (4, 6, 8, 16))
 ]
 
 
@@ -66,7 +66,7 @@ def test_a_wrong_path_ends_in_plain_fits_and_a_warning(wrong, plain, n_jobs):
 def test_a_rule_that_was_found_wrong_is_off_for_the_rest_of_the_search(wrong, plain):
     ours = evaluator()
     ours.evaluate(REQUESTS)
-    later = ours.evaluate([Request(0, {"n_estimators": n, "max_depth": 2}) for n in (2, 4, 8)])
+    later = ours.evaluate([Request(0, {"n_estimators": n, "max_depth": 2}) for n in (4, 6, 8)])
     assert scores(later) == plain[4:7]
 
 
@@ -74,6 +74,14 @@ def test_a_cell_that_costs_more_than_three_in_a_hundred_is_not_checked_and_it_is
     ours = evaluator()
     ours.evaluate(REQUESTS[:4])  # five folds of one family: a cell is more than a twentieth of the work
     assert ours.path_checks() == (PathCheck("wrong", "not_checked"),)
+
+
+def test_a_shorter_cell_is_checked_where_the_longest_of_the_cheap_ones_costs_too_much():
+    ours = evaluator()
+    ours.evaluate(
+        [Request(0, {"n_estimators": trees}) for trees in (1, 8, 10, 11, 12)]
+    )  # 8 is a seventh of a family
+    assert ours.path_checks() == (PathCheck("forest prefix", "equal"),)
 
 
 def test_small_calls_add_up_until_one_cell_is_cheap():
