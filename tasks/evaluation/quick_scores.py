@@ -19,6 +19,7 @@ from sklearn.metrics import (
     root_mean_squared_error,
 )
 from sklearn.metrics._scorer import _MultimetricScorer, _PassthroughScorer, _Scorer
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.utils.multiclass import type_of_target
 
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold, Side
@@ -164,4 +165,9 @@ _METRICS: Mapping[Any, Metric] = {
 _TRUTHS: Mapping[Any, Callable[[Any, Any], Any]] = {
     function: _classes if function is accuracy_score else _numbers for function in _METRICS
 }
-_SCORE_METHODS = {ClassifierMixin.score: accuracy_score, RegressorMixin.score: r2_score}
+_SCORE_METHODS: Mapping[Any, Any] = {
+    ClassifierMixin.score: accuracy_score,
+    RegressorMixin.score: r2_score,
+    # Overridden for its words only.
+    KNeighborsClassifier.score: accuracy_score,
+}

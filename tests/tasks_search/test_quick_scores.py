@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.metrics import accuracy_score, check_scoring, f1_score, get_scorer, make_scorer
+from sklearn.neighbors import KNeighborsClassifier
 
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 from hyperparameter_tuning.tasks.evaluation.quick_scores import quick_scores
@@ -94,6 +95,14 @@ def test_accuracy(n_rows, seed, kind):
     y, predicted = (rng.integers(0, 3, n_rows).astype(kind) for _ in range(2))
     same(get_scorer("accuracy"), SaysClasses(predicted), fold(y))
     same(check_scoring(SaysClasses(predicted)), SaysClasses(predicted), fold(y))
+
+
+def test_neighbours_whose_own_score_method_is_the_usual_one():
+    y = np.arange(30) % 3
+    part = fold(y)
+    part.X_test = np.random.default_rng(0).normal(size=(30, 2))
+    fitted = KNeighborsClassifier().fit(part.X_test, y)
+    same(check_scoring(fitted), fitted, part)
 
 
 def test_training_rows_are_scored_against_their_own_target():
