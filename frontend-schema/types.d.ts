@@ -4,6 +4,8 @@
 export interface TuningConfigStrategyRandom {
   /** Strategy */
   name: "random";
+  /** Fit each candidate with the most trees or rounds of the space, and score up to nine shorter lengths of that fit as further candidates; the number of trials counts fits. Not the usual search, which draws the length. */
+  free_prefixes?: boolean;
 }
 
 /** Tries every combination of finite lists of values. */
@@ -72,6 +74,8 @@ export interface TuningConfigStrategyOptuna {
   reduction_factor?: number;
   /** For wilcoxon: give up when a signed-rank test against the best is below this; with 5 folds it cannot fire before the fourth. */
   p_threshold?: number;
+  /** Fit each candidate with the most trees or rounds of the space, and score up to nine shorter lengths of that fit as further candidates; the number of trials counts fits. Not the usual search, which draws the length. */
+  free_prefixes?: boolean;
 }
 
 /** Every whole number from low to high. */

@@ -78,6 +78,10 @@ def notes(source: ReportSource) -> list[Part]:
         "round are compared."
         if source.rungs
         else None,
+        "free_prefixes": "Each draw was fitted once, with the most trees or rounds; shorter candidates are "
+        "prefixes of that fit. This is another search than scikit-learn's, which draws the length."
+        if (job.config.get("strategy") or {}).get("free_prefixes")
+        else None,
         "pruned": f"{job.n_pruned} candidates were given up early; their scores are compared with no others."
         if job.n_pruned
         else None,

@@ -100,6 +100,11 @@ def _may_end_early(case: TuningCase) -> bool:
 def _open_ends(case: TuningCase, plan: Plan) -> Iterator[str]:
     if case.strategy.supports.intermediate and not case.usable_rows:
         yield "Rounds depend on the rows: connect a dataset with a target."
+    elif plan.prefixes:
+        yield (
+            f"Each candidate drawn is fitted once; {plan.prefixes} shorter fits are read off it and counted "
+            "as candidates, too."
+        )
     elif plan.rungs and case.usable_rows < case.training_rows:
         yield "Rows without a target are left out; after a split, rounds may have a few rows more."
 

@@ -14,7 +14,7 @@ class PlannedWork:
     """The work of one search.
 
     Attributes:
-        candidates: Candidates of the strategy; None when unbounded.
+        candidates: Candidates of the strategy, prefixes of their fits among them; None when unbounded.
         references: Candidates scored outside of it: current parameters, library defaults.
         rungs: Rounds of a halving; empty for others.
         basis: Whether the numbers are exact, an upper bound, or open.
@@ -67,4 +67,5 @@ def planned_work(plan: Plan, *, references: int, splits: int, rows: int) -> Plan
     """
     rungs = plan.rungs if rows else ()
     confirmed = bool(rungs) and rungs[-1].n_resources < rows
-    return PlannedWork(plan.candidates, references, rungs, plan.basis, splits, confirmed, rows)
+    candidates = None if plan.candidates is None else plan.candidates * (1 + plan.prefixes)
+    return PlannedWork(candidates, references, rungs, plan.basis, splits, confirmed, rows)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hyperparameter_tuning.registry.base import StrategySpec
+from hyperparameter_tuning.registry.free_prefixes import lengths_of
 from hyperparameter_tuning.registry.plan_calls import call_plan
 from hyperparameter_tuning.registry.planned_work import PlannedWork, planned_work
 from hyperparameter_tuning.registry.row_counts import number_of_splits
@@ -50,6 +51,7 @@ def search_context(case: "TuningCase", space: Space) -> SearchContext:
         n_samples=case.training_rows,
         n_splits=number_of_splits(case.config.cross_validation),
         n_classes=case.n_classes,
+        lengths=() if case.model is None else lengths_of(case.model),
     )
 
 
@@ -72,6 +74,7 @@ def context_of_task(task: "TuningTask", *, rows: int, splits: int, n_jobs: int =
         n_classes=task.n_classes,
         n_jobs=n_jobs,
         metric=task.metric.key,
+        lengths=lengths_of(task.model),
     )
 
 

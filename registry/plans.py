@@ -7,6 +7,7 @@ is sampled or scored here. The ceiling of the server is in the budget already.
 import math
 from dataclasses import dataclass
 
+from hyperparameter_tuning.registry.free_prefixes import free_prefixes
 from hyperparameter_tuning.registry.search_context import Plan, Rung, SearchContext
 from hyperparameter_tuning.registry.space import FloatDimension, Space, grid_size
 from hyperparameter_tuning.registry.strategy_options import HalvingOptions, HalvingRandomOptions
@@ -26,16 +27,25 @@ def plan_grid(context: SearchContext) -> Plan:
 
 
 def plan_random(context: SearchContext) -> Plan:
-    """Plan ``max_trials`` draws, or as many as there are distinct candidates."""
-    wanted, distinct = context.budget.max_trials, distinct_candidates(context.space)
+    """Plan ``max_trials`` draws, or as many as there are distinct candidates.
+
+    Raises:
+        UserError: code ``no_path_parameter``; see `registry.free_prefixes`.
+    """
+    space, prefixes = _drawn_space(context)
+    wanted, distinct = context.budget.max_trials, distinct_candidates(space)
     sizes = [size for size in (wanted, distinct) if size is not None]
-    return Plan(min(sizes)) if sizes else Plan(None, basis="unbounded")
+    return Plan(min(sizes), prefixes=prefixes) if sizes else Plan(None, basis="unbounded", prefixes=prefixes)
 
 
 def plan_optuna(context: SearchContext) -> Plan:
-    """Plan ``max_trials`` suggestions; a sampler may suggest the same candidate twice."""
-    wanted = context.budget.max_trials
-    return Plan(None, basis="unbounded") if wanted is None else Plan(wanted, basis="upper_bound")
+    """Plan ``max_trials`` suggestions; a sampler may suggest the same candidate twice.
+
+    Raises:
+        UserError: code ``no_path_parameter``; see `registry.free_prefixes`.
+    """
+    wanted, (_, prefixes) = context.budget.max_trials, _drawn_space(context)
+    return Plan(wanted, basis="unbounded" if wanted is None else "upper_bound", prefixes=prefixes)
 
 
 def plan_halving(context: SearchContext) -> Plan:
@@ -71,6 +81,12 @@ def plan_halving_random(context: SearchContext) -> Plan:
     distinct = distinct_candidates(context.space)
     candidates = wanted if distinct is None else min(wanted, distinct)
     return Plan(candidates, _rungs(context, candidates))
+
+
+def _drawn_space(context: SearchContext) -> tuple[Space, int]:
+    """Return what is drawn from, and how many further candidates are read off each draw's fit."""
+    path = free_prefixes(context)
+    return (context.space, 0) if path is None else (path.rest, len(path.values) - 1)
 
 
 def distinct_candidates(space: Space) -> int | None:

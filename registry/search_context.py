@@ -45,6 +45,8 @@ class SearchContext:
         n_classes: Distinct target values; 0 for regression.
         n_jobs: Units that are worked on at once; proposers may size their batches by it.
         metric: Key of the metric that decides, in the scores of each result (greater is better there).
+        lengths: Parameters of the model that say how far one fit goes, so that shorter fits can be read off
+            a longer one.
     """
 
     space: Space
@@ -56,6 +58,7 @@ class SearchContext:
     n_classes: int = 0
     n_jobs: int = 1
     metric: str = "score"
+    lengths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,13 @@ class Plan:
     """What a strategy will do, before it does it.
 
     Attributes:
-        candidates: Distinct candidates; None when unbounded.
+        candidates: Distinct candidates that are drawn or listed; None when unbounded.
         rungs: Rounds of a halving, empty for others.
         basis: Whether the number is exact, an upper bound, or absent.
+        prefixes: Further candidates that are read off the fit of each; see `registry.free_prefixes`.
     """
 
     candidates: int | None
     rungs: tuple[Rung, ...] = ()
     basis: Basis = "exact"
+    prefixes: int = 0

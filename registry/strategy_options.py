@@ -8,6 +8,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+_FREE_PREFIXES = (
+    "Fit each candidate with the most trees or rounds of the space, and score up to nine shorter lengths of "
+    "that fit as further candidates; the number of trials counts fits. Not the usual search, which draws the "
+    "length."
+)
+
 
 class StrategyOptions(BaseModel):
     """Settings of all option documents: closed, frozen, finite; ``name`` tells them apart."""
@@ -16,9 +22,10 @@ class StrategyOptions(BaseModel):
 
 
 class RandomOptions(StrategyOptions):
-    """Random search has no options of its own."""
+    """Options of random search."""
 
     name: Literal["random"] = Field("random", title="Strategy")
+    free_prefixes: bool = Field(False, title="Shorter fits, too", description=_FREE_PREFIXES)
 
 
 class GridOptions(StrategyOptions):
@@ -166,3 +173,4 @@ class OptunaOptions(StrategyOptions):
         description="For wilcoxon: give up when a signed-rank test against the best is below this; with 5 "
         "folds it cannot fire before the fourth.",
     )
+    free_prefixes: bool = Field(False, title="Shorter fits, too", description=_FREE_PREFIXES)

@@ -124,7 +124,7 @@ class Profiler:
             return alone
         final = final_step(self._estimator)
         shares = is_shareable(self._estimator, division.before)
-        if not shares and (type(self._estimator) in PIPELINES):
+        if not shares and type(self._estimator) in PIPELINES and len(self._estimator.steps) > 1:
             return alone
         rule = rule_of(final) if self._has_paths else None
         if rule is not None and rule.name in off:

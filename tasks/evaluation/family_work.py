@@ -130,5 +130,6 @@ def _from_prepared(recipe: Recipe, family: Family, index: int, fold: PreparedFol
         result = fitted_and_scored(recipe, estimator, fold, unit.split, begin, quick=True)
     seconds = result.fit_seconds + (fold.seconds if is_new else 0.0)
     told = tuple(dict.fromkeys((*fold.warnings, *distinct)))
-    how = result.how if is_new and not fold.is_cut else "shared"
+    # Rows that were cut once for several candidates are no step before the model.
+    how = "shared" if fold.is_cut or (family.first.has_steps and not is_new) else result.how
     return unit, replace(result, fit_seconds=seconds, how=how, warnings=told)

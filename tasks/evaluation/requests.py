@@ -26,6 +26,8 @@ class Request:
             so 1.0 is a permutation); None leaves the folds untouched.
         splits: Indexes of the folds to score, repeats counted on; None is all.
         rung: Round of a halving, for the reader.
+        prefix_of: Number of the drawn candidate whose fit holds this one; None for a drawn candidate. Budgets
+            count those.
     """
 
     trial: int
@@ -33,6 +35,7 @@ class Request:
     resource: float | None = None
     splits: tuple[int, ...] | None = None
     rung: int | None = None
+    prefix_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

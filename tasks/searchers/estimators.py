@@ -5,16 +5,25 @@ classes, but the same driver and the same seam.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
+from hyperparameter_tuning.registry.free_prefixes import free_prefixes
 from hyperparameter_tuning.registry.search_context import SearchBudget, SearchContext
 from hyperparameter_tuning.registry.strategy_options import OptunaOptions
+from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.tasks.searchers.halving_estimators import HalvingGridSearch, HalvingRandomSearch
-from hyperparameter_tuning.tasks.searchers.library_spaces import draws_of, grid_of, int_seed
+from hyperparameter_tuning.tasks.searchers.library_spaces import (
+    divided_at_length,
+    draws_of,
+    grid_of,
+    int_seed,
+    length_names,
+)
 from hyperparameter_tuning.tasks.searchers.limits import SearchLimits
+from hyperparameter_tuning.tasks.searchers.outcome import TrialOutcome
 from hyperparameter_tuning.tasks.searchers.prepared import PreparedCandidates
 from hyperparameter_tuning.tasks.searchers.search_estimator import PlannedSearch, SearchEstimator
 
@@ -74,6 +83,9 @@ class RandomSearch(SearchEstimator):
         param_distributions: Lists and SciPy distributions by parameter, a list of such dictionaries, or a
             space, whose draws are distinct.
         n_iter: Number of candidates.
+        free_prefixes: Fit each candidate with the most trees or rounds of the space, and score up to nine
+            shorter lengths of that fit as rows of their own. ``n_iter`` counts fits; the column ``prefix_of``
+            names the row of the fit, or holds -1. Another search than scikit-learn's, which draws the length.
         scoring: As in `GridSearch`.
         n_jobs: As in `GridSearch`.
         refit: As in `GridSearch`.
@@ -90,6 +102,7 @@ class RandomSearch(SearchEstimator):
         param_distributions: Any,
         *,
         n_iter: int = 10,
+        free_prefixes: bool = False,
         scoring: Any = None,
         n_jobs: int | None = None,
         refit: Any = True,
@@ -111,11 +124,18 @@ class RandomSearch(SearchEstimator):
         )
         self.param_distributions = param_distributions
         self.n_iter = n_iter
+        self.free_prefixes = free_prefixes
         self.random_state = random_state
 
     def _plan(self, context: SearchContext) -> PlannedSearch:
-        candidates = draws_of(self.param_distributions, self.n_iter, self.random_state)
-        return PlannedSearch(PreparedCandidates(candidates), context)
+        path, drawn = None, self.param_distributions
+        if self.free_prefixes:
+            path, drawn = divided_at_length(drawn, length_names(self.estimator))
+        candidates = draws_of(drawn, self.n_iter, self.random_state) if path is None or drawn else [{}]
+        return PlannedSearch(PreparedCandidates(candidates, path), context)
+
+    def _extra_columns(self, trials: Any, context: SearchContext) -> dict[str, Any]:
+        return _prefix_column(trials) if self.free_prefixes else {}
 
 
 class OptunaSearch(SearchEstimator):
@@ -129,6 +149,7 @@ class OptunaSearch(SearchEstimator):
         param_distributions: By parameter a list, an Optuna distribution, or SciPy's uniform, loguniform or
             randint; or a space.
         n_trials: Number of distinct candidates.
+        free_prefixes: As in `RandomSearch`; the study is told the best length of each fit.
         timeout: Seconds after which no more are begun; None is no limit.
         sampler: tpe, cmaes, qmc, nsga2 or random.
         pruner: none, median, percentile, successive_halving, hyperband or wilcoxon.
@@ -151,6 +172,7 @@ class OptunaSearch(SearchEstimator):
         param_distributions: Any,
         *,
         n_trials: int = 10,
+        free_prefixes: bool = False,
         timeout: float | None = None,
         sampler: str = "tpe",
         pruner: str = "none",
@@ -176,6 +198,7 @@ class OptunaSearch(SearchEstimator):
         )
         self.param_distributions = param_distributions
         self.n_trials = n_trials
+        self.free_prefixes = free_prefixes
         self.timeout = timeout
         self.sampler = sampler
         self.pruner = pruner
@@ -186,15 +209,29 @@ class OptunaSearch(SearchEstimator):
         # Optuna is loaded by those who search with it only.
         spaces = import_module("hyperparameter_tuning.tasks.searchers.optuna_spaces")
         proposer = import_module("hyperparameter_tuning.tasks.searchers.optuna").OptunaProposer()
-        asked = {**(self.options or {}), "sampler": self.sampler, "pruner": self.pruner}
+        named = {"sampler": self.sampler, "pruner": self.pruner, "free_prefixes": self.free_prefixes}
         told = replace(
             context,
             space=spaces.space_of(self.param_distributions),
-            options=OptunaOptions.model_validate(asked),
+            options=OptunaOptions.model_validate({**(self.options or {}), **named}),
             seed=int_seed(self.random_state),
             budget=SearchBudget(max_trials=self.n_trials),
+            lengths=length_names(self.estimator),
         )
+        try:
+            free_prefixes(told)
+        except UserError as refusal:
+            raise ValueError(refusal.message) from refusal
         return PlannedSearch(proposer, told, SearchLimits(max_seconds=self.timeout))
 
     def _extra_columns(self, trials: Any, context: SearchContext) -> dict[str, Any]:
-        return {"state": [trial.state for trial in trials]}
+        columns = {"state": [trial.state for trial in trials]}
+        return columns | (_prefix_column(trials) if self.free_prefixes else {})
+
+
+def _prefix_column(trials: Sequence[TrialOutcome]) -> dict[str, Any]:
+    rows = {trial.trial: row for row, trial in enumerate(trials)}
+    # The fit of an interrupted search may be missing where prefixes are whole.
+    return {
+        "prefix_of": [rows.get(-1 if trial.prefix_of is None else trial.prefix_of, -1) for trial in trials]
+    }

@@ -67,7 +67,7 @@ class TooManyFailuresError(UserError):
     default_code = "too_many_failed_trials"
 
     def __init__(self, outcome: SearchOutcome) -> None:
-        failed = outcome.count("failed")
+        failed = sum(trial.state == "failed" and trial.prefix_of is None for trial in outcome.trials)
         noun = "candidate" if failed == 1 else "candidates"
         super().__init__(
             f"{failed} {noun} failed, which is the limit set; most often: {outcome.most_frequent_error}"
@@ -98,16 +98,17 @@ class LimitWatch:
 
     def judge(self, trial: TrialOutcome) -> None:
         """Take one more finished trial into account."""
-        if trial.state == "failed":
+        is_drawn = trial.prefix_of is None
+        if trial.state == "failed" and is_drawn:
             self._failed += 1
             allowed = self.limits.max_failed_trials
             self.too_many_failures |= allowed is not None and self._failed >= allowed
         if trial.state != "complete" or self.reached is not None:
             return
         if is_better(trial, self.best, self.metric):
-            self.best, self._without_better = trial, 0
-        else:
-            self._without_better += 1
+            self.best, self._without_better = trial, -1
+        # A draw comes after the prefixes of its fit, and is no step without a better one if one of them was.
+        self._without_better += is_drawn
         self._judge_scores(trial)
 
     def must_stop(self) -> bool:

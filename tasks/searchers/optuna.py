@@ -4,12 +4,15 @@ Samplers, pruners and distributions do not belong here; they are behind `tasks.o
 """
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
+from hyperparameter_tuning.registry.free_prefixes import free_prefixes
 from hyperparameter_tuning.registry.plans import plan_optuna
 from hyperparameter_tuning.registry.search_context import SearchContext
 from hyperparameter_tuning.tasks.evaluation.requests import Request, Result
 from hyperparameter_tuning.tasks.optuna_support import Asked, AskTell, Key, Told
+from hyperparameter_tuning.tasks.searchers.prefix_groups import Group, group_of
 from hyperparameter_tuning.tasks.searchers.proposer import Proposals
 
 _REPEATS = 20
@@ -34,20 +37,41 @@ class OptunaProposer:
         """
         session = _Session(context, plan_optuna(context).candidates)
         while live := session.filled(max(1, context.n_jobs)):
-            results = yield [session.request(trial) for trial in live]
-            for trial, result in zip(live, results, strict=True):
-                session.take(trial, result)
+            asked = [(trial, request) for trial in live for request in session.requests(trial)]
+            results = yield [request for _, request in asked]
+            told: dict[int, list[Result]] = {}
+            for (trial, _), result in zip(asked, results, strict=True):
+                told.setdefault(trial.number, []).append(result)
+            for trial in live:
+                session.take(trial, told[trial.number])
 
 
 @dataclass
 class _Trial:
-    """A candidate in work; twins are later suggestions of the same."""
+    """A suggestion in work.
+
+    Attributes:
+        number: Of its first candidate.
+        asked: The suggestion.
+        scores: Of each candidate that has not failed, by number, the folds so far: the suggestion's own, and
+            those of shorter fits that are read off its fit.
+        reports: Folds of the best of them after each list of folds.
+        twins: Later suggestions of the same.
+        state: How it ended.
+    """
 
     number: int
     asked: Asked
-    scores: list[float] = field(default_factory=list)
+    group: Group
+    scores: dict[int, list[float]]
+    reports: list[list[float]] = field(default_factory=list)
     twins: list[Asked] = field(default_factory=list)
     state: Told | None = None
+
+    @property
+    def best(self) -> list[float]:
+        """The folds of the best candidate so far: what a study is to find is the best length of each draw."""
+        return max(self.scores.values(), key=_mean_or_worst, default=[])
 
 
 class _Session:
@@ -56,7 +80,10 @@ class _Session:
     def __init__(self, context: SearchContext, limit: int | None) -> None:
         self._context = context
         self._limit = math.inf if limit is None else limit
-        self._study = AskTell(context.space, context.options, seed=context.seed, n_folds=context.n_splits)
+        self._path = free_prefixes(context)
+        space = context.space if self._path is None else self._path.rest
+        self._study = AskTell(space, context.options, seed=context.seed, n_folds=context.n_splits)
+        self._n_candidates = 0
         self._trials: dict[Key, _Trial] = {}
         self._live: list[_Trial] = []
 
@@ -69,20 +96,25 @@ class _Session:
             self._live.append(trial)
         return list(self._live)
 
-    def request(self, trial: _Trial) -> Request:
+    def requests(self, trial: _Trial) -> list[Request]:
         """Ask for the next fold where candidates may be given up, for all of them otherwise."""
-        splits = (len(trial.scores),) if self._study.prunes else None
-        return Request(trial.number, trial.asked.params, splits=splits)
+        splits = (len(trial.best),) if self._study.prunes else None
+        return [replace(request, splits=splits) for request in trial.group if request.trial in trial.scores]
 
-    def take(self, trial: _Trial, result: Result) -> None:
-        """Take the scores of a candidate in work, and end it when it is whole, failed or hopeless."""
-        scores = [fold.scores.get(self._context.metric, math.nan) for fold in result.folds]
-        if result.state == "failed" or not all(map(math.isfinite, scores)):
+    def take(self, trial: _Trial, results: Sequence[Result]) -> None:
+        """Take the scores of a suggestion in work, and end it when it is whole, failed or hopeless."""
+        for result in results:
+            scores = [fold.scores.get(self._context.metric, math.nan) for fold in result.folds]
+            if result.state == "failed" or not all(map(math.isfinite, scores)):
+                del trial.scores[result.request.trial]
+            else:
+                trial.scores[result.request.trial].extend(scores)
+        if not trial.scores:
             self._end(trial, "failed")
             return
-        trial.scores.extend(scores)
-        hopeless = self._study.prunes and self._study.report(trial.asked, trial.scores)
-        if len(trial.scores) >= self._context.n_splits:
+        trial.reports.append(list(trial.best))
+        hopeless = self._study.prunes and self._study.report(trial.asked, trial.best)
+        if len(trial.best) >= self._context.n_splits:
             self._end(trial, "complete")
         elif hopeless:
             self._end(trial, "pruned")
@@ -104,23 +136,30 @@ class _Session:
         return self._add(self._study.ask_unseen(self._trials))
 
     def _add(self, asked: Asked) -> _Trial:
-        trial = self._trials[asked.key] = _Trial(len(self._trials), asked)
+        group = group_of(self._n_candidates, asked.params, self._path)
+        scores: dict[int, list[float]] = {request.trial: [] for request in group}
+        trial = self._trials[asked.key] = _Trial(self._n_candidates, asked, group, scores)
+        self._n_candidates += len(group)
         return trial
 
     def _end(self, trial: _Trial, state: Told) -> None:
         trial.state = state
         self._live.remove(trial)
-        self._study.tell(trial.asked, state, _mean(trial.scores))
+        self._study.tell(trial.asked, state, _mean(trial.best))
         for twin in trial.twins:
             self._repeat(twin, trial, state)
 
     def _repeat(self, asked: Asked, trial: _Trial, state: Told) -> None:
         """Tell a suggestion what its twin came to, fold by fold where rules compare folds."""
         if self._study.prunes:
-            for done in range(1, len(trial.scores) + 1):
-                self._study.report(asked, trial.scores[:done])
-        self._study.tell(asked, state, _mean(trial.scores))
+            for scores in trial.reports:
+                self._study.report(asked, scores)
+        self._study.tell(asked, state, _mean(trial.best))
 
 
 def _mean(scores: list[float]) -> float | None:
     return sum(scores) / len(scores) if scores else None
+
+
+def _mean_or_worst(scores: list[float]) -> float:
+    return sum(scores) / len(scores) if scores else -math.inf

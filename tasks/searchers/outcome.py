@@ -29,6 +29,7 @@ class TrialOutcome:
         resource: As in `Request`.
         rung: Round of a halving.
         folds: Finished folds, in their order.
+        prefix_of: As in `Request`.
     """
 
     trial: int
@@ -37,6 +38,7 @@ class TrialOutcome:
     resource: float | None
     rung: int | None
     folds: tuple[FoldResult, ...]
+    prefix_of: int | None = None
 
     @property
     def level(self) -> float:

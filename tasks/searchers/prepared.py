@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hyperparameter_tuning.registry.free_prefixes import FreePrefixes
 from hyperparameter_tuning.registry.search_context import Rung, SearchContext
 from hyperparameter_tuning.tasks.searchers.candidates import Params
 from hyperparameter_tuning.tasks.searchers.proposer import Proposals
@@ -19,13 +20,15 @@ class PreparedCandidates:
 
     Attributes:
         candidates: In the order of the rows of ``cv_results_``.
+        path: Shorter fits that become candidates beside each.
     """
 
     candidates: Sequence[Params]
+    path: FreePrefixes | None = None
 
     def propose(self, context: SearchContext) -> Proposals:
         """Yield one list with all candidates."""
-        return ask_all(self.candidates)
+        return ask_all(self.candidates, path=self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ class Proposer(Protocol):
     - A candidate keeps its number over rungs and folds.
     - A candidate that is asked for fold by fold appears in every following list until all its folds are
       scored. One that is missing was given up: it counts as pruned, and cannot win.
-    - ``context.budget.max_trials`` is never passed; the other limits are the driver's.
+    - ``context.budget.max_trials`` is never passed; the other limits are the driver's. Candidates that are
+      prefixes of a drawn one's fit do not count, and come before it in the same list.
     - Equal contexts give equal proposals, as long as the results are equal.
     """
 

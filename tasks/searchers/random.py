@@ -3,6 +3,7 @@
 How one dimension is drawn does not belong here (`draws`).
 """
 
+from hyperparameter_tuning.registry.free_prefixes import free_prefixes
 from hyperparameter_tuning.registry.plans import plan_random
 from hyperparameter_tuning.registry.search_context import SearchContext
 from hyperparameter_tuning.tasks.searchers.candidates import draw_candidates
@@ -17,7 +18,12 @@ class RandomProposer:
     """Asks for distinct random draws from the space."""
 
     def propose(self, context: SearchContext) -> Proposals:
-        """Yield one list with ``max_trials`` draws, or batches for as long as the search lasts."""
-        limit = plan_random(context).candidates
+        """Yield one list with ``max_trials`` draws, or batches for as long as the search lasts.
+
+        Raises:
+            UserError: shorter fits are asked for, and the space has no length.
+        """
+        limit, path = plan_random(context).candidates, free_prefixes(context)
         batch_size = None if limit is not None else _BATCH_PER_JOB * max(1, context.n_jobs)
-        yield from ask_all(draw_candidates(context.space, limit, context.seed), batch_size)
+        space = context.space if path is None else path.rest
+        yield from ask_all(draw_candidates(space, limit, context.seed), batch_size, path)

@@ -10,23 +10,28 @@ from typing import Any
 
 import numpy as np
 
+from hyperparameter_tuning.registry.free_prefixes import FreePrefixes
 from hyperparameter_tuning.registry.search_context import Rung, SearchContext
 from hyperparameter_tuning.tasks.evaluation.requests import Request, Result
 from hyperparameter_tuning.tasks.searchers.candidates import Params
+from hyperparameter_tuning.tasks.searchers.prefix_groups import groups_of
 from hyperparameter_tuning.tasks.searchers.proposer import Proposals
 
 Means = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def ask_all(candidates: Iterable[Params], batch_size: int | None = None) -> Proposals:
+def ask_all(
+    candidates: Iterable[Params], batch_size: int | None = None, path: FreePrefixes | None = None
+) -> Proposals:
     """Ask for each candidate once, on all folds.
 
     Args:
         candidates: In the order in which they are numbered.
         batch_size: Candidates per list; None is all in one.
+        path: Shorter fits that become candidates beside each.
     """
-    numbered = enumerate(candidates)
-    while batch := [Request(trial, params) for trial, params in islice(numbered, batch_size)]:
+    groups = groups_of(candidates, path)
+    while batch := [request for group in islice(groups, batch_size) for request in group]:
         yield batch
 
 

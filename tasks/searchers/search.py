@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import closing
 
+from hyperparameter_tuning.registry.free_prefixes import free_prefixes
 from hyperparameter_tuning.registry.search_context import SearchContext
 from hyperparameter_tuning.registry.space import grid_size
 from hyperparameter_tuning.shared.errors import TuningError
@@ -100,5 +101,6 @@ def _next(proposals: Proposals, results: Sequence[Result] | None) -> list[Reques
 def _natural_end(context: SearchContext, book: TrialBook) -> Reason:
     """Say why the strategy ended; a halving, or one that tried everything, ends without a limit too."""
     limit = context.budget.max_trials
-    tried_all = book.in_rungs or book.n_candidates == grid_size(context.space)
-    return "exhausted" if limit is None or book.n_candidates < limit or tried_all else "max_trials"
+    path = free_prefixes(context)
+    tried_all = book.in_rungs or book.n_drawn == grid_size(context.space if path is None else path.rest)
+    return "exhausted" if limit is None or book.n_drawn < limit or tried_all else "max_trials"

@@ -32,6 +32,7 @@ class _OpenTrial:
             resource=request.resource,
             rung=request.rung,
             folds=tuple(self.folds[split] for split in sorted(self.folds)),
+            prefix_of=request.prefix_of,
         )
 
 
@@ -55,6 +56,7 @@ class TrialBook:
         self._judged = 0
         self._best: TrialOutcome | None = None
         self.n_candidates = 0
+        self.n_drawn = 0
         self.in_rungs = False
 
     def open(self, requests: Sequence[Request]) -> None:
@@ -74,6 +76,11 @@ class TrialBook:
                 trial = self._trials[_key(request)] = _OpenTrial(request)
                 self._order.append(_key(request))
             trial.asked.update(self._splits(request))
+        for request in requests:
+            if request.prefix_of is not None and not request.trial < request.prefix_of < self.n_candidates:
+                raise ProposerError(
+                    f"The strategy made candidate {request.trial} a prefix of none that it drew."
+                )
 
     def start(self, request: Request) -> None:
         """Tell of the first unit of a trial."""
@@ -125,9 +132,12 @@ class TrialBook:
         limit = self._context.budget.max_trials
         if request.trial > self.n_candidates or request.trial < 0:
             raise ProposerError(f"The strategy numbered a candidate {request.trial} out of turn.")
-        if limit is not None and request.trial >= limit:
+        if request.trial < self.n_candidates:
+            return
+        self.n_candidates += 1
+        self.n_drawn += request.prefix_of is None
+        if limit is not None and self.n_drawn > limit:
             raise ProposerError(f"The strategy asked for more candidates than the {limit} allowed.")
-        self.n_candidates = max(self.n_candidates, request.trial + 1)
 
     def _splits(self, request: Request) -> Sequence[int]:
         return range(self._context.n_splits) if request.splits is None else request.splits

@@ -327,6 +327,15 @@ class TestWords:
         (label,) = (await reported(database, job))["labels"]
         assert (label["sentence"], label["nodes"]) == (f"The result {told[0]}.", ["odd"])
 
+    async def test_shorter_fits_are_said_to_be_another_search(self, database: Database) -> None:
+        job = await factories.claimed(database)
+        source = await reported(database, job)
+        assert "free_prefixes" not in [note["code"] for note in source["notes"]]
+        config = {**factories.CONFIG, "strategy": {"name": "random", "free_prefixes": True}}
+        asked = await factories.claimed(database, config=config)
+        notes = {note["code"]: note["sentence"] for note in (await reported(database, asked))["notes"]}
+        assert "another search than scikit-learn's" in notes["free_prefixes"]
+
     async def test_a_resumed_job_says_so_and_its_old_candidates_have_no_time(
         self, database: Database
     ) -> None:

@@ -245,7 +245,7 @@ class TestDefaults:
 
     def test_a_fresh_node_is_as_promised(self) -> None:
         document = default_config(built_in_offer())
-        assert document["strategy"] == {"name": "random"}
+        assert document["strategy"] == {"name": "random", "free_prefixes": False}
         assert document["budget"]["max_trials"] == 30
         assert document["budget"]["max_seconds"] == 600
         assert document["cross_validation"] == {

@@ -45,6 +45,19 @@ class TestCounts:
     def test_draws_are_no_more_than_there_are_candidates(self) -> None:
         assert work({"search_space": DEPTHS}).candidates == 9
 
+    def test_shorter_fits_are_candidates_and_said_to_be(self) -> None:
+        config = {
+            "strategy": {"name": "random", "free_prefixes": True},
+            "search_space": [
+                *DEPTHS,
+                {"kind": "int", "name": "n_estimators", "low": 5, "high": 15, "step": 5},
+            ],
+            "budget": {"max_trials": 4},
+        }
+        forest = graph("random_forest_classifier")
+        assert (work(config, forest).candidates, work(config, forest).fits) == (12, 65)
+        assert "2 shorter fits are read off it" in " ".join(estimated(config, forest).reasons)
+
     def test_repeats_count(self) -> None:
         assert work({"cross_validation": {"kind": "k_fold", "folds": 4, "repeats": 3}}).splits == 12
 

@@ -30,7 +30,7 @@ class TestFreshNode:
     def test_its_configuration_is_completed_anyway(self) -> None:
         config = validate({}, None, None).config
         assert config is not None
-        assert config["strategy"] == {"name": "random"}
+        assert config["strategy"] == {"name": "random", "free_prefixes": False}
         assert config["search_space"] == []
 
     def test_the_checklist_empties_as_nodes_are_connected(self) -> None:
@@ -233,6 +233,15 @@ class TestCeilings:
             judged(document, settings=Settings(max_grid_candidates=10, _env_file=None)), "grid_too_large"
         )
         assert "11 candidates" in finding.message
+
+    @pytest.mark.parametrize("strategy", ["random", "optuna"])
+    def test_shorter_fits_need_a_length_in_the_space(self, strategy: str) -> None:
+        document = {"strategy": {"name": strategy, "free_prefixes": True}}
+        finding = only(judged(document), "no_path_parameter")
+        assert finding.pointer == "/strategy/free_prefixes"
+        assert "cannot be read off a fit of this model" in finding.message
+        assert finding.fix is not None
+        assert judged(document, graph("random_forest_classifier")).errors == ()
 
     def test_a_strategy_that_is_not_offered_is_unknown(self) -> None:
         settings = Settings(strategies=("random", "grid"), _env_file=None)

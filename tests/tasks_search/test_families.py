@@ -213,6 +213,14 @@ class TestNothingIsShared:
 
 
 class TestPaths:
+    @pytest.mark.parametrize("pipeline", [Pipeline, ResamplingPipeline])
+    def test_a_pipeline_of_nothing_but_the_model_has_its_path(self, pipeline):
+        # A graph whose dataset is connected to the tuning node directly is such a one.
+        alone = pipeline([("model", RandomForestClassifier(random_state=0))])
+        candidates = [{"model__n_estimators": n} for n in (2, 5)]
+        assert hows(alone, candidates) == ["prefix", "fitted"]
+        assert hows(alone, [{"model__max_depth": depth} for depth in (1, 2)]) == ["fitted", "fitted"]
+
     def test_a_pipeline_shares_its_steps_and_its_models_path(self):
         pipeline = scaled(RandomForestClassifier(random_state=0))
         candidates = [{"model__n_estimators": n, "before__power": power} for power in (1, 2) for n in (3, 5)]

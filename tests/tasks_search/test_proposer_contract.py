@@ -13,6 +13,7 @@ from hyperparameter_tuning.registry.space import (
     IntDimension,
     candidate_key,
 )
+from hyperparameter_tuning.tasks.evaluation import Request
 from hyperparameter_tuning.tasks.searchers import Proposer, load_proposer, run_search
 from tests.tasks_search.fake_scores import METRIC, FakeEvaluate, by_candidate, share
 
@@ -47,6 +48,7 @@ class Case:
             n_classes=3,
             n_jobs=2,
             metric=METRIC,
+            lengths=("leaves",),
         )
         return replace(context, **changes)
 
@@ -61,6 +63,16 @@ class Case:
     def __str__(self) -> str:
         return "-".join([self.strategy, *map(str, self.options.values())])
 
+    @property
+    def reads_prefixes(self) -> bool:
+        return bool(self.options.get("free_prefixes"))
+
+    @property
+    def few(self) -> Any:
+        """Five candidates to draw."""
+        lengths = (IntDimension("leaves", 2, 4),) if self.reads_prefixes else ()
+        return (IntDimension("depth", 1, 5), *lengths)
+
 
 EXHAUSTIVE = [
     Case("grid", finite=True, max_trials=None),
@@ -70,6 +82,7 @@ EXHAUSTIVE = [
 DRAWN = [
     Case("random"),
     Case("random", finite=True),
+    Case("random", {"free_prefixes": True}),
     Case("halving_random"),
     Case("halving_random", {"min_resources": "exhaust", "aggressive_elimination": True}),
 ]
@@ -81,6 +94,8 @@ OPTUNA = [
         Case("optuna", {"pruner": name})
         for name in ("median", "percentile", "successive_halving", "hyperband", "wilcoxon")
     ),
+    Case("optuna", {"free_prefixes": True}),
+    Case("optuna", {"pruner": "median", "free_prefixes": True}),
 ]
 ALL = [*EXHAUSTIVE, *DRAWN, *OPTUNA]
 every_strategy = pytest.mark.parametrize("case", ALL, ids=str)
@@ -97,6 +112,11 @@ def allowed(dimension: Any, value: Any) -> bool:
     if dimension.step is not None:
         return type(value) is float and value in dimension.values()
     return type(value) is float and dimension.low <= value <= dimension.high
+
+
+def drawn(requests: list[Request]) -> set[int]:
+    """The candidates that a budget counts."""
+    return {request.trial for request in requests if request.prefix_of is None}
 
 
 @every_strategy
@@ -124,11 +144,11 @@ class TestEveryProposer:
     def test_a_search_in_an_ample_space_uses_the_whole_budget(self, case):
         requests = case.run(case.context()).requests
         wanted = 80 if case in EXHAUSTIVE else 24
-        assert len({request.trial for request in requests}) == wanted
+        assert len(drawn(requests)) == wanted
 
     def test_never_passes_a_smaller_budget(self, case):
-        context = case.context(budget=SearchBudget(max_trials=5), space=(IntDimension("depth", 1, 5),))
-        assert {request.trial for request in case.run(context).requests} == set(range(5))
+        context = case.context(budget=SearchBudget(max_trials=5), space=case.few)
+        assert len(drawn(case.run(context).requests)) == 5
 
     def test_survives_failed_candidates(self, case):
         def one_in_three_fails(request, split):
@@ -171,7 +191,7 @@ def test_drawn_candidates_depend_on_the_seed(case):
     assert [request.params for request in first] != [request.params for request in second]
 
 
-@pytest.mark.parametrize("case", [Case("random"), *OPTUNA], ids=str)
+@pytest.mark.parametrize("case", [Case("random"), Case("random", {"free_prefixes": True}), *OPTUNA], ids=str)
 def test_without_a_number_of_trials_draws_go_on(case):
     context = case.context(budget=SearchBudget())
     proposals = load_proposer(get_strategy_spec(case.strategy)).propose(context)
