@@ -32,21 +32,21 @@ class StepCase:
     Attributes:
         param: Its path parameter.
         values: Strategy of its values; a table has 3 to 8 columns.
-        sure: Two values that are on the path of every table.
         settings: Strategy of each other setting, seed apart.
         problem: What the model behind it learns.
         seeded: It takes a ``random_state``.
         examples: How many tables are drawn.
+        sure: Two values that are on the path of every table.
         features: What becomes of a drawn table before it is learned from.
     """
 
     param: str
     values: Drawn
-    sure: tuple[Any, Any] = (2, 1)
     settings: Mapping[str, Drawn] = field(default_factory=dict)
     problem: Problem = "classification"
     seeded: bool = False
     examples: int = 8
+    sure: tuple[Any, Any] = (2, 1)
     features: Callable[[Any], Any] = np.asarray
 
 

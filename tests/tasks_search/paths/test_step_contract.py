@@ -42,7 +42,7 @@ def _compare(cls: type, case: StepCase, data: st.DataObject) -> None:
     steps = [("step", cls(**chosen)), ("model", MODELS[case.problem])]
     if data.draw(st.booleans(), label="a step follows"):
         steps.insert(1, ("scale", StandardScaler()))
-    values = [*case.sure, *data.draw(case.values, label="path")]
+    values = dict.fromkeys([*case.sure, *data.draw(case.values, label="path")])
     candidates = [{f"step__{case.param}": value} for value in values]
     ways = same_as_plain(Pipeline(steps), candidates, table, case.problem)
     assert "shared" in ways or not ways  # some tables cannot be learned from, by any fit
