@@ -6,12 +6,16 @@ export interface TuningConfigStrategyRandom {
   name: "random";
   /** Fit each candidate with the most trees or rounds of the space, and score up to nine shorter lengths of that fit as further candidates; the number of trials counts fits. Not the usual search, which draws the length. */
   free_prefixes?: boolean;
+  /** After two folds, end candidates that a paired test finds worse than the best so far; they cannot win. Folds are scored one after the other. */
+  racing?: boolean;
 }
 
 /** Tries every combination of finite lists of values. */
 export interface TuningConfigStrategyGrid {
   /** Strategy */
   name: "grid";
+  /** After two folds, end candidates that a paired test finds worse than the best so far; they cannot win. Folds are scored one after the other. */
+  racing?: boolean;
 }
 
 /** Tries every combination on few rows and keeps the best for rounds with more rows. */
@@ -76,6 +80,8 @@ export interface TuningConfigStrategyOptuna {
   p_threshold?: number;
   /** Fit each candidate with the most trees or rounds of the space, and score up to nine shorter lengths of that fit as further candidates; the number of trials counts fits. Not the usual search, which draws the length. */
   free_prefixes?: boolean;
+  /** After two folds, end candidates that a paired test finds worse than the best so far; they cannot win. Folds are scored one after the other. */
+  racing?: boolean;
 }
 
 /** Every whole number from low to high. */

@@ -98,6 +98,8 @@ def _may_end_early(case: TuningCase) -> bool:
 
 
 def _open_ends(case: TuningCase, plan: Plan) -> Iterator[str]:
+    if getattr(case.config.strategy, "racing", False):
+        yield "Racing may end candidates after two folds: then there are fewer fits."
     if case.strategy.supports.intermediate and not case.usable_rows:
         yield "Rounds depend on the rows: connect a dataset with a target."
     elif plan.prefixes:

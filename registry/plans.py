@@ -8,7 +8,8 @@ import math
 from dataclasses import dataclass
 
 from hyperparameter_tuning.registry.free_prefixes import free_prefixes
-from hyperparameter_tuning.registry.search_context import Plan, Rung, SearchContext
+from hyperparameter_tuning.registry.racing import check_racing
+from hyperparameter_tuning.registry.search_context import Basis, Plan, Rung, SearchContext
 from hyperparameter_tuning.registry.space import FloatDimension, Space, grid_size
 from hyperparameter_tuning.registry.strategy_options import HalvingOptions, HalvingRandomOptions
 from hyperparameter_tuning.shared.errors import UserError
@@ -21,29 +22,36 @@ def plan_grid(context: SearchContext) -> Plan:
     """Plan every combination.
 
     Raises:
-        UserError: code ``grid_unbounded``, or ``grid_too_large`` with the size.
+        UserError: code ``grid_unbounded``, or ``grid_too_large`` with the size; or as `registry.racing`.
     """
-    return Plan(_grid_candidates(context))
+    races = check_racing(context)
+    return Plan(_grid_candidates(context), basis="upper_bound" if races else "exact")
 
 
 def plan_random(context: SearchContext) -> Plan:
     """Plan ``max_trials`` draws, or as many as there are distinct candidates.
 
     Raises:
-        UserError: code ``no_path_parameter``; see `registry.free_prefixes`.
+        UserError: as `registry.free_prefixes` and `registry.racing`.
     """
+    basis: Basis = "upper_bound" if check_racing(context) else "exact"
     space, prefixes = _drawn_space(context)
     wanted, distinct = context.budget.max_trials, distinct_candidates(space)
     sizes = [size for size in (wanted, distinct) if size is not None]
-    return Plan(min(sizes), prefixes=prefixes) if sizes else Plan(None, basis="unbounded", prefixes=prefixes)
+    return (
+        Plan(min(sizes), basis=basis, prefixes=prefixes)
+        if sizes
+        else Plan(None, basis="unbounded", prefixes=prefixes)
+    )
 
 
 def plan_optuna(context: SearchContext) -> Plan:
     """Plan ``max_trials`` suggestions; a sampler may suggest the same candidate twice.
 
     Raises:
-        UserError: code ``no_path_parameter``; see `registry.free_prefixes`.
+        UserError: as `registry.free_prefixes` and `registry.racing`.
     """
+    check_racing(context)
     wanted, (_, prefixes) = context.budget.max_trials, _drawn_space(context)
     return Plan(wanted, basis="unbounded" if wanted is None else "upper_bound", prefixes=prefixes)
 

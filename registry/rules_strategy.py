@@ -15,7 +15,12 @@ from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.shared.findings import Finding
 
 SUGGESTED_GRID_POINTS = 5
-_WITHOUT_PREFIXES = patch_fix("Turn it off", ("replace", "/strategy/free_prefixes", False))
+_SWITCHES = {
+    "no_path_parameter": "/strategy/free_prefixes",
+    "too_few_folds_to_race": "/strategy/racing",
+    "racing_with_pruner": "/strategy/racing",
+}
+"""Refusals that go away with one option, by code."""
 _SEARCH_AT_RANDOM = patch_fix("Search at random", ("replace", "/strategy", {"name": "random"}))
 
 
@@ -109,8 +114,8 @@ def budget_is_within_ceiling(case: TuningCase) -> Iterator[Finding]:
 
 
 def _plan_fix(case: TuningCase, refusal: UserError) -> Fix | None:
-    if refusal.code == "no_path_parameter":
-        return _WITHOUT_PREFIXES
+    if refusal.code in _SWITCHES:
+        return patch_fix("Turn it off", ("replace", _SWITCHES[refusal.code], False))
     size = refusal.details.get("size")
     if refusal.code != "grid_too_large" or size is None or size > case.settings.max_grid_candidates:
         return None

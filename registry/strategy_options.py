@@ -15,6 +15,12 @@ _FREE_PREFIXES = (
 )
 
 
+_RACING = (
+    "After two folds, end candidates that a paired test finds worse than the best so far; they cannot win. "
+    "Folds are scored one after the other."
+)
+
+
 class StrategyOptions(BaseModel):
     """Settings of all option documents: closed, frozen, finite; ``name`` tells them apart."""
 
@@ -26,12 +32,14 @@ class RandomOptions(StrategyOptions):
 
     name: Literal["random"] = Field("random", title="Strategy")
     free_prefixes: bool = Field(False, title="Shorter fits, too", description=_FREE_PREFIXES)
+    racing: bool = Field(False, title="Race over folds", description=_RACING)
 
 
 class GridOptions(StrategyOptions):
-    """Grid search has no options of its own."""
+    """Options of grid search."""
 
     name: Literal["grid"] = Field("grid", title="Strategy")
+    racing: bool = Field(False, title="Race over folds", description=_RACING)
 
 
 class _HalvingOptions(StrategyOptions):
@@ -174,3 +182,4 @@ class OptunaOptions(StrategyOptions):
         "folds it cannot fire before the fourth.",
     )
     free_prefixes: bool = Field(False, title="Shorter fits, too", description=_FREE_PREFIXES)
+    racing: bool = Field(False, title="Race over folds", description=_RACING)

@@ -8,9 +8,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 from hyperparameter_tuning.registry.free_prefixes import free_prefixes
+from hyperparameter_tuning.registry.racing import check_racing
 from hyperparameter_tuning.registry.search_context import SearchBudget, SearchContext
 from hyperparameter_tuning.registry.strategy_options import OptunaOptions
 from hyperparameter_tuning.shared.errors import UserError
@@ -36,6 +38,8 @@ class GridSearch(SearchEstimator):
     Args:
         estimator: Unfitted estimator or pipeline.
         param_grid: Lists of values by parameter, a list of such dictionaries, or a space.
+        racing: After two folds, end candidates that a paired test finds worse than the best so far: they have
+            no mean, rank last, and are ``pruned`` in the column ``state``. Scikit-learn has no such search.
         scoring: Metric name, callable, list of names, or callables by name; None is the estimator's own.
         n_jobs: Units worked on at once; None is 1, -1 every core.
         refit: Fit the best on all rows: True, the deciding metric of several, a callable that returns a row
@@ -51,6 +55,7 @@ class GridSearch(SearchEstimator):
         estimator: Any,
         param_grid: Any,
         *,
+        racing: bool = False,
         scoring: Any = None,
         n_jobs: int | None = None,
         refit: Any = True,
@@ -70,9 +75,14 @@ class GridSearch(SearchEstimator):
             return_train_score=return_train_score,
         )
         self.param_grid = param_grid
+        self.racing = racing
 
     def _plan(self, context: SearchContext) -> PlannedSearch:
-        return PlannedSearch(PreparedCandidates(grid_of(self.param_grid)), context)
+        races = _races(self, context)
+        return PlannedSearch(PreparedCandidates(grid_of(self.param_grid), races=races), context)
+
+    def _extra_columns(self, trials: Any, context: SearchContext) -> dict[str, Any]:
+        return _state_column(trials) if self.racing else {}
 
 
 class RandomSearch(SearchEstimator):
@@ -86,6 +96,7 @@ class RandomSearch(SearchEstimator):
         free_prefixes: Fit each candidate with the most trees or rounds of the space, and score up to nine
             shorter lengths of that fit as rows of their own. ``n_iter`` counts fits; the column ``prefix_of``
             names the row of the fit, or holds -1. Another search than scikit-learn's, which draws the length.
+        racing: As in `GridSearch`.
         scoring: As in `GridSearch`.
         n_jobs: As in `GridSearch`.
         refit: As in `GridSearch`.
@@ -103,6 +114,7 @@ class RandomSearch(SearchEstimator):
         *,
         n_iter: int = 10,
         free_prefixes: bool = False,
+        racing: bool = False,
         scoring: Any = None,
         n_jobs: int | None = None,
         refit: Any = True,
@@ -125,6 +137,7 @@ class RandomSearch(SearchEstimator):
         self.param_distributions = param_distributions
         self.n_iter = n_iter
         self.free_prefixes = free_prefixes
+        self.racing = racing
         self.random_state = random_state
 
     def _plan(self, context: SearchContext) -> PlannedSearch:
@@ -132,10 +145,11 @@ class RandomSearch(SearchEstimator):
         if self.free_prefixes:
             path, drawn = divided_at_length(drawn, length_names(self.estimator))
         candidates = draws_of(drawn, self.n_iter, self.random_state) if path is None or drawn else [{}]
-        return PlannedSearch(PreparedCandidates(candidates, path), context)
+        return PlannedSearch(PreparedCandidates(candidates, path, _races(self, context)), context)
 
     def _extra_columns(self, trials: Any, context: SearchContext) -> dict[str, Any]:
-        return _prefix_column(trials) if self.free_prefixes else {}
+        columns = _state_column(trials) if self.racing else {}
+        return columns | (_prefix_column(trials) if self.free_prefixes else {})
 
 
 class OptunaSearch(SearchEstimator):
@@ -150,6 +164,7 @@ class OptunaSearch(SearchEstimator):
             randint; or a space.
         n_trials: Number of distinct candidates.
         free_prefixes: As in `RandomSearch`; the study is told the best length of each fit.
+        racing: As in `GridSearch`; without a pruner only.
         timeout: Seconds after which no more are begun; None is no limit.
         sampler: tpe, cmaes, qmc, nsga2 or random.
         pruner: none, median, percentile, successive_halving, hyperband or wilcoxon.
@@ -173,6 +188,7 @@ class OptunaSearch(SearchEstimator):
         *,
         n_trials: int = 10,
         free_prefixes: bool = False,
+        racing: bool = False,
         timeout: float | None = None,
         sampler: str = "tpe",
         pruner: str = "none",
@@ -199,6 +215,7 @@ class OptunaSearch(SearchEstimator):
         self.param_distributions = param_distributions
         self.n_trials = n_trials
         self.free_prefixes = free_prefixes
+        self.racing = racing
         self.timeout = timeout
         self.sampler = sampler
         self.pruner = pruner
@@ -210,6 +227,7 @@ class OptunaSearch(SearchEstimator):
         spaces = import_module("hyperparameter_tuning.tasks.searchers.optuna_spaces")
         proposer = import_module("hyperparameter_tuning.tasks.searchers.optuna").OptunaProposer()
         named = {"sampler": self.sampler, "pruner": self.pruner, "free_prefixes": self.free_prefixes}
+        named |= {"racing": self.racing}
         told = replace(
             context,
             space=spaces.space_of(self.param_distributions),
@@ -218,6 +236,7 @@ class OptunaSearch(SearchEstimator):
             budget=SearchBudget(max_trials=self.n_trials),
             lengths=length_names(self.estimator),
         )
+        _races(self, told)
         try:
             free_prefixes(told)
         except UserError as refusal:
@@ -225,8 +244,23 @@ class OptunaSearch(SearchEstimator):
         return PlannedSearch(proposer, told, SearchLimits(max_seconds=self.timeout))
 
     def _extra_columns(self, trials: Any, context: SearchContext) -> dict[str, Any]:
-        columns = {"state": [trial.state for trial in trials]}
-        return columns | (_prefix_column(trials) if self.free_prefixes else {})
+        return _state_column(trials) | (_prefix_column(trials) if self.free_prefixes else {})
+
+
+def _races(search: Any, context: SearchContext) -> bool:
+    """Say whether candidates race, and refuse a search where they cannot."""
+    several = isinstance(search.scoring, list | tuple | set | dict) and not isinstance(search.refit, str)
+    if search.racing and several:
+        raise ValueError("Racing needs one deciding metric: name it by refit.")
+    options = SimpleNamespace(racing=search.racing, pruner=getattr(search, "pruner", "none"))
+    try:
+        return check_racing(replace(context, options=options))
+    except UserError as refusal:
+        raise ValueError(refusal.message) from refusal
+
+
+def _state_column(trials: Sequence[TrialOutcome]) -> dict[str, Any]:
+    return {"state": [trial.state for trial in trials]}
 
 
 def _prefix_column(trials: Sequence[TrialOutcome]) -> dict[str, Any]:

@@ -9,14 +9,20 @@ from dataclasses import dataclass, field, replace
 
 from hyperparameter_tuning.registry.free_prefixes import free_prefixes
 from hyperparameter_tuning.registry.plans import plan_optuna
+from hyperparameter_tuning.registry.racing import check_racing
 from hyperparameter_tuning.registry.search_context import SearchContext
 from hyperparameter_tuning.tasks.evaluation.requests import Request, Result
 from hyperparameter_tuning.tasks.optuna_support import Asked, AskTell, Key, Told
 from hyperparameter_tuning.tasks.searchers.prefix_groups import Group, group_of
 from hyperparameter_tuning.tasks.searchers.proposer import Proposals
+from hyperparameter_tuning.tasks.searchers.racing import Race, fold_rounds
 
 _REPEATS = 20
 """Suggestions in a row that may repeat known candidates before an unseen one is taken instead."""
+
+
+_RACING_WIDTH = 8
+"""Suggestions in work where candidates race: so the search is the same on any machine."""
 
 
 class OptunaProposer:
@@ -36,7 +42,8 @@ class OptunaProposer:
             context: Its options are an `OptunaOptions`.
         """
         session = _Session(context, plan_optuna(context).candidates)
-        while live := session.filled(max(1, context.n_jobs)):
+        width = _RACING_WIDTH if check_racing(context) else max(1, context.n_jobs)
+        while live := session.filled(width):
             asked = [(trial, request) for trial in live for request in session.requests(trial)]
             results = yield [request for _, request in asked]
             told: dict[int, list[Result]] = {}
@@ -83,6 +90,8 @@ class _Session:
         self._path = free_prefixes(context)
         space = context.space if self._path is None else self._path.rest
         self._study = AskTell(space, context.options, seed=context.seed, n_folds=context.n_splits)
+        self._race = Race(context.n_splits) if check_racing(context) else None
+        self._rounds = list(fold_rounds(context.n_splits))
         self._n_candidates = 0
         self._trials: dict[Key, _Trial] = {}
         self._live: list[_Trial] = []
@@ -96,9 +105,17 @@ class _Session:
             self._live.append(trial)
         return list(self._live)
 
+    @property
+    def _by_fold(self) -> bool:
+        return self._study.prunes or self._race is not None
+
     def requests(self, trial: _Trial) -> list[Request]:
         """Ask for the next fold where candidates may be given up, for all of them otherwise."""
-        splits = (len(trial.best),) if self._study.prunes else None
+        splits: tuple[int, ...] | None = None
+        if self._race is not None:
+            splits = self._rounds[len(trial.reports)]
+        elif self._study.prunes:
+            splits = (len(trial.best),)
         return [replace(request, splits=splits) for request in trial.group if request.trial in trial.scores]
 
     def take(self, trial: _Trial, results: Sequence[Result]) -> None:
@@ -113,10 +130,12 @@ class _Session:
             self._end(trial, "failed")
             return
         trial.reports.append(list(trial.best))
-        hopeless = self._study.prunes and self._study.report(trial.asked, trial.best)
+        hopeless = self._by_fold and self._study.report(trial.asked, trial.best)
         if len(trial.best) >= self._context.n_splits:
+            if self._race is not None:
+                self._race.crown([trial.best])
             self._end(trial, "complete")
-        elif hopeless:
+        elif (self._race is not None and self._race.is_hopeless(trial.best)) or hopeless:
             self._end(trial, "pruned")
 
     def _begin(self) -> _Trial | None:
@@ -151,7 +170,7 @@ class _Session:
 
     def _repeat(self, asked: Asked, trial: _Trial, state: Told) -> None:
         """Tell a suggestion what its twin came to, fold by fold where rules compare folds."""
-        if self._study.prunes:
+        if self._by_fold:
             for scores in trial.reports:
                 self._study.report(asked, scores)
         self._study.tell(asked, state, _mean(trial.best))

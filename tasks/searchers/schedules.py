@@ -5,6 +5,7 @@ Where candidates come from does not belong here (`candidates`).
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,7 @@ from hyperparameter_tuning.tasks.evaluation.requests import Request, Result
 from hyperparameter_tuning.tasks.searchers.candidates import Params
 from hyperparameter_tuning.tasks.searchers.prefix_groups import groups_of
 from hyperparameter_tuning.tasks.searchers.proposer import Proposals
+from hyperparameter_tuning.tasks.searchers.racing import Race, fold_rounds
 
 Means = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -33,6 +35,44 @@ def ask_all(
     groups = groups_of(candidates, path)
     while batch := [request for group in islice(groups, batch_size) for request in group]:
         yield batch
+
+
+def ask_racing(
+    candidates: Iterable[Params],
+    context: SearchContext,
+    batch_size: int | None = None,
+    path: FreePrefixes | None = None,
+) -> Proposals:
+    """Ask for two folds of each candidate, then fold by fold for those that are not hopeless.
+
+    Candidates race in lists of a fold, so that families are scored from one fit as ever; who is ended does
+    not depend on how many units are worked on at once.
+
+    Args:
+        candidates: In the order in which they are numbered.
+        context: Its metric decides.
+        batch_size: Candidates that race at once; None is all. Later ones race the best of earlier ones.
+        path: Shorter fits that become candidates beside each.
+    """
+    race, groups = Race(context.n_splits), groups_of(candidates, path)
+    while field := {request.trial: request for group in islice(groups, batch_size) for request in group}:
+        scores: dict[int, list[float]] = {trial: [] for trial in field}
+        for splits in fold_rounds(context.n_splits):
+            results = yield [replace(field[trial], splits=splits) for trial in scores]
+            for result in results:
+                scores[result.request.trial].extend(
+                    fold.scores.get(context.metric, math.nan) for fold in result.folds
+                )
+            failed = {result.request.trial for result in results if result.state == "failed"}
+            sound = {
+                trial: own
+                for trial, own in scores.items()
+                if trial not in failed and all(map(math.isfinite, own))
+            }
+            scores = {trial: sound[trial] for trial in race.survivors(sound)} if sound else {}
+            if not scores:
+                break
+        race.crown(scores.values())
 
 
 def ask_in_rounds(

@@ -156,7 +156,8 @@ class TestOrder:
         assert branch["properties"]["name"]["const"] == "grid"
         assert branch["required"] == ["name"]
         assert default_config(Offer(offer.strategies[1:2], offer.models, offer.metrics))["strategy"] == {
-            "name": "grid"
+            "name": "grid",
+            "racing": False,
         }
 
     def test_models_and_metrics_are_lists_to_choose_from(self) -> None:
@@ -245,7 +246,7 @@ class TestDefaults:
 
     def test_a_fresh_node_is_as_promised(self) -> None:
         document = default_config(built_in_offer())
-        assert document["strategy"] == {"name": "random", "free_prefixes": False}
+        assert document["strategy"] == {"name": "random", "free_prefixes": False, "racing": False}
         assert document["budget"]["max_trials"] == 30
         assert document["budget"]["max_seconds"] == 600
         assert document["cross_validation"] == {

@@ -74,7 +74,7 @@ class TestTuningNode:
         document = tuning_descriptor(settings=Settings(strategies=("grid", "optuna"), _env_file=None))
         assert [item["value"] for item in document["strategies"]] == ["grid", "optuna"]
         assert list(document["strategy_defaults"]) == ["grid", "optuna"]
-        assert document["default_config"]["strategy"] == {"name": "grid"}
+        assert document["default_config"]["strategy"] == {"name": "grid", "racing": False}
         assert document["schema_hash"] != tuning_descriptor()["schema_hash"]
 
 

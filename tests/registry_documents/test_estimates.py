@@ -58,6 +58,11 @@ class TestCounts:
         assert (work(config, forest).candidates, work(config, forest).fits) == (12, 65)
         assert "2 shorter fits are read off it" in " ".join(estimated(config, forest).reasons)
 
+    def test_racing_makes_the_number_of_fits_an_upper_bound(self) -> None:
+        config = {"strategy": {"name": "grid", "racing": True}, "search_space": DEPTHS}
+        assert (work(config).fits, work(config).basis) == (50, "upper_bound")
+        assert "Racing may end candidates after two folds" in " ".join(estimated(config).reasons)
+
     def test_repeats_count(self) -> None:
         assert work({"cross_validation": {"kind": "k_fold", "folds": 4, "repeats": 3}}).splits == 12
 

@@ -30,7 +30,7 @@ class TestFreshNode:
     def test_its_configuration_is_completed_anyway(self) -> None:
         config = validate({}, None, None).config
         assert config is not None
-        assert config["strategy"] == {"name": "random", "free_prefixes": False}
+        assert config["strategy"] == {"name": "random", "free_prefixes": False, "racing": False}
         assert config["search_space"] == []
 
     def test_the_checklist_empties_as_nodes_are_connected(self) -> None:
@@ -243,6 +243,21 @@ class TestCeilings:
         assert finding.fix is not None
         assert judged(document, graph("random_forest_classifier")).errors == ()
 
+    @pytest.mark.parametrize("strategy", ["random", "optuna", "grid"])
+    def test_racing_needs_three_folds(self, strategy: str) -> None:
+        rows = [{"kind": "int", "name": "max_depth", "low": 1, "high": 3}]
+        document = {"strategy": {"name": strategy, "racing": True}, "search_space": rows}
+        folds = {"kind": "k_fold", "folds": 2}
+        finding = only(judged({**document, "cross_validation": folds}), "too_few_folds_to_race")
+        assert finding.pointer == "/strategy/racing"
+        assert finding.fix is not None
+        assert judged(document).errors == ()
+
+    def test_racing_and_a_pruner_are_one_too_many(self) -> None:
+        document = {"strategy": {"name": "optuna", "racing": True, "pruner": "median"}}
+        finding = only(judged(document), "racing_with_pruner")
+        assert finding.pointer == "/strategy/racing"
+
     def test_a_strategy_that_is_not_offered_is_unknown(self) -> None:
         settings = Settings(strategies=("random", "grid"), _env_file=None)
         finding = only(judged({"strategy": "optuna"}, settings=settings), "unknown_strategy")
@@ -251,5 +266,5 @@ class TestCeilings:
     def test_defaults_are_those_of_the_first_strategy_on_offer(self) -> None:
         config = judged({}, settings=Settings(strategies=("grid",), _env_file=None)).config
         assert config is not None
-        assert config["strategy"] == {"name": "grid"}
+        assert config["strategy"] == {"name": "grid", "racing": False}
         assert config["budget"]["max_trials"] is None

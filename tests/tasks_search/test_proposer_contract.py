@@ -76,6 +76,7 @@ class Case:
 
 EXHAUSTIVE = [
     Case("grid", finite=True, max_trials=None),
+    Case("grid", {"racing": True}, finite=True, max_trials=None),
     Case("halving", finite=True, max_trials=None),
     Case("halving", {"factor": 2, "min_resources": "smallest"}, finite=True, max_trials=None),
 ]
@@ -83,6 +84,8 @@ DRAWN = [
     Case("random"),
     Case("random", finite=True),
     Case("random", {"free_prefixes": True}),
+    Case("random", {"racing": True}),
+    Case("random", {"free_prefixes": True, "racing": True}),
     Case("halving_random"),
     Case("halving_random", {"min_resources": "exhaust", "aggressive_elimination": True}),
 ]
@@ -95,6 +98,7 @@ OPTUNA = [
         for name in ("median", "percentile", "successive_halving", "hyperband", "wilcoxon")
     ),
     Case("optuna", {"free_prefixes": True}),
+    Case("optuna", {"racing": True}),
     Case("optuna", {"pruner": "median", "free_prefixes": True}),
 ]
 ALL = [*EXHAUSTIVE, *DRAWN, *OPTUNA]
