@@ -5,7 +5,7 @@ features is called cells.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,6 +57,7 @@ COSTS: Mapping[str, Cost] = {
     "SVC": Cost(3e-10, 1e-3, rows_power=1.0),
     "SVR": Cost(3e-10, 1e-3, rows_power=1.0),
     "Ridge": Cost(2e-8, 5e-4),
+    "RidgeClassifier": Cost(2e-8, 1e-3),
     "GaussianNB": Cost(1e-8, 5e-4),
     "BernoulliNB": Cost(1e-8, 5e-4),
     "CategoricalNB": Cost(1e-8, 5e-4),
@@ -65,8 +66,21 @@ COSTS: Mapping[str, Cost] = {
     "LogisticRegression": Cost(3e-7, 3e-3),
     "MLPClassifier": Cost(3e-7, 2e-3, "max_iter"),
     "MLPRegressor": Cost(3e-7, 2e-3, "max_iter"),
+    "XGBClassifier": Cost(2e-8, 1e-3, "n_estimators", classes=True),
+    "XGBRegressor": Cost(2e-8, 1e-3, "n_estimators"),
+    "LGBMClassifier": Cost(2e-8, 5e-4, "n_estimators", classes=True),
+    "LGBMRegressor": Cost(2e-8, 5e-4, "n_estimators"),
 }
 """By class name: an own subclass most likely costs what its parent costs."""
+
+
+MEMBER_FITS: Mapping[str, int] = {
+    "VotingClassifier": 1,
+    "VotingRegressor": 1,
+    "StackingClassifier": 6,
+    "StackingRegressor": 6,
+}
+"""How often each named member of these is fitted: a stack asks each on five folds, too, by default."""
 
 
 class FoldSize(NamedTuple):
@@ -101,7 +115,10 @@ def expected_seconds(estimator: Any, params: Mapping[str, Any], size: FoldSize) 
         params: By the final estimator's own names.
         size: Of the fold.
     """
-    cost = COSTS.get(type(estimator).__name__, UNKNOWN)
+    name = type(estimator).__name__
+    if name in MEMBER_FITS and isinstance(estimator.estimators, list | tuple):
+        return MEMBER_FITS[name] * sum(_of_members(estimator.estimators, params, size))
+    cost = COSTS.get(name, UNKNOWN)
 
     def value(name: str) -> Any:
         return params.get(name, getattr(estimator, name, None))
@@ -112,6 +129,14 @@ def expected_seconds(estimator: Any, params: Mapping[str, Any], size: FoldSize) 
     cells = float(size.rows) ** (1 + cost.rows_power) * size.features
     share = _depth_share(value("max_depth"), value("min_samples_leaf"), size.rows) if cost.depth else 1.0
     return float(members * (cost.per_cell * cells * share + cost.per_member))
+
+
+def _of_members(members: Sequence[Any], params: Mapping[str, Any], size: FoldSize) -> Iterator[float]:
+    """Yield the seconds of each named member, with what the candidate sets of it."""
+    for name, member in (pair for pair in members if isinstance(pair, list | tuple) and len(pair) == 2):
+        start = f"{name}__"
+        own = {key[len(start) :]: value for key, value in params.items() if key.startswith(start)}
+        yield expected_seconds(member, own, size)
 
 
 def _depth_share(max_depth: Any, min_samples_leaf: Any, rows: int) -> float:

@@ -190,10 +190,10 @@ def asks_predictions_only(scorer: Any) -> bool:
 def _profile(final: Any, own: Mapping[str, Any], before: Mapping[str, Any], rule: PathRule | None) -> Profile:
     before_key = setting_key(before)
     if rule is not None:
-        estimator = with_params(final, {name: own[name] for name in own if name not in rule.params})
-        path = {name: own.get(name, getattr(final, name)) for name in rule.params}
+        path = rule.path_of(final, own)
+        base = {name: own[name] for name in own if name not in path}
+        estimator = with_params(final, base)
         if rule.allows(estimator) and rule.has(estimator, path):
-            base = {name: own[name] for name in own if name not in rule.params}
             key = (rule.name, setting_key(base), setting_key(rule.part(estimator, path)))
             return Profile(own, before, before_key, rule, path, key)
     with_params(final, own)  # unknown names are found here, and the candidate is left to itself

@@ -94,7 +94,7 @@ def _from_one_fit(
     """
     rows = PathRows(fold, recipe.return_train_score)
     wanted = [profile.path for profile in family.profiles]
-    common = {name: value for name, value in family.first.own.items() if name not in rule.params}
+    common = {name: value for name, value in family.first.own.items() if name not in wanted[0]}
     estimator = with_params(final_step(recipe.estimator), common)
     results: dict[int, FoldResult] = {}
     with caught_warnings() as of_fit:

@@ -1,7 +1,8 @@
 """What is handed to one process at a time, the order of it, and what a fit is expected to cost."""
 
 import numpy as np
-from sklearn.ensemble import RandomForestClassifier
+import pytest
+from sklearn.ensemble import RandomForestClassifier, StackingClassifier, VotingClassifier
 from sklearn.linear_model import Ridge
 
 from hyperparameter_tuning.tasks.evaluation.assignments import (
@@ -10,9 +11,10 @@ from hyperparameter_tuning.tasks.evaluation.assignments import (
     assignments,
     units_of,
 )
-from hyperparameter_tuning.tasks.evaluation.costs import FoldSize, expected_seconds
+from hyperparameter_tuning.tasks.evaluation.costs import COSTS, MEMBER_FITS, FoldSize, expected_seconds
 from hyperparameter_tuning.tasks.evaluation.families import Family, Profile
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
+from hyperparameter_tuning.tasks.evaluation.paths.table import OUTSIDE, PATHS
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 from hyperparameter_tuning.tasks.evaluation.unit_work import Unit
 
@@ -73,6 +75,22 @@ class TestCosts:
             pass
 
         assert expected_seconds(Unknown(), {}, self.SIZE) > 0
+
+    def test_every_class_with_a_path_is_known(self):
+        named = {cls.__name__ for cls in PATHS} | {name.rpartition(".")[2] for name in OUTSIDE}
+        assert named <= set(COSTS) | set(MEMBER_FITS)
+
+    def test_an_ensemble_of_named_members_costs_what_they_do(self):
+        members = [("forest", RandomForestClassifier(10)), ("gone", "drop"), ("ridge", Ridge())]
+        alone = sum(expected_seconds(member, {}, self.SIZE) for _, member in members)
+        vote, stack = VotingClassifier(members), StackingClassifier(members)
+        assert expected_seconds(vote, {}, self.SIZE) == alone
+        assert expected_seconds(stack, {}, self.SIZE) > 2 * alone
+        more = {"forest__n_estimators": 100}
+        forests = [expected_seconds(RandomForestClassifier(n), {}, self.SIZE) for n in (10, 100)]
+        assert expected_seconds(vote, more, self.SIZE) == pytest.approx(alone + forests[1] - forests[0])
+        assert expected_seconds(VotingClassifier(None), {}, self.SIZE) > 0
+        assert expected_seconds(VotingClassifier([1]), {}, self.SIZE) >= 0
 
     def test_senseless_values_do_no_harm(self):
         for value in (-5, None, "many", float("nan")):

@@ -236,6 +236,7 @@ class TestPaths:
             (RandomForestClassifier(random_state=None), "seedless"),
             (RandomForestClassifier(random_state=0, oob_score=True), "out of bag"),
             (RandomForestClassifier(random_state=0, warm_start=True), "warm start"),
+            (RandomForestClassifier(random_state=0, n_jobs=2), "several jobs"),
         ],
     )
     def test_need_conditions(self, estimator, names):

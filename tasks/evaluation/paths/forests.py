@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from joblib import effective_n_jobs
 from sklearn.base import is_classifier
 
 from hyperparameter_tuning.tasks.evaluation.paths.known_answers import KnownAnswers
@@ -24,8 +25,16 @@ class ForestPath(PathRule):
     grows = True
 
     def allows(self, estimator: Any) -> bool:
-        """A prefix has no out-of-bag score of its own, and warm starts keep trees from before."""
-        return super().allows(estimator) and not estimator.oob_score and not estimator.warm_start
+        """Several jobs sum trees in any order, even those of one plain fit.
+
+        A prefix has no out-of-bag score of its own, and warm starts keep trees from before.
+        """
+        return (
+            super().allows(estimator)
+            and effective_n_jobs(estimator.n_jobs) == 1
+            and not estimator.oob_score
+            and not estimator.warm_start
+        )
 
     def has(self, estimator: Any, path: Params) -> bool:
         """Counts from 1 and pruning from 0; anything else is scikit-learn's to refuse."""

@@ -51,6 +51,11 @@ def is_repeatable(member: Any) -> bool:
     )
 
 
+def are_repeatable(members: Any) -> bool:
+    """Say whether all of an ensemble's named members are; one that is dropped is."""
+    return isinstance(members, list | tuple) and all(is_repeatable(member) for _, member in members)
+
+
 def is_settled_cv(cv: Any) -> bool:
     """Say whether *cv* cuts the same folds at every fit: a number of folds, or a splitter without a draw."""
     if cv is None or is_seed(cv):

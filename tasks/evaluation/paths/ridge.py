@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 from scipy.linalg import LinAlgWarning, solve
-from sklearn.linear_model._base import _preprocess_data
-from sklearn.utils.validation import validate_data
+from sklearn.linear_model._base import _preprocess_data, _rescale_data
+from sklearn.utils.validation import _check_sample_weight, validate_data
 
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule
 
@@ -44,34 +44,53 @@ class RidgePath(PathRule):
             LinAlgError: the equations have no solution; scikit-learn would go on with another solver.
             LinAlgWarning: they hardly have one; who says so is told by fitting each.
         """
-        X, y = _checked(estimator, rows)
+        estimator._validate_params()
+        X, y, weight = self._checked(estimator, rows)
         if X.shape[1] > X.shape[0]:
             raise ValueError("more columns than rows")
         X, y, X_offset, y_offset, X_scale, _ = _preprocess_data(
-            X, y, fit_intercept=estimator.fit_intercept, copy=True, rescale_with_sw=False
+            X,
+            y,
+            fit_intercept=estimator.fit_intercept,
+            copy=True,
+            sample_weight=weight,
+            rescale_with_sw=False,
         )
-        products, moments = X.T @ X, X.T @ y.reshape(-1, 1)
+        if weight is not None:
+            X, y, _ = _rescale_data(X, y, weight)
+        products, moments = X.T @ X, X.T @ y.reshape(len(y), -1)
         for position, path in enumerate(wanted):
             solved = copy.copy(estimator).set_params(**path)
-            solved.coef_ = _solved(products, moments, path["alpha"])
+            coefficients = _solved(products, moments, path["alpha"])
+            solved.coef_ = coefficients.ravel() if y.ndim == 1 else coefficients
             solved.n_iter_, solved.solver_ = None, "cholesky"
             solved._set_intercept(X_offset, y_offset, X_scale)
             yield position, solved
 
+    def _checked(self, estimator: Any, rows: PathRows) -> tuple[Any, Any, Any]:
+        """Check rows as the fit begins; return them, what is solved for, and weights of the rows."""
+        X, y = validate_data(
+            estimator,
+            rows.fold.X_train,
+            rows.fold.y_train,
+            dtype=[np.float64, np.float32],
+            force_writeable=True,
+            multi_output=True,
+            y_numeric=True,
+        )
+        return X, y, None
 
-def _checked(estimator: Any, rows: PathRows) -> tuple[Any, Any]:
-    """Check parameters and rows as the fit begins."""
-    estimator._validate_params()
-    checked: tuple[Any, Any] = validate_data(
-        estimator,
-        rows.fold.X_train,
-        rows.fold.y_train,
-        dtype=[np.float64, np.float32],
-        force_writeable=True,
-        multi_output=True,
-        y_numeric=True,
-    )
-    return checked
+
+class RidgeClassifierPath(RidgePath):
+    """The same for classes, each a target of -1 and 1 with the weights of ``class_weight``."""
+
+    name = "ridge classes' shared products"
+
+    def _checked(self, estimator: Any, rows: PathRows) -> tuple[Any, Any, Any]:
+        X, _, weight, targets = estimator._prepare_data(
+            rows.fold.X_train, rows.fold.y_train, None, estimator.solver
+        )
+        return X, targets, _check_sample_weight(weight, X, dtype=X.dtype)
 
 
 def _solved(products: Any, moments: Any, alpha: float) -> Any:
@@ -79,4 +98,4 @@ def _solved(products: Any, moments: Any, alpha: float) -> Any:
     shifted.flat[:: len(shifted) + 1] += np.asarray(alpha, dtype=shifted.dtype)
     with warnings.catch_warnings():
         warnings.simplefilter("error", LinAlgWarning)
-        return solve(shifted, moments, assume_a="pos", overwrite_a=True).ravel()
+        return solve(shifted, moments, assume_a="pos", overwrite_a=True).T

@@ -3,8 +3,10 @@
 Which rule a class has is in `paths.table`.
 """
 
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -33,6 +35,16 @@ class PathRows:
         """The tables that scorers will ask about."""
         return (self.fold.X_test, self.fold.side("train")[0]) if self.with_train else (self.fold.X_test,)
 
+    @contextmanager
+    def of(self, position: int) -> Iterator[None]:
+        """Note the warnings of a block as those of one candidate."""
+        with warnings.catch_warnings(record=True) as records:
+            warnings.simplefilter("always")
+            yield
+        for record in records:
+            told = record.message
+            self.warn(position, told if isinstance(told, Warning) else record.category(told))
+
     def warn(self, position: int, warning: Warning) -> None:
         """Note a warning of one candidate; what the one fit warns of is told for all of them."""
         self.own_warnings.setdefault(position, []).append(warning)
@@ -58,6 +70,15 @@ class PathRule(ABC):
     def allows(self, estimator: Any) -> bool:
         """Say whether *estimator*, unfitted and with the family's parameters, has this path at all."""
         return not self.needs_seed or is_seed(estimator.random_state)
+
+    def path_of(self, estimator: Any, own: Params) -> Params:
+        """Return a candidate's values of the path parameters; those it leaves out are the estimator's own.
+
+        Args:
+            estimator: Unfitted, as the search was given it.
+            own: All parameters of it that the candidate sets.
+        """
+        return {name: own.get(name, getattr(estimator, name)) for name in self.params}
 
     def has(self, estimator: Any, path: Params) -> bool:
         """Say whether these values of the path parameters are on the path; others are fitted plainly."""

@@ -23,8 +23,12 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
+    StackingClassifier,
+    StackingRegressor,
+    VotingClassifier,
+    VotingRegressor,
 )
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import Ridge, RidgeClassifier
 from sklearn.naive_bayes import BernoulliNB, CategoricalNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.neural_network import MLPClassifier, MLPRegressor
@@ -44,9 +48,11 @@ from hyperparameter_tuning.tasks.evaluation.paths.hist_gradient_boosting import 
 from hyperparameter_tuning.tasks.evaluation.paths.multilayer_perceptron import MultilayerPerceptronPath
 from hyperparameter_tuning.tasks.evaluation.paths.naive_bayes import DiscretePath, GaussianPath
 from hyperparameter_tuning.tasks.evaluation.paths.neighbours import NeighboursPath
-from hyperparameter_tuning.tasks.evaluation.paths.ridge import RidgePath
+from hyperparameter_tuning.tasks.evaluation.paths.ridge import RidgeClassifierPath, RidgePath
 from hyperparameter_tuning.tasks.evaluation.paths.rounds import LightGBMPath, XGBoostPath
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
+from hyperparameter_tuning.tasks.evaluation.paths.stacking import StackingPath
+from hyperparameter_tuning.tasks.evaluation.paths.voting import VotingClassifierPath, VotingPath
 
 
 class Proven(NamedTuple):
@@ -83,11 +89,16 @@ PATHS: Mapping[type, Proven] = {
     KNeighborsClassifier: Proven(NeighboursPath()),
     KNeighborsRegressor: Proven(NeighboursPath()),
     Ridge: Proven(RidgePath()),
+    RidgeClassifier: Proven(RidgeClassifierPath()),
     GaussianNB: Proven(GaussianPath()),
     BernoulliNB: Proven(DiscretePath()),
     CategoricalNB: Proven(DiscretePath()),
     ComplementNB: Proven(DiscretePath()),
     MultinomialNB: Proven(DiscretePath()),
+    VotingClassifier: Proven(VotingClassifierPath()),
+    VotingRegressor: Proven(VotingPath()),
+    StackingClassifier: Proven(StackingPath()),
+    StackingRegressor: Proven(StackingPath()),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,13 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
+    StackingClassifier,
+    StackingRegressor,
+    VotingClassifier,
+    VotingRegressor,
 )
-from sklearn.linear_model import LinearRegression, Ridge
+from sklearn.linear_model import LinearRegression, Ridge, RidgeClassifier
+from sklearn.model_selection import KFold
 from sklearn.naive_bayes import BernoulliNB, CategoricalNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.neural_network import MLPClassifier, MLPRegressor
@@ -133,6 +139,7 @@ _NEIGHBOURS = {
     "p": st.sampled_from([1, 2, 3]),
     "leaf_size": st.sampled_from([5, 30]),
 }
+_PENALTY_PATH = {"alpha": several(st.one_of(st.floats(1e-3, 1e4), st.integers(1, 50)), most=6)}
 _ALPHA_PATH = {"alpha": several(st.floats(1e-6, 1e3), most=6)}
 _COUNTS = {"fit_prior": st.booleans(), "force_alpha": st.booleans()}
 
@@ -171,6 +178,21 @@ _LGBM = {
     "subsample_freq": st.sampled_from([1, 3]),
     "colsample_bytree": st.sampled_from([1.0, 0.5]),
 }
+
+_CLASSIFIERS = [
+    ("tree", DecisionTreeClassifier(max_depth=2, random_state=0)),
+    ("bayes", GaussianNB(var_smoothing=0.1)),
+    ("gone", "drop"),
+]
+_REGRESSORS = [
+    ("tree", DecisionTreeRegressor(max_depth=2, random_state=0)),
+    ("line", LinearRegression()),
+    ("gone", "drop"),
+]
+_WEIGHTS = st.lists(
+    st.one_of(st.none(), st.lists(st.floats(0.1, 5.0), min_size=3, max_size=3)), min_size=2, max_size=4
+)
+_PASSTHROUGH = {"passthrough": st.sampled_from([[False], [True], [True, False]])}
 
 PATH_CASES: Mapping[type, PathCase] = {
     RandomForestClassifier: PathCase("classification", _FOREST_PATH, _FOREST),
@@ -243,8 +265,18 @@ PATH_CASES: Mapping[type, PathCase] = {
     KNeighborsRegressor: PathCase("regression", _NEIGHBOURS_PATH, _NEIGHBOURS, seeded=False),
     Ridge: PathCase(
         "regression",
-        {"alpha": several(st.one_of(st.floats(1e-3, 1e4), st.integers(1, 50)), most=6)},
+        _PENALTY_PATH,
         {"fit_intercept": st.booleans(), "solver": st.sampled_from(["auto", "cholesky"])},
+        seeded=False,
+    ),
+    RidgeClassifier: PathCase(
+        "classification",
+        _PENALTY_PATH,
+        {
+            "fit_intercept": st.booleans(),
+            "solver": st.sampled_from(["auto", "cholesky"]),
+            "class_weight": st.sampled_from([None, "balanced"]),
+        },
         seeded=False,
     ),
     GaussianNB: PathCase(
@@ -267,6 +299,35 @@ PATH_CASES: Mapping[type, PathCase] = {
         {**_COUNTS, "norm": st.booleans()},
         seeded=False,
         features=amounts,
+    ),
+    VotingClassifier: PathCase(
+        "classification",
+        {"weights": _WEIGHTS, "voting": st.sampled_from([["hard"], ["soft"], ["hard", "soft"]])},
+        {"flatten_transform": st.booleans()},
+        seeded=False,
+        make=partial(VotingClassifier, _CLASSIFIERS),
+    ),
+    VotingRegressor: PathCase(
+        "regression", {"weights": _WEIGHTS}, seeded=False, make=partial(VotingRegressor, _REGRESSORS)
+    ),
+    StackingClassifier: PathCase(
+        "classification",
+        {"final_estimator__var_smoothing": several(st.floats(1e-9, 1.0), most=2), **_PASSTHROUGH},
+        {
+            "cv": st.sampled_from([2, KFold(2, shuffle=True, random_state=0)]),
+            "stack_method": st.sampled_from(["auto", "predict"]),
+        },
+        most_rows=60,
+        seeded=False,
+        make=partial(StackingClassifier, _CLASSIFIERS, GaussianNB()),
+    ),
+    StackingRegressor: PathCase(
+        "regression",
+        {"final_estimator": st.just([LinearRegression(), Ridge(3.0)]), **_PASSTHROUGH},
+        {"cv": st.sampled_from([2, KFold(3)])},
+        most_rows=60,
+        seeded=False,
+        make=partial(StackingRegressor, _REGRESSORS),
     ),
     MultinomialNB: PathCase("classification", _ALPHA_PATH, _COUNTS, seeded=False, features=amounts),
     XGBClassifier: PathCase("classification", _BOOSTING_PATH, _XGB, most_rows=80),

@@ -23,7 +23,7 @@ GROUPS = {
         "ExtraTreeRegressor",
     ],
     "k-neighbours": ["KNeighborsClassifier", "KNeighborsRegressor"],
-    "ridge regression": ["Ridge"],
+    "ridge regression": ["Ridge", "RidgeClassifier"],
     "naive Bayes of every kind": [
         "GaussianNB",
         "BernoulliNB",
@@ -31,6 +31,8 @@ GROUPS = {
         "ComplementNB",
         "MultinomialNB",
     ],
+    "voting": ["VotingClassifier", "VotingRegressor"],
+    "stacking": ["StackingClassifier", "StackingRegressor"],
     "multilayer perceptrons": ["MLPClassifier", "MLPRegressor"],
     "XGBoost": ["XGBClassifier", "XGBRegressor"],
     "LightGBM": ["LGBMClassifier", "LGBMRegressor"],

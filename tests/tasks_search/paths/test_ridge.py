@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import Ridge, RidgeClassifier
 
 from tests.tasks_search.paths.compared import same_as_plain
 from tests.tasks_search.paths.tables_strategy import Table
@@ -72,3 +72,32 @@ def test_a_penalty_that_is_no_number_from_zero_is_fitted_by_itself(alpha: Any):
 
 def test_a_setting_that_is_refused_is_refused_for_every_penalty():
     assert "prefix" not in same_as_plain(Ridge(tol=-1.0), ALPHAS, table(), "regression")
+
+
+def classes(n_classes: int = 3, **settings: Any) -> Table:
+    drawn = table(**settings)
+    return Table(drawn.X, np.arange(120) * 7 % n_classes + (drawn.y > 1), SPLITS)
+
+
+@pytest.mark.parametrize("form", [np.asfortranarray, np.float32, lambda X: X.astype(int)])
+@pytest.mark.parametrize("n_classes", [1, 3])
+@pytest.mark.parametrize("weights", [None, "balanced", {0: 3, 1: 0.5}])
+def test_classes_are_several_targets_over_the_same_products(form: Any, n_classes: int, weights: Any):
+    drawn = classes(n_classes)
+    shaped = Table(form(drawn.X), drawn.y, SPLITS)
+    ridge = RidgeClassifier(class_weight=weights)
+    assert "prefix" in same_as_plain(ridge, ALPHAS, shaped, "classification")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"solver": name} for name in ("svd", "lsqr", "sparse_cg")] + [{"positive": True}, {"copy_X": False}],
+)
+def test_other_ways_to_solve_for_classes_are_fitted_plainly(settings: dict[str, Any]):
+    assert "prefix" not in same_as_plain(RidgeClassifier(**settings), ALPHAS, classes(), "classification")
+
+
+def test_classes_of_more_columns_than_rows_are_fitted_plainly():
+    wide, square = classes(n_features=61), classes(n_features=60)
+    assert "prefix" not in same_as_plain(RidgeClassifier(), ALPHAS[:-1], wide, "classification")
+    assert "prefix" in same_as_plain(RidgeClassifier(), ALPHAS[:-1], square, "classification")
