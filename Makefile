@@ -60,6 +60,7 @@ bench: environment ## Overheads and the engine, side by side in one run; CASE=NA
 ifeq ($(CASE),)
 	@$(BIN)/python benchmarks/overhead.py $(ARGS)
 	@$(ONE_THREAD) $(BIN)/python -m benchmarks.engine $(ARGS)
+	@$(ONE_THREAD) $(BIN)/python -m benchmarks.optuna_trials
 else
 	@$(ONE_THREAD) $(BIN)/python -m benchmarks.engine --case $(CASE) $(ARGS)
 endif
