@@ -1,8 +1,8 @@
 """What a trial of the Optuna search costs above its fits, beside Optuna's own ask and tell of the same study.
 
-Run as ``python -m benchmarks.optuna_trials``. TPE, 8 parameters, 200 trials, 8 in work, 5 folds, no fit at all:
-by turns, CPU of this process, medians. Fails where a trial of ours costs more than `MOST_MS`, as it will on a busy
-machine: Optuna's own figure tells.
+Run as ``python -m benchmarks.optuna_trials``. TPE, 8 parameters, 200 trials, 8 in work, 5 folds, no fit at
+all: by turns, CPU of this process, medians. Fails where a trial of ours costs more than `MOST_MS`, as it will
+on a busy machine: Optuna's own figure tells.
 """
 
 from __future__ import annotations
