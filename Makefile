@@ -16,13 +16,13 @@ help: ## What there is
 $(READY): pyproject.toml uv.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv sync --quiet --frozen --inexact --all-groups --compile-bytecode
+	@$(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode
 	@touch $(READY)
 
 # uv tells by the cache keys in pyproject.toml whether the strict editable install is still right.
 .PHONY: environment
 environment: $(READY)
-	@$(BIN)/uv sync --quiet --frozen --inexact --all-groups
+	@$(BIN)/uv sync --quiet --frozen --inexact
 
 demo: environment ## Tune the penguins pipeline end to end and show the written-back node
 	@$(BIN)/tuning-node demo
@@ -56,8 +56,11 @@ schemas: environment ## Generate frontend-schema/ anew
 # One thread per process, on both sides of every comparison.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-bench: environment ## Overheads and the engine, side by side in one run; CASE=NAME for one case of the engine, ARGS=--write for docs/
-ifeq ($(CASE),)
+bench: environment ## Overheads and the engine, side by side in one run; CASE=NAME for one case of the engine, CASE=peers for other searches, ARGS=--write for docs/
+ifeq ($(CASE),peers)
+	@UV_PROJECT_ENVIRONMENT=build/peers $(BIN)/uv sync --quiet --frozen --group peers
+	@$(ONE_THREAD) build/peers/bin/python -m benchmarks.engine_peers $(ARGS)
+else ifeq ($(CASE),)
 	@$(BIN)/python benchmarks/overhead.py $(ARGS)
 	@$(ONE_THREAD) $(BIN)/python -m benchmarks.engine $(ARGS)
 	@$(ONE_THREAD) $(BIN)/python -m benchmarks.optuna_trials

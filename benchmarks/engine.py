@@ -22,6 +22,7 @@ import numpy as np
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 
 from benchmarks.engine_cases import CASES, Case
+from benchmarks.engine_limits import LIMITS
 from benchmarks.engine_tables import TABLES
 from benchmarks.paired import Comparison, compare
 from hyperparameter_tuning.tasks.searchers import GridSearch, RandomSearch
@@ -93,13 +94,23 @@ def table(rows: Mapping[str, Row]) -> str:
     return "\n".join(lines)
 
 
+def limits_table(values: Mapping[str, float]) -> str:
+    """Return the Markdown table of what has a limit."""
+    lines = ["| figure | measured | limit |", "|---|---|---|"]
+    for name, value in values.items():
+        limit = LIMITS[name]
+        bound = f"at {'most' if limit.at_most else 'least'} {limit.bound:g}"
+        lines.append(f"| {limit.label} | {value:.2f} {limit.unit} | {bound} |")
+    return "\n".join(lines)
+
+
 def machine() -> str:
     """Return what the figures were measured on, without names."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("scikit-learn", "numpy", "joblib"))
     return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {packages}"
 
 
-def write(rows: Mapping[str, Row]) -> None:
+def write(rows: Mapping[str, Row], values: Mapping[str, float]) -> None:
     """Write table and plot into docs/benchmarks/."""
     from benchmarks.bar_chart import bar_chart
 
@@ -111,7 +122,8 @@ def write(rows: Mapping[str, Row]) -> None:
         "![CPU ratios](engine.svg)\n\n"
     )
     page = (
-        f"# The engine against scikit-learn\n\n{method}{table(rows)}\n\n{machine()}; `make bench CASE=all`.\n"
+        f"# The engine against scikit-learn\n\n{method}{table(rows)}\n\n{limits_table(values)}\n\n"
+        f"{machine()}; `make bench CASE=all`.\n"
     )
     (FOLDER / "engine.md").write_text(page)
     bars = [(f"{row.case.label}, {row.case.table}", row.comparison.median_cpu) for row in rows.values()]
@@ -127,17 +139,25 @@ def _quiet(call: Callable[..., Any], *args: Any) -> Any:
 def main() -> int:
     """Measure, print, and fail where a ratio is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--case", nargs="*", default=["all"], choices=["all", *CASES])
+    parser.add_argument("--case", nargs="*", default=["all"], choices=["all", *CASES, *LIMITS])
     parser.add_argument("--write", action="store_true", help="put table and plot into docs/benchmarks/")
     arguments = parser.parse_args()
-    names = list(CASES) if "all" in arguments.case else arguments.case
+    names = [*CASES, *LIMITS] if "all" in arguments.case else arguments.case
     rows: dict[str, Row] = {}
+    values: dict[str, float] = {}
+    missed = []
     for name in names:
-        rows[name] = measured(name)
-        print(table({name: rows[name]}).splitlines()[-1], "" if rows[name].holds else "MISSED", flush=True)
+        if name in CASES:
+            rows[name] = measured(name)
+            holds, line = rows[name].holds, table({name: rows[name]})
+        else:
+            values[name] = LIMITS[name].measure()
+            holds, line = LIMITS[name].holds(values[name]), limits_table({name: values[name]})
+        missed += [] if holds else [name]
+        print(line.splitlines()[-1], "" if holds else "MISSED", flush=True)
     if arguments.write:
-        write(rows)
-    return 0 if all(row.holds for row in rows.values()) else 1
+        write(rows, values)
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

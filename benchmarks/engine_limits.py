@@ -1,0 +1,170 @@
+"""What the engine may cost besides fitting and scoring, and how busy it keeps two processes.
+
+Each figure has a limit. It is measured within one run against a bare loop over the same candidates and folds,
+by turns; the median of the differences counts. Ratios do not belong here (`benchmarks.engine`).
+"""
+
+from __future__ import annotations
+
+import statistics
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from optuna.distributions import FloatDistribution
+from sklearn.base import BaseEstimator, RegressorMixin, clone
+from sklearn.datasets import load_wine
+from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
+from sklearn.model_selection import ParameterGrid, StratifiedKFold
+from sklearn.naive_bayes import GaussianNB
+
+from benchmarks.engine_cases import CASES
+from benchmarks.engine_tables import TABLES
+from benchmarks.paired import cost_of
+from hyperparameter_tuning.tasks.searchers import GridSearch, OptunaSearch
+
+TURNS = 9
+TRIALS = 200
+BATCH = 8
+
+
+class Bowl(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+    """A model of eight parameters that costs nothing: what is measured is who proposes them."""
+
+    def __init__(  # noqa: PLR0913 - scikit-learn reads an estimator's parameters off its signature
+        self,
+        a: float = 0,
+        b: float = 0,
+        c: float = 0,
+        d: float = 0,
+        e: float = 0,
+        f: float = 0,
+        g: float = 0,
+        h: float = 0,
+    ) -> None:
+        self.a, self.b, self.c, self.d, self.e, self.f, self.g, self.h = a, b, c, d, e, f, g, h
+
+    def fit(self, X: Any, y: Any) -> Bowl:
+        """Learn nothing."""
+        self.fitted_ = True
+        return self
+
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """Return how near the parameters are to 0.3."""
+        return -float(sum((getattr(self, name) - 0.3) ** 2 for name in "abcdefgh"))
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One figure.
+
+    Attributes:
+        label: As in the published table.
+        unit: Of the figure.
+        bound: At most, or at least, this.
+        at_most: Which of the two.
+        measure: Returns the figure.
+    """
+
+    label: str
+    unit: str
+    bound: float
+    at_most: bool
+    measure: Callable[[], float]
+
+    def holds(self, value: float) -> bool:
+        """Whether *value* keeps to the bound."""
+        return value <= self.bound if self.at_most else value >= self.bound
+
+
+def per_fit(estimator: Any, space: Mapping[str, Sequence[Any]]) -> Callable[[], float]:
+    """Return what measures the milliseconds of CPU per fit above a bare loop, on wine and five folds."""
+
+    def measure() -> float:
+        X, y = load_wine(return_X_y=True)
+        cv = StratifiedKFold(5)
+        ours = GridSearch(estimator, space, refit=False, cv=cv, n_jobs=1)
+        candidates = list(ParameterGrid(dict(space)))
+
+        def loop() -> None:
+            for train, test in cv.split(X, y):
+                for params in candidates:
+                    model = clone(estimator).set_params(**params).fit(X[train], y[train])
+                    model.score(X[test], y[test])
+
+        return _above(lambda: ours.fit(X, y), loop) / (5 * len(candidates))
+
+    return measure
+
+
+def per_trial() -> float:
+    """Return the milliseconds of CPU per trial above a bare loop: TPE, eight parameters, batches."""
+    X, y = np.zeros((40, 1)), np.zeros(40)
+    space = {name: FloatDistribution(0, 1) for name in "abcdefgh"}
+    cv = [(np.arange(20), np.arange(20, 40))]
+
+    def ours() -> None:
+        # As many candidates are suggested together as there are jobs; such small ones stay in this process.
+        search = OptunaSearch(
+            Bowl(), space, n_trials=TRIALS, random_state=0, refit=False, cv=cv, n_jobs=BATCH
+        )
+        search.fit(X, y)
+
+    def loop() -> None:
+        for _ in range(TRIALS):
+            Bowl().fit(X[:20], y[:20]).score(X[20:], y[20:])
+
+    return _above(ours, loop) / TRIALS
+
+
+def utilisation() -> float:
+    """Return the share of two warm processes that was busy, in a search of more than five seconds of work."""
+    case = CASES["forest-linear"]
+    X, y = TABLES[case.table]()
+    search = GridSearch(case.estimator, case.space, refit=False, cv=5, n_jobs=2)
+    search.fit(X, y)
+    costs = [cost_of(lambda: search.fit(X, y)) for _ in range(3)]
+    return statistics.median(cost.cpu / (2 * cost.wall) for cost in costs)
+
+
+def _above(ours: Callable[[], Any], loop: Callable[[], Any]) -> float:
+    """Return the median difference in milliseconds."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        ours()
+        differences = []
+        for turn in range(TURNS):
+            first, second = (ours, loop) if turn % 2 == 0 else (loop, ours)
+            a, b = cost_of(first).cpu, cost_of(second).cpu
+            differences.append(a - b if turn % 2 == 0 else b - a)
+    return 1000 * statistics.median(differences)
+
+
+LIMITS: Mapping[str, Limit] = {
+    "tiny": Limit(
+        "tiny fits on a path (GaussianNB on wine, 60 x 5) above a pure fit-and-score loop",
+        "ms per fit",
+        0.2,
+        True,
+        per_fit(GaussianNB(), {"var_smoothing": list(np.logspace(-12, -1, 60))}),
+    ),
+    "tiny-plain": Limit(
+        "tiny fits without a path (QDA on wine, 60 x 5) above a pure fit-and-score loop",
+        "ms per fit",
+        0.2,
+        True,
+        per_fit(QuadraticDiscriminantAnalysis(), {"reg_param": list(np.linspace(0.01, 0.99, 60))}),
+    ),
+    "optuna": Limit(
+        "Optuna TPE, 8 parameters, 200 trials, batches of 8, above the trials themselves",
+        "ms per trial",
+        2.0,
+        True,
+        per_trial,
+    ),
+    "utilisation": Limit(
+        "two processes busy, forest on digits, more than 5 s of work", "of 1", 0.93, False, utilisation
+    ),
+}
