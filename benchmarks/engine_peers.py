@@ -29,7 +29,7 @@ from hyperparameter_tuning.tasks.searchers import GridSearch, OptunaSearch
 PAIRS = 5
 METHOD = (
     "Median of paired ratios, the peer's cost over ours on two workers, by turns; in brackets the worst "
-    "pair. Above 1 ours costs less. Same candidates, same folds and equal scores, but for OptunaSearchCV, which "
+    "pair. Above 1 ours costs less. Same candidates, folds and scores, but for OptunaSearchCV, which "
     "suggests its own. CPU counts the workers that were alive.\n\n"
 )
 
