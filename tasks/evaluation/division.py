@@ -66,7 +66,7 @@ def is_shareable(estimator: Any, before: Mapping[str, Any]) -> bool:
     """Say whether one fit of the steps before the final one stands for all candidates with *before*."""
     if type(estimator) not in PIPELINES or len(estimator.steps) < 2:
         return False
-    if estimator.memory is not None or not _may_be_read_by_many(estimator.steps[-1][1]):
+    if estimator.memory is not None:
         return False
     found = {**estimator.get_params(deep=True), **before}
     last = estimator.steps[-1][0]
@@ -98,6 +98,8 @@ def _is_settled(name: str, value: Any) -> bool:
     return isinstance(value, partial) and is_seed(value.keywords.get("random_state"))
 
 
-def _may_be_read_by_many(final: Any) -> bool:
+def leaves_rows_alone(final: Any, own: Mapping[str, Any]) -> bool:
+    """Say whether many fits may read the same rows: *final* with *own* does not work in place."""
     params = final.get_params(deep=True) if hasattr(final, "get_params") else {}
-    return all(value is not False for name, value in params.items() if name.rpartition("__")[2] in _IN_PLACE)
+    settings = {**params, **own}.items()
+    return all(value is not False for name, value in settings if name.rpartition("__")[2] in _IN_PLACE)

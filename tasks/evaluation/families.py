@@ -17,8 +17,10 @@ from hyperparameter_tuning.tasks.evaluation.division import (
     divide,
     final_step,
     is_shareable,
+    leaves_rows_alone,
     with_params,
 )
+from hyperparameter_tuning.tasks.evaluation.paths.members import is_known
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
 from hyperparameter_tuning.tasks.evaluation.paths.table import rule_of
 from hyperparameter_tuning.tasks.evaluation.setting_keys import setting_key
@@ -44,6 +46,7 @@ class Profile:
         family_key: Equal for candidates of one family.
         has_steps: There are steps before, which are fitted once per fold.
         stems: Steps before that are cut out of one fit with other settings, in their order.
+        reads_rows: A candidate by itself that leaves the fold's rows as they are, so that they are cut once.
     """
 
     own: Mapping[str, Any]
@@ -54,6 +57,7 @@ class Profile:
     family_key: Hashable
     has_steps: bool = False
     stems: tuple[Stem, ...] = ()
+    reads_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class Profiler:
         self._estimator = recipe.estimator
         self._prefix = recipe.param_prefix
         self._by_prediction = shared_fits and asks_predictions_only(recipe.scorer)
+        self._is_known = type(recipe.estimator) not in PIPELINES and is_known(recipe.estimator)
         self._has_paths = self._by_prediction and _is_plain_table(data)
 
     def profile(self, params: Mapping[str, Any], off: frozenset[str] = frozenset()) -> Profile:
@@ -123,12 +128,18 @@ class Profiler:
         if division.before is None or not self._by_prediction:
             return alone
         final = final_step(self._estimator)
-        shares = is_shareable(self._estimator, division.before)
+        leaves = leaves_rows_alone(final, division.own)
+        shares = leaves and is_shareable(self._estimator, division.before)
         if not shares and type(self._estimator) in PIPELINES and len(self._estimator.steps) > 1:
             return alone
         rule = rule_of(final) if self._has_paths else None
         if rule is not None and rule.name in off:
             rule = None
+        alone = replace(
+            alone,
+            own=division.own,
+            reads_rows=leaves and self._is_known and all(map(is_known, division.own.values())),
+        )
         if rule is None and not shares:
             return alone
         try:

@@ -73,7 +73,7 @@ def has_same_scores(one: FoldResult, other: FoldResult) -> bool:
 
 
 def _worked(recipe: Recipe, data: FoldData, cache: FoldCache, family: Family) -> list[Scored]:
-    if family.first.before_key is None:
+    if family.first.before_key is None and not family.first.reads_rows:
         return [(unit, score_unit(recipe, data, unit)) for unit in family.units]
     try:
         preparation = FoldPreparation(recipe, data, cache, family)

@@ -11,16 +11,18 @@ from sklearn.datasets import load_wine
 from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_selection import SelectKBest, mutual_info_classif
-from sklearn.linear_model import LogisticRegression, RidgeClassifier
+from sklearn.linear_model import Lasso, LogisticRegression, RidgeClassifier
 from sklearn.metrics import get_scorer, make_scorer
 from sklearn.model_selection import KFold
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler, TargetEncoder
 from sklearn.svm import SVC
 
 from hyperparameter_tuning.shared.resampling import Resampler, ResamplingPipeline
-from hyperparameter_tuning.tasks.evaluation import Evaluator, Request
+from hyperparameter_tuning.tasks.evaluation import Evaluator, Request, fold_preparation, unit_work
+from hyperparameter_tuning.tasks.evaluation.fold_rows import rows_for
 from tests.tasks_search.paths.compared import exact
 
 X, Y = load_wine(return_X_y=True)
@@ -59,6 +61,14 @@ class HalfSampler(BaseEstimator):
 
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         return X.iloc[::2], y[::2]
+
+
+class Halving(SVC):
+    """Changes the rows that it is given."""
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "Halving":
+        X /= 2
+        return super().fit(X, y, sample_weight)
 
 
 @pytest.fixture(autouse=True)
@@ -210,6 +220,51 @@ class TestNothingIsShared:
 
         own = Own([("before", Counted()), ("model", SVC())])
         assert hows(own, [{"model__C": c} for c in (2.0, 3.0)]) == ["fitted", "fitted"]
+
+
+class TestRowsOfAFold:
+    """Candidates with nothing else in common; each fold's rows are cut for all of them, or for each."""
+
+    @pytest.fixture
+    def cuts(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        asked: list[int] = []
+
+        def counted(*args: Any) -> Any:
+            asked.append(1)
+            return rows_for(*args)
+
+        for module in (fold_preparation, unit_work):
+            monkeypatch.setattr(module, "rows_for", counted)
+        return asked
+
+    def test_are_cut_once_for_models_that_only_read_them(self, cuts):
+        evaluator = Evaluator(SVC(), X, Y, SPLITS, ACCURACY)
+        evaluator.evaluate([Request(number, {"C": c}) for number, c in enumerate((1.0, 2.0, 3.0))])
+        assert len(cuts) == len(SPLITS)
+        assert hows(SVC(), [{"C": c} for c in (1.0, 2.0)]) == ["fitted", "fitted"]
+
+    @pytest.mark.parametrize(
+        ("estimator", "candidates"),
+        [
+            (Lasso(copy_X=False), [{"alpha": 0.1}, {"alpha": 1.0}]),
+            (Lasso(), [{"copy_X": False, "alpha": 0.1}, {"copy_X": False, "alpha": 1.0}]),
+            (OneVsRestClassifier(Halving()), [{"estimator__C": 1.0}, {"estimator__C": 2.0}]),
+            (OneVsRestClassifier(SVC()), [{"estimator": Halving(C=1.0)}, {"estimator": Halving(C=2.0)}]),
+            (Halving(), [{"C": 1.0}, {"C": 2.0}]),
+        ],
+        ids=["in place", "some in place", "a member of others", "a member chosen", "of another package"],
+    )
+    def test_are_cut_for_each_model_that_might_change_them(self, cuts, estimator, candidates):
+        scorers = {"r2": get_scorer("r2")} if isinstance(estimator, Lasso) else ACCURACY
+        evaluator = Evaluator(estimator, X, Y, SPLITS, scorers)
+        evaluator.evaluate([Request(number, params) for number, params in enumerate(candidates)])
+        assert len(cuts) == len(candidates) * len(SPLITS)
+        assert hows(estimator, candidates, scorers) == ["fitted", "fitted"]
+
+    def test_a_model_in_a_pipeline_that_may_be_told_to_work_in_place(self):
+        pipeline = scaled(Lasso())
+        candidates = [{"model__copy_X": False, "model__alpha": alpha} for alpha in (0.1, 1.0, 2.0)]
+        assert hows(pipeline, candidates, {"r2": get_scorer("r2")}) == ["fitted"] * 3
 
 
 class TestPaths:
