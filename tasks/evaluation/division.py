@@ -90,7 +90,7 @@ def with_params(estimator: Any, params: Mapping[str, Any]) -> Any:
 def _is_settled(name: str, value: Any) -> bool:
     if name.rpartition("__")[2] == "random_state":
         return is_seed(value)
-    if name.rpartition("__")[2] in _IN_PLACE and value is False:
+    if name.rpartition("__")[2] in _IN_PLACE and isinstance(value, bool | np.bool_) and not value:
         return False
     function = value.func if isinstance(value, partial) else value
     if not any(function is each for each in UNSEEDED_FUNCTIONS):

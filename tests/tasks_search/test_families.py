@@ -200,8 +200,9 @@ class TestNothingIsShared:
 
         assert hows(scaled(InPlace()), [{"model__C": c} for c in (2.0, 3.0)]) == ["fitted", "fitted"]
 
-    def test_where_a_step_works_in_place(self):
-        pipeline = Pipeline([("before", StandardScaler(copy=False)), ("model", SVC())])
+    @pytest.mark.parametrize("copies", [False, np.False_])
+    def test_where_a_step_works_in_place(self, copies):
+        pipeline = Pipeline([("before", StandardScaler(copy=copies)), ("model", SVC())])
         assert hows(pipeline, [{"model__C": c} for c in (2.0, 3.0)]) == ["fitted", "fitted"]
 
     def test_where_a_step_itself_is_chosen(self):

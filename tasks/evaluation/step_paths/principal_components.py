@@ -25,8 +25,8 @@ class PrincipalComponentsPath(StepPath):
     params = ("n_components",)
 
     def allows(self, step: Any) -> bool:
-        """All components at once, on a copy of the rows."""
-        return step.svd_solver in ("auto", "full", "covariance_eigh") and step.copy is True
+        """All components at once; steps that work in place are not shared anyhow."""
+        return step.svd_solver in ("auto", "full", "covariance_eigh")
 
     def has(self, path: Params) -> bool:
         """Counts from 1; a share of the variance, ``mle`` and all of them are fitted by themselves."""
