@@ -210,8 +210,11 @@ def worker_command(concurrency: int) -> tuple[str, ...]:
 
 
 def ping_command() -> tuple[str, ...]:
-    """Return Celery's command line that asks every worker of our queue for a sign of life, as JSON."""
-    return (*_celery(), "inspect", "ping", "--timeout", "2", "--json")
+    """Return Celery's command line that asks every worker of our queue for a sign of life, as JSON.
+
+    It waits its whole time out for more answers; less was too short for a worker on a busy machine.
+    """
+    return (*_celery(), "inspect", "ping", "--timeout", "5", "--json")
 
 
 def _celery() -> tuple[str, ...]:

@@ -138,7 +138,7 @@ class TestSubscribe:
 
 class TestClose:
     async def test_streams_end_at_once(self, database: Database) -> None:
-        hub = EventHub(database, poll_seconds=5)
+        hub = EventHub(database, poll_seconds=20)
         job = await submitted(database)
 
         async def all_of_it() -> list[int]:
@@ -149,7 +149,7 @@ class TestClose:
         begin = time.monotonic()
         await hub.close()
         assert await asyncio.gather(*reading) == [[1]] * 3
-        assert time.monotonic() - begin < 2
+        assert time.monotonic() - begin < 5
 
     async def test_a_store_that_is_away_for_a_while_only_delays(
         self, database: Database, hub: EventHub, monkeypatch: pytest.MonkeyPatch

@@ -333,7 +333,7 @@ class TestDispatcher:
                 begin = time.monotonic()
                 with pytest.raises(UnavailableError):
                     dispatcher.send("job-2")
-                assert time.monotonic() - begin < 2.5
+                assert time.monotonic() - begin < 5
             server.start()
             dispatcher.send("job-3")
             dispatcher.close()
@@ -349,7 +349,7 @@ class TestDispatcher:
             begin = time.monotonic()
             with pytest.raises(UnavailableError):
                 dispatcher.send("job-2")
-            assert time.monotonic() - begin < 2.5
+            assert time.monotonic() - begin < 5
             server.process.send_signal(signal.SIGCONT)
             dispatcher.close()
 

@@ -214,7 +214,7 @@ class TestTrouble:
         begin = time.monotonic()
         await hub.close()
         await other.close()
-        assert time.monotonic() - begin < 1
+        assert time.monotonic() - begin < 5
 
     async def test_a_server_in_trouble_is_left_alone_for_a_while(self) -> None:
         connections = []

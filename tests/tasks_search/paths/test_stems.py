@@ -66,7 +66,7 @@ class Components(PrincipalComponentsPath):
 class Slow(Components):
     """Takes its time."""
 
-    seconds = 0.3
+    seconds = 0.5
 
     def grow(self, *parts: Any) -> Any:
         time.sleep(self.seconds)
