@@ -15,9 +15,9 @@ from hyperparameter_tuning.legacy_imports.old_errors import OldCallError, value_
 from hyperparameter_tuning.legacy_imports.search_configuration import SearchConfiguration
 from hyperparameter_tuning.legacy_imports.search_results import _serialize_value, _summarize_results
 from hyperparameter_tuning.node.compat_cross_validation import CrossValidationConfig
+from hyperparameter_tuning.registry.plans import HalvingRules, halving_rungs
 from hyperparameter_tuning.tasks.data_bundle import TrainingDataBundle
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult, Request
-from hyperparameter_tuning.tasks.searchers.halving_estimators import HalvingEstimator
 from hyperparameter_tuning.tasks.searchers.observer import SearchObserver
 from hyperparameter_tuning.tasks.searchers.search_estimator import SearchEstimator
 
@@ -184,9 +184,11 @@ def _planned_fits(searcher: SearchEstimator, y: Any) -> int | None:
 
 def _planned_candidates(searcher: SearchEstimator) -> int | None:
     """Return the candidates to be scored; one of a halving counts in each of its rounds."""
-    if isinstance(searcher, HalvingEstimator):
-        return sum(searcher.n_candidates_)
     parameters = searcher.get_params(deep=False)
+    if "factor" in parameters:
+        rows = int(searcher.min_resources_), int(searcher.max_resources_)
+        rules = HalvingRules(searcher.factor, *rows, searcher.aggressive_elimination)
+        return sum(rung.n_candidates for rung in halving_rungs(searcher.n_candidates_[0], rules))
     grid = parameters.get("param_grid")
     if grid is None:
         drawn: int | None = parameters.get("n_iter") or parameters.get("n_trials")

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from sklearn import get_config
 from sklearn.base import clone
 from sklearn.feature_selection import mutual_info_classif, mutual_info_regression
 from sklearn.pipeline import Pipeline
@@ -80,6 +81,26 @@ def is_shareable(estimator: Any, before: Mapping[str, Any]) -> bool:
 def is_seed(value: Any) -> bool:
     """Say whether *value* makes every fit draw the same numbers."""
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def own_fit_params(estimator: Any, fit_params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the arguments of ``fit`` that reach the final estimator, by its own names."""
+    if type(estimator) not in PIPELINES:
+        return fit_params
+    prefix = estimator.steps[-1][0] + "__"
+    return {name.removeprefix(prefix): value for name, value in fit_params.items() if name.startswith(prefix)}
+
+
+def fits_final_only(estimator: Any, fit_params: Mapping[str, Any]) -> bool:
+    """Say whether no step before the final estimator is told of any argument of ``fit``.
+
+    Where metadata routing is on, any step may ask for any of them; a resampled row has lost its weight.
+    """
+    if not fit_params or type(estimator) not in PIPELINES:
+        return True
+    if type(estimator) is not Pipeline or get_config()["enable_metadata_routing"]:
+        return False
+    return len(own_fit_params(estimator, fit_params)) == len(fit_params)
 
 
 def with_params(estimator: Any, params: Mapping[str, Any]) -> Any:

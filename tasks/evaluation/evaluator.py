@@ -66,6 +66,10 @@ class Evaluator:
         pool_after_seconds: Work at which processes are started; 0 starts them at once.
         shared_fits: Score candidates of a family from one fit, and share the steps before the model; off,
             every unit is fitted by itself. Scores are the same to the bit.
+        fit_params: Further arguments of ``fit``; those with one value per row are cut with the rows.
+        score_params: Further arguments of the scorers, cut alike.
+        checks: Those of the path rules; given where several evaluators work for one search.
+        pre_dispatch: Assignments handed to processes ahead, in joblib's sense.
     """
 
     estimator: Any
@@ -88,18 +92,21 @@ class Evaluator:
     scratch: Path | None = None
     pool_after_seconds: float = COLD_SECONDS
     shared_fits: bool = True
+    fit_params: Mapping[str, Any] = field(default_factory=dict)
+    score_params: Mapping[str, Any] = field(default_factory=dict)
+    checks: SelfCheck = field(default_factory=SelfCheck)
+    pre_dispatch: int | str = "2 * n_jobs"
 
     def __post_init__(self) -> None:
         self._workers = workers = effective_n_jobs(self.n_jobs)
-        self._data = FoldData(self.X, self.y, tuple(self.splits))
+        self._data = FoldData(self.X, self.y, tuple(self.splits), self.fit_params, self.score_params)
         self._shared = SharedData(self._data, self.scratch)
         self._choice = PoolChoice(workers, self.pool_after_seconds)
-        self._pool = WorkerPool(workers)
+        self._pool = WorkerPool(workers, self.pre_dispatch)
         self._here = InProcess(workers)
         self._tally = WarningTally()
         self._cache = FoldCache()
         self._size = fold_size(self._data)
-        self._check = SelfCheck()
         self._recipe = Recipe(
             estimator=self.estimator,
             scorer=shared_scorer(self.estimator, self.scorers, raising=self.on_error == "raise"),
@@ -157,11 +164,15 @@ class Evaluator:
 
     def warnings(self) -> tuple[WarningCount, ...]:
         """Return the distinct warnings of all units so far, and of path rules that were found wrong."""
-        return (*self._check.warnings(), *self._tally.counts())
+        return (*self.checks.warnings(), *self._tally.counts())
+
+    def warning_texts(self) -> list[tuple[str, str]]:
+        """Return class name and whole text of each distinct warning of the units so far."""
+        return self._tally.texts()
 
     def path_checks(self) -> tuple[PathCheck, ...]:
         """Return what became of the check of each path rule that was used so far."""
-        return self._check.outcomes()
+        return self.checks.outcomes()
 
     def __enter__(self) -> Self:
         return self
@@ -190,21 +201,21 @@ class Evaluator:
     ) -> Generator[Scored, None, None]:
         """Score units; those of a path rule are told once it is not in doubt, and else fitted plainly."""
         held: list[_Held] = []
-        work = self._check.chosen(self._assignments(requests, units))
+        work = self.checks.chosen(self._assignments(requests, units))
         with closing(self._worked(work, begin)) as finished:
             for assignment, answers in finished:
                 if assignment.check is not None and answers.is_equal is not None:
-                    self._check.judge(assignment.families[assignment.check[0]].rules, answers.is_equal)
+                    self.checks.judge(assignment.families[assignment.check[0]].rules, answers.is_equal)
                 rules = [family.rules for family in assignment.families]
                 held.extend(zip(rules, answers.scored, strict=True))
-                for _, scored in _taken(held, self._check.trusts):
+                for _, scored in _taken(held, self.checks.trusts):
                     yield from scored
         if held:
             yield from self._scored(requests, [unit for _, scored in held for unit, _ in scored], begin)
 
     def _assignments(self, requests: Sequence[Request], units: Sequence[Unit]) -> list[Assignment]:
         positions = {unit.position for unit in units}
-        off = self._check.off
+        off = self.checks.off
         profiles = {at: self._profiler.profile(requests[at].params, off) for at in positions}
         return assignments(families(units, profiles), self._expected, self._workers)
 

@@ -16,8 +16,10 @@ from hyperparameter_tuning.tasks.evaluation.division import (
     PIPELINES,
     divide,
     final_step,
+    fits_final_only,
     is_shareable,
     leaves_rows_alone,
+    own_fit_params,
     with_params,
 )
 from hyperparameter_tuning.tasks.evaluation.paths.members import is_known
@@ -116,8 +118,13 @@ class Profiler:
     def __init__(self, recipe: Recipe, data: FoldData, *, shared_fits: bool = True) -> None:
         self._estimator = recipe.estimator
         self._prefix = recipe.param_prefix
-        self._by_prediction = shared_fits and asks_predictions_only(recipe.scorer)
         self._is_known = type(recipe.estimator) not in PIPELINES and is_known(recipe.estimator)
+        self._by_prediction = (
+            shared_fits
+            and asks_predictions_only(recipe.scorer)
+            and fits_final_only(recipe.estimator, data.fit_params)
+        )
+        self._told = frozenset(own_fit_params(recipe.estimator, data.fit_params))
         self._has_paths = self._by_prediction and _is_plain_table(data)
 
     def profile(self, params: Mapping[str, Any], off: frozenset[str] = frozenset()) -> Profile:
@@ -133,7 +140,7 @@ class Profiler:
         if not shares and type(self._estimator) in PIPELINES and len(self._estimator.steps) > 1:
             return alone
         rule = rule_of(final) if self._has_paths else None
-        if rule is not None and rule.name in off:
+        if rule is not None and (rule.name in off or not rule.takes(self._told)):
             rule = None
         alone = replace(
             alone,

@@ -16,7 +16,7 @@ from hyperparameter_tuning.tasks.evaluation.fold_preparation import FoldPreparat
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRows, PathRule
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
-from hyperparameter_tuning.tasks.evaluation.unit_warnings import caught_warnings, line_of
+from hyperparameter_tuning.tasks.evaluation.unit_warnings import caught_warnings, warning_key
 from hyperparameter_tuning.tasks.evaluation.unit_work import (
     FoldData,
     Recipe,
@@ -103,7 +103,7 @@ def _from_one_fit(
             fitting += time.perf_counter() - begin
             with caught_warnings() as of_scoring:
                 result = scored(recipe, prefix, fold, family.units[position].split, 0.0, quick=True)
-            own = [line_of(type(warning), warning) for warning in rows.own_warnings.get(position, ())]
+            own = [warning_key(type(warning), warning) for warning in rows.own_warnings.get(position, ())]
             results[position] = replace(result, warnings=(*own, *of_scoring))
             begin = time.perf_counter()
         fitting += time.perf_counter() - begin

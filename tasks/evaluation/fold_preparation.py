@@ -9,10 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sklearn.utils.metaestimators import _safe_split
-
 from hyperparameter_tuning.shared.resampling import fit_steps, through_steps
-from hyperparameter_tuning.tasks.evaluation.division import PIPELINES, with_params
+from hyperparameter_tuning.tasks.evaluation.division import PIPELINES, own_fit_params, with_params
 from hyperparameter_tuning.tasks.evaluation.families import Family
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
 from hyperparameter_tuning.tasks.evaluation.fold_rows import rows_for
@@ -20,7 +18,7 @@ from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 from hyperparameter_tuning.tasks.evaluation.stems import Stem
 from hyperparameter_tuning.tasks.evaluation.step_paths.rule import GrownStep, grown, taken
 from hyperparameter_tuning.tasks.evaluation.unit_warnings import caught_warnings
-from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe
+from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, cut_fold
 
 Steps = Sequence[tuple[str, Any]]
 
@@ -67,11 +65,11 @@ class FoldPreparation:
         return self._through(steps[at + 1 :], cut, begin)
 
     def _rows(self) -> PreparedFold:
-        unit, data = self._family.units[0], self._data
-        train, test = rows_for(data.splits[unit.split], unit.resource, self._recipe.seed)
-        X_train, y_train = _safe_split(self._recipe.estimator, data.X, data.y, train)
-        X_test, y_test = _safe_split(self._recipe.estimator, data.X, data.y, test, train)
-        return PreparedFold(X_train, y_train, X_test, y_test)
+        unit, estimator = self._family.units[0], self._recipe.estimator
+        train, test = rows_for(self._data.splits[unit.split], unit.resource, self._recipe.seed)
+        fold = cut_fold(estimator, self._data, train, test)
+        # Steps before the final one are told nothing, or nothing would be shared.
+        return replace(fold, fit_params=own_fit_params(estimator, fold.fit_params))
 
     def _through(self, steps: Steps, fold: PreparedFold, begin: float) -> PreparedFold:
         """Take a fold through steps to be fitted; *begin* is when the work on it began."""

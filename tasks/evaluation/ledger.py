@@ -29,7 +29,7 @@ class Ledger:
     def units(self) -> list[Unit]:
         """Return every unit, candidate by candidate, so that trials end one after the other."""
         return [
-            Unit(position, request.params, request.resource, split)
+            Unit(position, request.params, request.resource, split, (request.callbacks or {}).get(split))
             for position, request in enumerate(self._requests)
             for split in self._asked[position]
         ]

@@ -3,7 +3,8 @@
 Which folds are kept does not belong here (`fold_cache`), nor who uses them (`family_work`).
 """
 
-from collections.abc import Callable, Hashable
+import copy
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -29,6 +30,8 @@ class PreparedFold:
         seconds: Wall time of the preparation.
         warnings: Those of the preparation; every candidate that uses it would have given them.
         is_cut: Its rows are a cut of a preparation that another fold carries the time of.
+        fit_params: Further arguments of ``fit``, cut to the training rows.
+        score_params: Further arguments of the scorer, cut to the rows of each side.
     """
 
     X_train: Any
@@ -39,6 +42,8 @@ class PreparedFold:
     seconds: float = 0.0
     warnings: tuple[tuple[str, str], ...] = ()
     is_cut: bool = False
+    fit_params: Mapping[str, Any] = field(default_factory=dict)
+    score_params: Mapping[Side, Mapping[str, Any]] = field(default_factory=dict)
     _made: dict[Hashable, Any] = field(default_factory=dict)
 
     def side(self, side: Side) -> tuple[Any, Any]:
@@ -55,6 +60,10 @@ class PreparedFold:
             self._made[key] = make()
         made: Made = self._made[key]
         return made
+
+    def told(self) -> dict[str, Any]:
+        """Return the further arguments of one fit, copied: a fit may change its weights in place."""
+        return {name: copy.copy(value) for name, value in self.fit_params.items()}
 
     @property
     def n_bytes(self) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from hyperparameter_tuning.tasks.evaluation.unit_callbacks import UnitCallbacks
+
 ResultState = Literal["complete", "failed"]
 How = Literal["fitted", "prefix", "shared", "recorded"]
 """``fitted`` by itself; ``prefix`` of another candidate's fit; ``shared`` the steps before the model with
@@ -28,6 +30,7 @@ class Request:
         rung: Round of a halving, for the reader.
         prefix_of: Number of the drawn candidate whose fit holds this one; None for a drawn candidate. Budgets
             count those.
+        callbacks: By fold, who is told of its fit by scikit-learn's callbacks; None is nobody.
     """
 
     trial: int
@@ -36,6 +39,7 @@ class Request:
     splits: tuple[int, ...] | None = None
     rung: int | None = None
     prefix_of: int | None = None
+    callbacks: Mapping[int, UnitCallbacks] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class FoldResult:
         error: One line ``Class: message`` when failed.
         how: How the score came about.
         failed_in: The step that raised.
-        warnings: Full class name and first line of each distinct warning that the unit gave.
+        warnings: Full class name and text of each distinct warning that the unit gave.
+        traces: Text of the traceback of each error, for users of the library; jobs tell of `error` only.
     """
 
     split: int
@@ -66,6 +71,7 @@ class FoldResult:
     how: How = "fitted"
     failed_in: Literal["fit", "score"] | None = None
     warnings: tuple[tuple[str, str], ...] = ()
+    traces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ Which scorers there are does not belong here; they come from `shared.metrics` or
 """
 
 import numbers
+import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from sklearn.metrics import check_scoring
+from sklearn.metrics._scorer import _MultimetricScorer
 
 Scorer = Callable[..., Any]
 Scorers = Mapping[str, Scorer] | Scorer
@@ -25,10 +28,12 @@ class Scores:
     Attributes:
         values: Number per metric; may be non-finite.
         errors: ``Class: message`` per metric that raised.
+        traces: Their tracebacks as texts.
     """
 
     values: dict[str, float] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    traces: list[str] = field(default_factory=list)
 
 
 def shared_scorer(estimator: Any, scorers: Scorers, *, raising: bool = False) -> Scorer:
@@ -48,7 +53,15 @@ def shared_scorer(estimator: Any, scorers: Scorers, *, raising: bool = False) ->
     return shared
 
 
-def score_by(scorer: Scorer, estimator: Any, X: Any, y: Any, *, raising: bool = False) -> Scores:
+def score_by(
+    scorer: Scorer,
+    estimator: Any,
+    X: Any,
+    y: Any,
+    params: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    raising: bool = False,
+) -> Scores:
     """Score *estimator* on one part of the data.
 
     Args:
@@ -56,24 +69,26 @@ def score_by(scorer: Scorer, estimator: Any, X: Any, y: Any, *, raising: bool = 
         estimator: Fitted.
         X: Features, shape (n_rows, n_features).
         y: Target, shape (n_rows,), or None.
+        params: Further arguments of the scorer, for example weights of these rows.
         raising: Let errors pass instead of recording them.
 
     Raises:
         ValueError: a scorer answered something that is not a number.
     """
     try:
-        answer = scorer(estimator, X) if y is None else scorer(estimator, X, y)
+        answer = scorer(estimator, X, *(() if y is None else (y,)), **params)
     except Exception as error:
         if raising:
             raise
-        return Scores(errors={SINGLE_METRIC: error_line(error)})
+        return Scores(errors={SINGLE_METRIC: error_line(error)}, traces=[traceback.format_exc()])
     answers = answer if isinstance(answer, Mapping) else {SINGLE_METRIC: answer}
     scores = Scores()
     for name, value in answers.items():
-        if isinstance(value, str):
+        if isinstance(value, str) and isinstance(scorer, _MultimetricScorer):
             scores.errors[name] = last_error_line(value)
+            scores.traces.append(value)
         else:
-            scores.values[name] = _number(name, value)
+            scores.values[name] = _number(scorer if answer is not answers else name, value)
     return scores
 
 
@@ -91,10 +106,13 @@ def last_error_line(traceback: str) -> str:
     return f"{name.rpartition('.')[2]}{colon}{message}"
 
 
-def _number(name: str, value: Any) -> float:
+def _number(named: Any, value: Any) -> float:
     if hasattr(value, "item"):
         with suppress(ValueError):
             value = value.item()
     if not isinstance(value, numbers.Real):
-        raise ValueError(f"The scorer '{name}' must answer a number, but answered {value!r}.")
+        # The sentence is scikit-learn's: users of its searches know it.
+        raise ValueError(
+            f"scoring must return a number, got {value} ({type(value)}) instead. (scorer={named})"
+        )
     return float(value)

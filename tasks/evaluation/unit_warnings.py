@@ -45,37 +45,44 @@ def caught_warnings() -> Iterator[Caught]:
         try:
             yield distinct
         finally:
-            distinct.extend(dict.fromkeys(line_of(record.category, record.message) for record in records))
+            distinct.extend(dict.fromkeys(warning_key(record.category, record.message) for record in records))
 
 
-def line_of(category: type[Warning], message: Warning | str) -> tuple[str, str]:
-    """Return a warning as it is kept: full name of its class, and its first line."""
-    return _full_name(category), _first_line(str(message))
+def warning_key(category: type[Warning], message: Warning | str) -> tuple[str, str]:
+    """Return a warning as it is kept: full name of its class, and its text."""
+    return _full_name(category), str(message)
 
 
 class WarningTally:
     """Counts distinct warnings over the units of a search."""
 
     def __init__(self) -> None:
+        self._texts: dict[tuple[str, str], None] = {}
         self._units: Counter[tuple[str, str]] = Counter()
 
     def add(self, unit_warnings: Iterable[tuple[str, str]]) -> None:
         """Count the warnings of one more unit."""
-        self._units.update(set(unit_warnings))
+        told = dict.fromkeys(unit_warnings)
+        self._texts.update(told)
+        self._units.update({(category, _first_line(text)) for category, text in told})
+
+    def texts(self) -> Caught:
+        """Return each distinct warning: full name of its class, and its whole text."""
+        return list(self._texts)
 
     def counts(self) -> tuple[WarningCount, ...]:
-        """Return each distinct warning with its number of units.
+        """Return the first line of each distinct warning with its number of units.
 
         Convergence warnings differ only in their numbers, so they become one line per class.
         """
         merged: dict[tuple[str, str], int] = {}
         converging: dict[str, tuple[str, int]] = {}
-        for (category, message), units in self._units.items():
+        for (category, line), units in self._units.items():
             if category.endswith(".ConvergenceWarning"):
-                first, so_far = converging.get(category, (message, 0))
+                first, so_far = converging.get(category, (line, 0))
                 converging[category] = (first, so_far + units)
             else:
-                merged[(category, message)] = units
+                merged[(category, line)] = units
         merged.update({(category, first): units for category, (first, units) in converging.items()})
         return tuple(WarningCount(*key, units) for key, units in merged.items())
 

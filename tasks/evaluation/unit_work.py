@@ -5,14 +5,17 @@ Which units are worked on, where and in which order does not belong here (`evalu
 
 import math
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sklearn.utils.metaestimators import _safe_split
+from sklearn.utils.validation import _check_method_params
 
 from hyperparameter_tuning.tasks.evaluation.division import with_params
-from hyperparameter_tuning.tasks.evaluation.fold_rows import Split, rows_for
+from hyperparameter_tuning.tasks.evaluation.fold_rows import Rows, Split, rows_for
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold, Side
 from hyperparameter_tuning.tasks.evaluation.quick_scores import quick_scores
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
@@ -23,6 +26,7 @@ from hyperparameter_tuning.tasks.evaluation.scoring import (
     error_line,
     score_by,
 )
+from hyperparameter_tuning.tasks.evaluation.unit_callbacks import UnitCallbacks
 from hyperparameter_tuning.tasks.evaluation.unit_warnings import caught_warnings
 
 OnError = Literal["record", "raise"]
@@ -36,11 +40,15 @@ class FoldData:
         X: Features, shape (n_rows, n_features): array, frame or anything scikit-learn can index.
         y: Target, shape (n_rows,), or None.
         splits: Training and test row positions per fold.
+        fit_params: Further arguments of ``fit`` by name; those with one value per row are cut with the rows.
+        score_params: Further arguments of the scorer, cut alike.
     """
 
     X: Any
     y: Any
     splits: tuple[Split, ...]
+    fit_params: Mapping[str, Any] = field(default_factory=dict)
+    score_params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +85,14 @@ class Unit:
         params: Hyperparameters without the prefix.
         resource: As in `Request`.
         split: Index of the fold.
+        callbacks: Who is told of the fit; None is nobody.
     """
 
     position: int
     params: Mapping[str, Any]
     resource: float | None
     split: int
+    callbacks: UnitCallbacks | None = None
 
 
 def score_unit(recipe: Recipe, data: FoldData, unit: Unit) -> FoldResult:
@@ -106,15 +116,52 @@ def _scored(recipe: Recipe, data: FoldData, unit: Unit) -> FoldResult:
     estimator = with_params(recipe.estimator, params)
     begin = time.perf_counter()
     train, test = rows_for(data.splits[unit.split], unit.resource, recipe.seed)
+    fold = cut_fold(estimator, data, train, test)
+    if unit.callbacks is None:
+        return fitted_and_scored(recipe, estimator, fold, unit.split, begin)
+    with unit.callbacks.around_unit(fold):
+        around_fit = unit.callbacks.around_fit
+        return fitted_and_scored(recipe, estimator, fold, unit.split, begin, around_fit=around_fit)
+
+
+def cut_fold(estimator: Any, data: FoldData, train: Rows, test: Rows) -> PreparedFold:
+    """Return the rows of a fold as *estimator* sees them, and what its fit and its scorer are told besides.
+
+    Args:
+        estimator: Unfitted; one that takes distances is given columns of the training rows only.
+        data: Of the search.
+        train: Row positions, shape (n_train,).
+        test: Row positions, shape (n_test,).
+    """
     X_train, y_train = _safe_split(estimator, data.X, data.y, train)
     X_test, y_test = _safe_split(estimator, data.X, data.y, test, train)
-    return fitted_and_scored(
-        recipe, estimator, PreparedFold(X_train, y_train, X_test, y_test), unit.split, begin
-    )
+    fold = PreparedFold(X_train, y_train, X_test, y_test)
+    if data.fit_params:
+        fold.fit_params = _check_method_params(data.X, params=data.fit_params, indices=train)
+    if data.score_params:
+        fold.score_params = {
+            "test": _check_method_params(data.X, params=data.score_params, indices=test),
+            "train": _check_method_params(data.X, params=data.score_params, indices=train),
+        }
+    return fold
 
 
-def fitted_and_scored(
-    recipe: Recipe, estimator: Any, fold: PreparedFold, split: int, begin: float, *, quick: bool = False
+AroundFit = Callable[[Any, PreparedFold], AbstractContextManager[None]]
+
+
+def _unwatched(estimator: Any, fold: PreparedFold) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def fitted_and_scored(  # noqa: PLR0913 - a unit of work, and who watches it
+    recipe: Recipe,
+    estimator: Any,
+    fold: PreparedFold,
+    split: int,
+    begin: float,
+    *,
+    quick: bool = False,
+    around_fit: AroundFit = _unwatched,
 ) -> FoldResult:
     """Fit one estimator on a fold and score it.
 
@@ -125,14 +172,23 @@ def fitted_and_scored(
         split: Index of the fold.
         begin: `time.perf_counter` of when the work on the unit began.
         quick: As in `scored`.
+        around_fit: Makes the context in which the fit runs.
     """
+    targets = () if fold.y_train is None else (fold.y_train,)
     try:
-        estimator.fit(fold.X_train) if fold.y_train is None else estimator.fit(fold.X_train, fold.y_train)
+        with around_fit(estimator, fold):
+            estimator.fit(fold.X_train, *targets, **fold.told())
     except Exception as error:
         if recipe.on_error == "raise":
             raise
-        seconds = time.perf_counter() - begin
-        return FoldResult(split, "failed", fit_seconds=seconds, error=error_line(error), failed_in="fit")
+        return FoldResult(
+            split,
+            "failed",
+            fit_seconds=time.perf_counter() - begin,
+            error=error_line(error),
+            failed_in="fit",
+            traces=(traceback.format_exc(),),
+        )
     return scored(recipe, estimator, fold, split, time.perf_counter() - begin, quick=quick)
 
 
@@ -171,15 +227,17 @@ def scored(
         score_seconds=seconds,
         error=fault,
         failed_in="score" if fault else None,
+        traces=(*test_scores.traces, *train_scores.traces),
     )
 
 
 def _scores(recipe: Recipe, estimator: Any, fold: PreparedFold, side: Side, *, quick: bool) -> Scores:
-    known = quick_scores(recipe.scorer, estimator, fold, side) if quick else None
+    params = fold.score_params.get(side, {})
+    known = quick_scores(recipe.scorer, estimator, fold, side) if quick and not params else None
     if known is not None:
         return known
     X, y = fold.side(side)
-    return score_by(recipe.scorer, estimator, X, y, raising=recipe.on_error == "raise")
+    return score_by(recipe.scorer, estimator, X, y, params, raising=recipe.on_error == "raise")
 
 
 def _fault(recipe: Recipe, scores: Scores) -> str | None:

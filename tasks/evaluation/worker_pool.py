@@ -4,13 +4,15 @@ When a pool pays does not belong here (`pool_choice`).
 """
 
 import warnings
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from queue import SimpleQueue
+from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky import get_reusable_executor, reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
+from sklearn import config_context, get_config
 from threadpoolctl import ThreadpoolController
 
 from hyperparameter_tuning.shared.errors import TuningError
@@ -37,10 +39,12 @@ class WorkerPool:
 
     Args:
         n_jobs: Number of processes, in joblib's sense.
+        pre_dispatch: Assignments handed out ahead of the processes, in joblib's sense.
     """
 
-    def __init__(self, n_jobs: int) -> None:
+    def __init__(self, n_jobs: int, pre_dispatch: int | str = "2 * n_jobs") -> None:
         self._n_jobs = n_jobs
+        self._pre_dispatch = pre_dispatch
         self._has_begun = False
 
     @property
@@ -69,9 +73,12 @@ class WorkerPool:
         """
         kept = list(assignments)
         with parallel_config(backend="loky", inner_max_num_threads=1):
-            parallel = Parallel(n_jobs=self._n_jobs, return_as="generator_unordered")
+            parallel = Parallel(
+                n_jobs=self._n_jobs, pre_dispatch=self._pre_dispatch, return_as="generator_unordered"
+            )
+        settings = get_config()
         tasks = (
-            delayed(_work_in_worker)(recipe, path, index, assignment)
+            delayed(_work_in_worker)(settings, recipe, path, index, assignment)
             for index, assignment in enumerate(_announced(kept, started))
         )
         try:
@@ -107,12 +114,18 @@ class InProcess:
             return work(recipe, data, cache, assignment)
 
 
-def _work_in_worker(recipe: Recipe, path: str, index: int, assignment: Assignment) -> tuple[int, Answers]:
-    """Return the assignment's number rather than itself: its estimators need not travel back."""
+def _work_in_worker(
+    settings: Mapping[str, Any], recipe: Recipe, path: str, index: int, assignment: Assignment
+) -> tuple[int, Answers]:
+    """Return the assignment's number rather than itself: its estimators need not travel back.
+
+    scikit-learn's settings, metadata routing among them, are those of the thread that searches.
+    """
     if path not in _caches:
         _caches.clear()  # folds of a search that is over
         _caches[path] = FoldCache()
-    return index, work(recipe, load_folds(path), _caches[path], assignment)
+    with config_context(**settings):
+        return index, work(recipe, load_folds(path), _caches[path], assignment)
 
 
 def _announced(assignments: Iterable[Assignment], started: "SimpleQueue[Assignment]") -> Iterator[Assignment]:

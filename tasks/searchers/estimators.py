@@ -8,8 +8,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
+from numbers import Integral, Real
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
+
+from sklearn.callback._callback_context import CallbackContext
+from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
+from sklearn.utils._param_validation import Interval
 
 from hyperparameter_tuning.registry.free_prefixes import free_prefixes
 from hyperparameter_tuning.registry.racing import check_racing
@@ -17,6 +22,7 @@ from hyperparameter_tuning.registry.search_context import SearchBudget, SearchCo
 from hyperparameter_tuning.registry.strategy_options import OptunaOptions
 from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.tasks.searchers.halving_estimators import HalvingGridSearch, HalvingRandomSearch
+from hyperparameter_tuning.tasks.searchers.library_rounds import LibraryRounds
 from hyperparameter_tuning.tasks.searchers.library_spaces import (
     divided_at_length,
     draws_of,
@@ -32,7 +38,7 @@ from hyperparameter_tuning.tasks.searchers.search_estimator import PlannedSearch
 __all__ = ["GridSearch", "HalvingGridSearch", "HalvingRandomSearch", "OptunaSearch", "RandomSearch"]
 
 
-class GridSearch(SearchEstimator):
+class GridSearch(GridSearchCV, SearchEstimator):  # type: ignore[misc]
     """Scores every combination of a grid; results equal those of scikit-learn's ``GridSearchCV``.
 
     Args:
@@ -45,10 +51,16 @@ class GridSearch(SearchEstimator):
         refit: Fit the best on all rows: True, the deciding metric of several, a callable that returns a row
             of ``cv_results_``, or False.
         cv: Number of folds, splitter, or list of splits; None is 5 folds.
-        verbose: 1 prints a line per candidate, 2 per fold.
+        verbose: 1 prints the size of the search, 2 a line per fit, 3 its scores too, 10 when fits begin.
+        pre_dispatch: Work handed to processes ahead, in joblib's sense.
         error_score: Score of a failed fold, or ``raise``.
         return_train_score: Whether training scores are columns too.
     """
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        **GridSearchCV._parameter_constraints,
+        "racing": ["boolean"],
+    }
 
     def __init__(  # noqa: PLR0913 - scikit-learn reads an estimator's parameters off its signature
         self,
@@ -61,31 +73,36 @@ class GridSearch(SearchEstimator):
         refit: Any = True,
         cv: Any = None,
         verbose: int = 0,
+        pre_dispatch: int | str = "2*n_jobs",
         error_score: Any = math.nan,
         return_train_score: bool = False,
     ) -> None:
         super().__init__(
             estimator,
+            param_grid,
             scoring=scoring,
             n_jobs=n_jobs,
             refit=refit,
             cv=cv,
             verbose=verbose,
+            pre_dispatch=pre_dispatch,
             error_score=error_score,
             return_train_score=return_train_score,
         )
-        self.param_grid = param_grid
         self.racing = racing
 
-    def _plan(self, context: SearchContext) -> PlannedSearch:
-        races = _races(self, context)
-        return PlannedSearch(PreparedCandidates(grid_of(self.param_grid), races=races), context)
+    def _run_search(self, evaluate_candidates: LibraryRounds, *, callback_ctx: CallbackContext) -> None:
+        self._run_planned(evaluate_candidates, callback_ctx)
 
-    def _extra_columns(self, trials: Any, context: SearchContext) -> dict[str, Any]:
+    def _plan(self, context: SearchContext) -> PlannedSearch:
+        races, candidates = _races(self, context), grid_of(self.param_grid)
+        return PlannedSearch(PreparedCandidates(candidates, races=races), context, len(candidates))
+
+    def _extra_columns(self, trials: Sequence[TrialOutcome]) -> dict[str, Any]:
         return _state_column(trials) if self.racing else {}
 
 
-class RandomSearch(SearchEstimator):
+class RandomSearch(RandomizedSearchCV, SearchEstimator):  # type: ignore[misc]
     """Scores random candidates; results equal those of scikit-learn's ``RandomizedSearchCV``.
 
     Args:
@@ -102,10 +119,17 @@ class RandomSearch(SearchEstimator):
         refit: As in `GridSearch`.
         cv: As in `GridSearch`.
         verbose: As in `GridSearch`.
+        pre_dispatch: As in `GridSearch`.
         random_state: Seed of the draws.
         error_score: As in `GridSearch`.
         return_train_score: As in `GridSearch`.
     """
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        **RandomizedSearchCV._parameter_constraints,
+        "free_prefixes": ["boolean"],
+        "racing": ["boolean"],
+    }
 
     def __init__(  # noqa: PLR0913 - scikit-learn reads an estimator's parameters off its signature
         self,
@@ -120,34 +144,40 @@ class RandomSearch(SearchEstimator):
         refit: Any = True,
         cv: Any = None,
         verbose: int = 0,
+        pre_dispatch: int | str = "2*n_jobs",
         random_state: Any = None,
         error_score: Any = math.nan,
         return_train_score: bool = False,
     ) -> None:
         super().__init__(
             estimator,
+            param_distributions,
+            n_iter=n_iter,
             scoring=scoring,
             n_jobs=n_jobs,
             refit=refit,
             cv=cv,
             verbose=verbose,
+            pre_dispatch=pre_dispatch,
+            random_state=random_state,
             error_score=error_score,
             return_train_score=return_train_score,
         )
-        self.param_distributions = param_distributions
-        self.n_iter = n_iter
         self.free_prefixes = free_prefixes
         self.racing = racing
-        self.random_state = random_state
+
+    def _run_search(self, evaluate_candidates: LibraryRounds, *, callback_ctx: CallbackContext) -> None:
+        self._run_planned(evaluate_candidates, callback_ctx)
 
     def _plan(self, context: SearchContext) -> PlannedSearch:
         path, drawn = None, self.param_distributions
         if self.free_prefixes:
             path, drawn = divided_at_length(drawn, length_names(self.estimator))
         candidates = draws_of(drawn, self.n_iter, self.random_state) if path is None or drawn else [{}]
-        return PlannedSearch(PreparedCandidates(candidates, path, _races(self, context)), context)
+        most = len(candidates) * (1 if path is None else len(path.values))
+        return PlannedSearch(PreparedCandidates(candidates, path, _races(self, context)), context, most)
 
-    def _extra_columns(self, trials: Any, context: SearchContext) -> dict[str, Any]:
+    def _extra_columns(self, trials: Sequence[TrialOutcome]) -> dict[str, Any]:
         columns = _state_column(trials) if self.racing else {}
         return columns | (_prefix_column(trials) if self.free_prefixes else {})
 
@@ -180,6 +210,23 @@ class OptunaSearch(SearchEstimator):
         error_score: As in `GridSearch`.
         return_train_score: As in `GridSearch`.
     """
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        **{
+            name: what
+            for name, what in SearchEstimator._parameter_constraints.items()
+            if name != "pre_dispatch"
+        },
+        "param_distributions": [dict, list],
+        "n_trials": [Interval(Integral, 1, None, closed="left")],
+        "free_prefixes": ["boolean"],
+        "racing": ["boolean"],
+        "timeout": [Interval(Real, 0, None, closed="left"), None],
+        "sampler": [str],
+        "pruner": [str],
+        "options": [Mapping, None],
+        "random_state": ["random_state"],
+    }
 
     def __init__(  # noqa: PLR0913 - scikit-learn reads an estimator's parameters off its signature
         self,
@@ -222,7 +269,13 @@ class OptunaSearch(SearchEstimator):
         self.options = options
         self.random_state = random_state
 
+    def _run_search(self, evaluate_candidates: LibraryRounds, *, callback_ctx: CallbackContext) -> None:
+        self._run_planned(evaluate_candidates, callback_ctx)
+
     def _plan(self, context: SearchContext) -> PlannedSearch:
+        several = isinstance(self.scoring, list | tuple | set | dict)
+        if several and not isinstance(self.refit, str):
+            raise ValueError(f"Optuna needs one deciding metric: name it by refit, not {self.refit!r}.")
         # Optuna is loaded by those who search with it only.
         spaces = import_module("hyperparameter_tuning.tasks.searchers.optuna_spaces")
         proposer = import_module("hyperparameter_tuning.tasks.searchers.optuna").OptunaProposer()
@@ -238,12 +291,13 @@ class OptunaSearch(SearchEstimator):
         )
         _races(self, told)
         try:
-            free_prefixes(told)
+            path = free_prefixes(told)
         except UserError as refusal:
             raise ValueError(refusal.message) from refusal
-        return PlannedSearch(proposer, told, SearchLimits(max_seconds=self.timeout))
+        most = self.n_trials * (1 if path is None else len(path.values))
+        return PlannedSearch(proposer, told, most, SearchLimits(max_seconds=self.timeout))
 
-    def _extra_columns(self, trials: Any, context: SearchContext) -> dict[str, Any]:
+    def _extra_columns(self, trials: Sequence[TrialOutcome]) -> dict[str, Any]:
         return _state_column(trials) | (_prefix_column(trials) if self.free_prefixes else {})
 
 

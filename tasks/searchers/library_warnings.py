@@ -1,48 +1,42 @@
-"""What a library search tells of failed fits and of warnings: once, after the search.
+"""What a library search warns of: what its fits warned of, each text once, and scores that could not be made.
 
-Catching them does not belong here (`tasks.evaluation.unit_warnings`).
+Catching warnings does not belong here (`tasks.evaluation.unit_warnings`), nor those of failed fits: they are
+scikit-learn's own.
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
-from sklearn.exceptions import FitFailedWarning
-
-from hyperparameter_tuning.tasks.evaluation.unit_warnings import WarningCount
-from hyperparameter_tuning.tasks.searchers.outcome import TrialOutcome, most_frequent_error
+from hyperparameter_tuning.tasks.searchers.outcome import TrialOutcome
 
 _DEPTH = 4
-"""Frames between these functions and the caller of ``fit``, so that the warning names the caller's line."""
+"""Frames between these functions and ``fit``."""
 
 
-def warn_of_warnings(counts: Sequence[WarningCount]) -> None:
-    """Give each distinct warning of the fits once, in its own class, with the number of fits."""
-    for count in counts:
-        message = f"{count.message} (in {count.units} of the fits)"
-        warnings.warn(message, _category(count.category), stacklevel=_DEPTH)
+def warn_of_warnings(texts: Iterable[tuple[str, str]]) -> None:
+    """Give each distinct warning of the fits once, in its own class.
 
-
-def warn_of_failures(trials: Sequence[TrialOutcome], error_score: Any) -> None:
-    """Warn of failed fits and scores.
-
-    Raises:
-        ValueError: every fit failed.
+    Args:
+        texts: Full name of the class, and the text.
     """
-    folds = [fold for trial in trials for fold in trial.folds]
-    n_unfitted = sum(fold.failed_in == "fit" for fold in folds)
-    n_unscored = sum(fold.failed_in == "score" for fold in folds)
-    often = most_frequent_error(trials)
-    if folds and n_unfitted == len(folds):
-        raise ValueError(
-            f"All the {len(folds)} fits failed: check the estimator and its parameters. Most often: {often}"
+    for category, text in texts:
+        warnings.warn(text, _category(category), stacklevel=_DEPTH)
+
+
+def warn_of_unscored(trials: Sequence[TrialOutcome], error_score: Any) -> None:
+    """Warn, once for each distinct error, of scores that could not be made."""
+    traces = (
+        trace for trial in trials for fold in trial.folds if fold.failed_in != "fit" for trace in fold.traces
+    )
+    for trace in dict.fromkeys(traces):
+        warnings.warn(
+            "Scoring failed. The score on this train-test partition for these parameters will be set to "
+            f"{error_score}. Details: \n{trace}",
+            UserWarning,
+            stacklevel=_DEPTH,
         )
-    told = f"of {len(folds)} fits; their score is {error_score}. Most often: {often}"
-    if n_unfitted:
-        warnings.warn(f"Fitting failed in {n_unfitted} {told}", FitFailedWarning, stacklevel=_DEPTH)
-    if n_unscored:
-        warnings.warn(f"Scoring failed in {n_unscored} {told}", UserWarning, stacklevel=_DEPTH)
 
 
 def _category(full_name: str) -> type[Warning]:

@@ -1,17 +1,16 @@
-"""Strategies over candidates that are given as a list, for users of the library.
+"""A strategy over candidates that are given as a list, for users of the library.
 
 Proposers of jobs do not belong here: they take candidates from the context's space.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hyperparameter_tuning.registry.free_prefixes import FreePrefixes
-from hyperparameter_tuning.registry.search_context import Rung, SearchContext
+from hyperparameter_tuning.registry.search_context import SearchContext
 from hyperparameter_tuning.tasks.searchers.candidates import Params
 from hyperparameter_tuning.tasks.searchers.proposer import Proposals
-from hyperparameter_tuning.tasks.searchers.schedules import ask_all, ask_in_rounds, ask_racing
+from hyperparameter_tuning.tasks.searchers.schedules import ask_all, ask_racing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +32,3 @@ class PreparedCandidates:
         if self.races:
             return ask_racing(self.candidates, context, path=self.path)
         return ask_all(self.candidates, path=self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedRounds:
-    """Asks for a list of candidates in the rounds of a halving.
-
-    Attributes:
-        candidates: Of the first round.
-        rungs: Its rounds.
-        failed_score: Stands for the score of a failed fold.
-    """
-
-    candidates: Sequence[Params]
-    rungs: tuple[Rung, ...]
-    failed_score: float = math.nan
-
-    def propose(self, context: SearchContext) -> Proposals:
-        """Yield one list per round."""
-        return ask_in_rounds(self.candidates, self.rungs, context, failed_score=self.failed_score)

@@ -79,8 +79,6 @@ def ask_in_rounds(
     candidates: Iterable[Params],
     rungs: Sequence[Rung],
     context: SearchContext,
-    *,
-    failed_score: float = math.nan,
 ) -> Proposals:
     """Ask in the rounds of a successive halving, each with the best of the round before on more rows.
 
@@ -91,7 +89,6 @@ def ask_in_rounds(
         candidates: Of the first round, in the order in which they are numbered.
         rungs: From `registry.plans`.
         context: Its metric decides; resources are shares of its ``n_samples``.
-        failed_score: Stands for the score of a failed fold.
     """
     survivors = list(enumerate(candidates))
     for rung in rungs:
@@ -100,13 +97,11 @@ def ask_in_rounds(
         results = yield [
             Request(trial, params, resource=resource, rung=rung.index) for trial, params in survivors
         ]
-        survivors = [
-            survivors[position] for position in _worst_to_best(_means(results, context, failed_score))
-        ]
+        survivors = [survivors[position] for position in _worst_to_best(_means(results, context))]
 
 
-def _means(results: Sequence[Result], context: SearchContext, failed_score: float) -> Means:
-    scores = [[fold.scores.get(context.metric, failed_score) for fold in result.folds] for result in results]
+def _means(results: Sequence[Result], context: SearchContext) -> Means:
+    scores = [[fold.scores.get(context.metric, math.nan) for fold in result.folds] for result in results]
     means: Means = np.average(np.array(scores, dtype=np.float64), axis=1)
     return means
 

@@ -1,55 +1,52 @@
-"""What all search estimators share: one ``fit`` around the driver and the seam.
+"""What all search estimators share: scikit-learn's ``fit``, around our driver and our seam.
 
-What is proposed does not belong here; each class in `estimators` says that.
+What is proposed does not belong here; each class in `estimators` says that. Arguments, errors, routing of
+metadata, and everything that a fitted search does are inherited from scikit-learn's ``BaseSearchCV``.
 """
 
-import math
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Self
 
-import numpy as np
-from joblib import effective_n_jobs
-from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone, is_classifier
+from sklearn.base import _fit_context, clone, is_classifier
+from sklearn.callback._callback_context import CallbackContext
+from sklearn.metrics._scorer import _MultimetricScorer
 from sklearn.model_selection import check_cv
-from sklearn.utils import Tags, get_tags, indexable
-from sklearn.utils.validation import _num_samples, check_is_fitted
+from sklearn.model_selection._search import BaseSearchCV
+from sklearn.utils import Bunch, Tags, indexable
+from sklearn.utils._param_validation import validate_parameter_constraints
+from sklearn.utils.validation import _check_method_params
 
 from hyperparameter_tuning.registry.search_context import SearchContext
-from hyperparameter_tuning.tasks.evaluation.evaluator import Evaluator
-from hyperparameter_tuning.tasks.evaluation.fold_rows import Split
-from hyperparameter_tuning.tasks.evaluation.scoring import SINGLE_METRIC
-from hyperparameter_tuning.tasks.searchers.best_estimator_methods import BestEstimatorMethods
-from hyperparameter_tuning.tasks.searchers.cv_results import Table, TableShape, cv_results, origins
-from hyperparameter_tuning.tasks.searchers.library_scoring import Scoring, check_refit, resolve_scoring
-from hyperparameter_tuning.tasks.searchers.library_warnings import warn_of_failures, warn_of_warnings
+from hyperparameter_tuning.tasks.evaluation.unit_callbacks import callback_metadata
+from hyperparameter_tuning.tasks.searchers.library_rounds import LibraryRounds
+from hyperparameter_tuning.tasks.searchers.library_spaces import is_space
+from hyperparameter_tuning.tasks.searchers.library_table import Table
 from hyperparameter_tuning.tasks.searchers.limits import SearchLimits
 from hyperparameter_tuning.tasks.searchers.observer import SearchObserver
 from hyperparameter_tuning.tasks.searchers.outcome import TrialOutcome
-from hyperparameter_tuning.tasks.searchers.printed_progress import PrintedProgress
 from hyperparameter_tuning.tasks.searchers.proposer import Proposer
-from hyperparameter_tuning.tasks.searchers.search import run_search
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSearch:
-    """What a class of search does with the data at hand.
+    """What a class of search does with the data at hand, in one round.
 
     Attributes:
         proposer: Its strategy.
         context: What the strategy is told.
+        most: Number of candidates, at most.
         limits: What ends the search early.
     """
 
     proposer: Proposer
     context: SearchContext
+    most: int
     limits: SearchLimits | None = None
 
 
-class SearchEstimator(BestEstimatorMethods, MetaEstimatorMixin, BaseEstimator, ABC):  # type: ignore[misc]
+class SearchEstimator(BaseSearchCV):  # type: ignore[misc]
     """A search that is an estimator: `fit` finds the best parameters and refits with them.
 
     Attributes:
@@ -68,44 +65,26 @@ class SearchEstimator(BestEstimatorMethods, MetaEstimatorMixin, BaseEstimator, A
         feature_names_in_: Column names seen by `fit`, where the best estimator has them.
     """
 
-    def __init__(  # noqa: PLR0913 - what every search takes; each class has its own defaults
-        self,
-        estimator: Any,
-        *,
-        scoring: Any,
-        n_jobs: int | None,
-        refit: Any,
-        cv: Any,
-        verbose: int,
-        error_score: Any,
-        return_train_score: bool,
-    ) -> None:
-        self.estimator = estimator
-        self.scoring = scoring
-        self.n_jobs = n_jobs
-        self.refit = refit
-        self.cv = cv
-        self.verbose = verbose
-        self.error_score = error_score
-        self.return_train_score = return_train_score
-
     _watcher: SearchObserver | None = None
 
     def watch(self, observer: SearchObserver | None) -> Self:
-        """Tell *observer* of each candidate and fold of the coming fits; None, and a clone, tell nobody."""
+        """Tell *observer* of each candidate and fold of the coming fits; None, and a clone, tell nobody.
+
+        The candidates of a halving are numbered anew in each round.
+        """
         self._watcher = observer
         return self
 
-    @abstractmethod
-    def _plan(self, context: SearchContext) -> PlannedSearch:
-        """Say what to search, given the size of the data."""
-
-    def fit(self, X: Any, y: Any = None) -> Self:
+    @_fit_context(prefer_skip_nested_validation=False)  # type: ignore[untyped-decorator]
+    def fit(self, X: Any, y: Any = None, **params: Any) -> Self:
         """Search, then refit with the best parameters on all rows.
 
         Args:
             X: Features, shape (n_rows, n_features).
-            y: Target, shape (n_rows,), or None.
+            y: Target, shape (n_rows,) or (n_rows, n_outputs), or None.
+            params: ``groups`` for the splitter, ``sample_weight`` for fits and for scorers that take it, and
+                further arguments of the estimator's ``fit``; those with one value per row are cut to the
+                rows of each fold. Where scikit-learn's metadata routing is on, it says who is told what.
 
         Returns:
             This search.
@@ -113,140 +92,88 @@ class SearchEstimator(BestEstimatorMethods, MetaEstimatorMixin, BaseEstimator, A
         Raises:
             ValueError: an argument is wrong, or every fit failed.
         """
-        scoring = resolve_scoring(self.estimator, self.scoring)
-        if scoring.multimetric:
-            check_refit(self.refit, list(scoring.public))
+        scorers, deciding = self._get_scorers()
         X, y = indexable(X, y)
-        splits = self._splits(X, y)
-        planned = self._plan(self._context(X, y, len(splits)))
-        trials = self._search(planned, scoring, (X, y), splits)
-        if scoring.multimetric is None and scoring.metrics(trials) != [SINGLE_METRIC]:
-            check_refit(self.refit, scoring.metrics(trials))
-        self._keep(trials, scoring, planned.context)
-        self.n_splits_ = len(splits)
+        params = _check_method_params(X, params=params)
+        routed = self._get_routed_params_for_fit(params)
+        told = {"X": X, "y": y, "metadata": callback_metadata(params)}
+        task = self._init_callback_context(max_subtasks=1 + (self.refit is not False))
+        task.call_on_fit_task_begin(estimator=self, **told)
+        self._checked_cv_orig = check_cv(self.cv, y, classifier=is_classifier(self.estimator))
+        self._check_input_parameters(X=X, y=y, split_params=routed.splitter.split)
+        self.n_splits_ = self._checked_cv_orig.get_n_splits(X, y, **routed.splitter.split)
+        rounds = LibraryRounds(self, (X, y), scorers, routed)
+        self._run_search(rounds, callback_ctx=task)
+        self._keep(rounds, deciding)
         if self.refit:
-            self._refit(X, y)
+            self._refit(X, y, routed, told, task)
+        self.scorer_ = scorers._scorers if isinstance(scorers, _MultimetricScorer) else scorers
+        self.cv_results_ = rounds.table
+        task.call_on_fit_task_end(estimator=self, **told)
         return self
-
-    def score(self, X: Any, y: Any = None) -> float:
-        """Return the deciding metric's score of the best estimator.
-
-        Args:
-            X: Features, shape (n_rows, n_features).
-            y: Target, shape (n_rows,), or None.
-        """
-        check_is_fitted(self)
-        if not self.refit:
-            raise AttributeError(
-                f"This {type(self).__name__} was made with refit={self.refit!r}: it cannot score."
-            )
-        several = isinstance(self.scorer_, Mapping)
-        scorer = self.scorer_[self.refit] if several else self.scorer_
-        score = scorer(self.best_estimator_, X, y)
-        return float(score[self.refit] if self.multimetric_ and not several else score)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
-        inner = get_tags(self.estimator)
-        tags.estimator_type = inner.estimator_type
-        tags.classifier_tags = deepcopy(inner.classifier_tags)
-        tags.regressor_tags = deepcopy(inner.regressor_tags)
-        tags.input_tags.pairwise = inner.input_tags.pairwise
-        tags.input_tags.sparse = inner.input_tags.sparse
+        # Rows are cut and shared between processes as NumPy's.
+        tags.array_api_support = False
         return tags
 
-    def _splits(self, X: Any, y: Any) -> list[Split]:
-        splitter = check_cv(self.cv, y, classifier=is_classifier(self.estimator))
-        splits = list(splitter.split(X, y))
-        if len(splits) != splitter.get_n_splits(X, y):
-            raise ValueError(
-                f"The splitter promised {splitter.get_n_splits(X, y)} folds, but gave {len(splits)}."
-            )
-        return splits
+    def _validate_params(self) -> None:
+        """Check arguments as scikit-learn does; our own spaces stand for dictionaries."""
+        params = self.get_params(deep=False)
+        plain = {name: {} if is_space(value) else value for name, value in params.items()}
+        validate_parameter_constraints(self._parameter_constraints, plain, caller_name=type(self).__name__)
 
-    def _context(self, X: Any, y: Any, n_splits: int) -> SearchContext:
-        deciding = self.refit if isinstance(self.refit, str) else SINGLE_METRIC
-        return SearchContext(
-            space=(),
-            options=None,
-            n_samples=_num_samples(X),
-            n_splits=n_splits,
-            n_classes=len(np.unique(y)) if is_classifier(self.estimator) else 0,
-            n_jobs=effective_n_jobs(self.n_jobs),
-            metric=deciding if not isinstance(self.scoring, str) else SINGLE_METRIC,
-        )
+    def _plan(self, context: SearchContext) -> PlannedSearch:
+        """Say what a search of one round searches, given the size of the data."""
+        raise NotImplementedError
 
-    def _search(
-        self, planned: PlannedSearch, scoring: Scoring, data: tuple[Any, Any], splits: Sequence[Split]
-    ) -> list[TrialOutcome]:
-        evaluator = Evaluator(
-            clone(self.estimator),
-            *data,
-            splits,
-            scoring.scorers,
-            n_jobs=self.n_jobs,
-            seed=planned.context.seed,
-            on_error="raise" if self.error_score == "raise" else "record",
-            keep_non_finite=True,
-            return_train_score=self.return_train_score,
-        )
-        try:
-            outcome = run_search(
-                planned.proposer,
-                planned.context,
-                evaluator.evaluate,
-                observer=self._watcher or (PrintedProgress(self.verbose) if self.verbose else None),
-                limits=planned.limits,
-            )
-        finally:
-            # The next search of this interpreter finds the processes warm.
-            evaluator.close(shut_down_pool=False)
-        trials = [trial for trial in outcome.trials if trial.state != "interrupted"]
-        self.path_checks_ = evaluator.path_checks()
-        warn_of_warnings(evaluator.warnings())
-        warn_of_failures(trials, self.error_score)
-        return trials
-
-    def _keep(self, trials: Sequence[TrialOutcome], scoring: Scoring, context: SearchContext) -> None:
-        metrics = scoring.metrics(trials)
-        error_score = math.nan if self.error_score == "raise" else float(self.error_score)
-        shape = TableShape(metrics, context.n_splits, error_score, self.return_train_score)
-        self.scorer_ = scoring.public
-        self.multimetric_ = (
-            scoring.multimetric if scoring.multimetric is not None else metrics != [SINGLE_METRIC]
-        )
-        self.cell_origins_ = origins(trials, context.n_splits)
-        self.cv_results_ = cv_results(trials, shape, self._extra_columns(trials, context))
-        if self.multimetric_ and not self.refit:
-            return
-        deciding = self.refit if self.multimetric_ else SINGLE_METRIC
-        self.best_index_ = self._best_index(self.cv_results_, deciding)
-        self.best_params_ = self.cv_results_["params"][self.best_index_]
-        if not callable(self.refit):
-            self.best_score_ = self.cv_results_[f"mean_test_{deciding}"][self.best_index_]
-
-    def _extra_columns(
-        self, trials: Sequence[TrialOutcome], context: SearchContext
-    ) -> dict[str, Sequence[Any]]:
+    def _extra_columns(self, trials: Sequence[TrialOutcome]) -> dict[str, Sequence[Any]]:
+        """Return columns of the table that scikit-learn's does not have."""
         return {}
 
-    def _best_index(self, table: Table, deciding: str) -> int:
-        """Return the row of the first of the best ranks, or what the callable ``refit`` chose."""
-        if not callable(self.refit):
-            return int(table[f"rank_test_{deciding}"].argmin())
-        index = self.refit(table)
-        if not isinstance(index, int | np.integer):
-            raise TypeError(f"The callable refit must return a row number of cv_results_, not {index!r}.")
-        if not 0 <= index < len(table["params"]):
-            raise IndexError(
-                f"The callable refit returned {index}, but there are {len(table['params'])} rows."
-            )
-        return int(index)
+    def _run_planned(self, rounds: LibraryRounds, fit_task: CallbackContext) -> None:
+        """Score the candidates of one round."""
+        planned = self._plan(rounds.context)
+        task = fit_task.subcontext(
+            task_name="search",
+            max_subtasks=planned.most * self.n_splits_,
+            sequential_subtasks=False,
+        ).call_on_fit_task_begin(estimator=self)
+        trials = rounds.run(
+            planned.proposer, planned.context, planned.most, callback_ctx=task, limits=planned.limits
+        )
+        rounds.keep(trials, self._extra_columns(trials))
+        task.call_on_fit_task_end(estimator=self)
 
-    def _refit(self, X: Any, y: Any) -> None:
-        self.best_estimator_ = clone(self.estimator).set_params(**clone(self.best_params_, safe=False))
-        begin = time.perf_counter()
-        self.best_estimator_.fit(X) if y is None else self.best_estimator_.fit(X, y)
+    def _keep(self, rounds: LibraryRounds, deciding: Any) -> None:
+        self.cell_origins_ = rounds.origins
+        self.path_checks_ = rounds.checks.outcomes()
+        first = rounds.cells[0]["test_scores"]
+        self.multimetric_ = isinstance(first, dict)
+        if callable(self.scoring) and self.multimetric_:
+            self._check_refit_for_multimetric(first)
+            deciding = self.refit
+        if self.multimetric_ and not self.refit:
+            return
+        table: Table = rounds.table
+        self.best_index_ = self._select_best_index(self.refit, deciding, table)
+        self.best_params_ = table["params"][self.best_index_]
+        if not callable(self.refit):
+            self.best_score_ = table[f"mean_test_{deciding}"][self.best_index_]
+
+    def _refit(
+        self, X: Any, y: Any, routed: Bunch, told: Mapping[str, Any], fit_task: CallbackContext
+    ) -> None:
+        # Values are cloned too: a candidate may hold an estimator.
+        best = clone(self.estimator).set_params(**clone(self.best_params_, safe=False))
+        self.best_estimator_ = best
+        task = fit_task.subcontext(task_name="refit-with-best-params")
+        with task.propagate_callback_context(best):
+            task.call_on_fit_task_begin(estimator=self, **told)
+            begin = time.perf_counter()
+            best.fit(X, *(() if y is None else (y,)), **routed.estimator.fit)
         self.refit_time_ = time.perf_counter() - begin
-        if hasattr(self.best_estimator_, "feature_names_in_"):
-            self.feature_names_in_ = self.best_estimator_.feature_names_in_
+        if hasattr(best, "feature_names_in_"):
+            self.feature_names_in_ = best.feature_names_in_
+        task.call_on_fit_task_end(estimator=self, **told)

@@ -103,21 +103,22 @@ class TestEverySearch:
         search = make(cv=ShuffleSplit(3, test_size=0.4, random_state=0)).fit(X, Y)
         assert search.n_splits_ == 3
 
-    def test_verbose_prints_candidates_and_then_folds(self, make, capsys):
+    def test_verbose_prints_the_size_and_then_fits(self, make, capsys):
         make(verbose=1, cv=2).fit(X, Y)
         brief = capsys.readouterr().out
         make(verbose=2, cv=2).fit(X, Y)
-        assert "candidate 0 complete: score=" in brief
-        assert "fold" not in brief
-        assert "candidate 0 fold 0: score=" in capsys.readouterr().out
+        assert "Fitting 2 folds for each of" in brief
+        assert "[CV]" not in brief
+        assert "[CV] END ." in capsys.readouterr().out
 
     def test_warnings_of_fits_are_given_once_in_their_own_class(self, make):
         search = make(cv=2).set_params(estimator=Fragile("unconverged"))
         name = "param_grid" if hasattr(search, "param_grid") else "param_distributions"
         search.set_params(**{name: {"seconds": [index * 1e-5 for index in range(8)]}})
-        with pytest.warns(ConvergenceWarning, match="of the fits") as given:
+        with pytest.warns(ConvergenceWarning, match="rounds were not enough") as given:
             search.set_params(refit=False).fit(X, Y)
-        assert len(given) == 1
+        texts = [str(warning.message) for warning in given]
+        assert len(texts) == len(set(texts))
 
 
 class TestRefit:
@@ -129,16 +130,16 @@ class TestRefit:
 
     @pytest.mark.parametrize(("row", "error"), [(8, IndexError), (-1, IndexError), (1.0, TypeError)])
     def test_a_callable_that_chooses_no_row_is_refused(self, row, error):
-        with pytest.raises(error, match="callable refit"):
+        with pytest.raises(error, match="best_index_"):
             GridSearch(TREE, LISTS, refit=lambda table: row).fit(X, Y)
 
     def test_several_metrics_need_a_deciding_one(self):
-        with pytest.raises(ValueError, match="set refit to one of accuracy, f1_macro"):
+        with pytest.raises(ValueError, match="refit must be set to a scorer key"):
             GridSearch(TREE, LISTS, scoring=["accuracy", "f1_macro"]).fit(X, Y)
 
     def test_several_metrics_of_a_callable_need_a_deciding_one_too(self):
         scoring = lambda estimator, X, y: {"a": 1.0, "b": 0.5}  # noqa: E731
-        with pytest.raises(ValueError, match="set refit to one of a, b"):
+        with pytest.raises(ValueError, match="refit must be set to a scorer key"):
             GridSearch(TREE, LISTS, scoring=scoring).fit(X, Y)
 
     def test_several_metrics_without_refit_choose_nothing(self):
@@ -147,7 +148,7 @@ class TestRefit:
         assert "rank_test_f1_macro" in search.cv_results_
 
     def test_a_halving_takes_one_metric(self):
-        with pytest.raises(ValueError, match="one metric"):
+        with pytest.raises(ValueError, match="'scoring' parameter of HalvingGridSearch"):
             HalvingGridSearch(TREE, LISTS, scoring=["accuracy", "f1_macro"], refit="accuracy").fit(X, Y)
 
 
@@ -257,9 +258,9 @@ class TestOtherEstimators:
         assert search.n_features_in_ == 10
 
     def test_the_rounds_of_a_halving_must_fit_the_rows(self):
-        with pytest.raises(ValueError, match="cannot have 500 rows"):
+        with pytest.raises(ValueError, match="min_resources_=500 is greater than max_resources_=178"):
             HalvingGridSearch(TREE, LISTS, min_resources=500).fit(X, Y)
 
     def test_a_halving_cannot_exhaust_both(self):
-        with pytest.raises(ValueError, match="each needs the other"):
+        with pytest.raises(ValueError, match="cannot be both set to 'exhaust'"):
             HalvingRandomSearch(TREE, LISTS, min_resources="exhaust").fit(X, Y)

@@ -24,6 +24,7 @@ class AdaBoostPath(PathRule):
 
     name = "AdaBoost prefix"
     params = ("n_estimators",)
+    takes_weights = True
     grows = True
 
     def allows(self, estimator: Any) -> bool:
@@ -43,7 +44,7 @@ class AdaBoostPath(PathRule):
         fold, member = rows.fold, estimator.estimator
         grown = estimator.set_params(n_estimators=longest(wanted, "n_estimators"))
         with quiet_fit():
-            grown.fit(rows_of(fold, fold.X_train, member), fold.y_train)
+            grown.fit(rows_of(fold, fold.X_train, member), fold.y_train, **fold.told())
         if is_classifier(grown) and grown.n_classes_ == 1:
             raise ValueError("of one class: zeros in the type of the rows, which are converted here")
         tables = [(table, grown._check_X(rows_of(fold, table, member))) for table in rows.scored]

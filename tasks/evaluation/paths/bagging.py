@@ -28,6 +28,7 @@ class BaggingPath(PathRule):
 
     name = "bagging prefix"
     params = ("n_estimators",)
+    takes_weights = True
     grows = True
 
     def allows(self, estimator: Any) -> bool:
@@ -56,7 +57,7 @@ class BaggingPath(PathRule):
         fold, member = rows.fold, estimator.estimator
         grown = estimator.set_params(n_estimators=longest(wanted, "n_estimators"))
         with quiet_fit(_SMALL_SAMPLE):
-            grown.fit(rows_of(fold, fold.X_train, member), fold.y_train)
+            grown.fit(rows_of(fold, fold.X_train, member), fold.y_train, **fold.told())
         tables = [_checked(grown, rows_of(fold, table, member)) for table in rows.scored]
         sums: list[Any] = [0] * len(tables)
         reached = 0

@@ -22,6 +22,7 @@ class DecisionTreePath(PathRule):
 
     name = "tree pruning"
     params = ("ccp_alpha", "max_leaf_nodes")
+    takes_weights = True
 
     def has(self, estimator: Any, path: Params) -> bool:
         """Pruning from 0, and two leaves or no limit; anything else is scikit-learn's to refuse."""
@@ -41,7 +42,7 @@ class DecisionTreePath(PathRule):
         limits = [path["max_leaf_nodes"] for path in wanted]
         grown = estimator.set_params(ccp_alpha=0.0, max_leaf_nodes=None if None in limits else max(limits))
         fold = rows.fold
-        grown.fit(single_precision(fold, fold.X_train), fold.y_train)
+        grown.fit(single_precision(fold, fold.X_train), fold.y_train, **fold.told())
         # The tree's own check of the rows to predict, once for all its prunings; it refuses what they would.
         narrow = [
             (table, grown._validate_X_predict(single_precision(fold, table), True)) for table in rows.scored

@@ -22,6 +22,7 @@ class ForestPath(PathRule):
 
     name = "forest prefix"
     params = ("n_estimators", "ccp_alpha")
+    takes_weights = True
     grows = True
 
     def allows(self, estimator: Any) -> bool:
@@ -54,7 +55,7 @@ class ForestPath(PathRule):
             ccp_alpha=alphas[0] if len(alphas) == 1 else 0.0,
         )
         fold = rows.fold
-        grown.fit(single_precision(fold, fold.X_train), fold.y_train)
+        grown.fit(single_precision(fold, fold.X_train), fold.y_train, **fold.told())
         for alpha in alphas:
             positions = _by_count(wanted, alpha)
             trees = grown.estimators_[: max(positions)]

@@ -27,6 +27,7 @@ class GradientBoostingPath(PathRule):
 
     name = "gradient boosting prefix"
     params = ("n_estimators",)
+    takes_weights = True
     grows = True
 
     def allows(self, estimator: Any) -> bool:
@@ -46,7 +47,7 @@ class GradientBoostingPath(PathRule):
         """Boost as far as the longest, then add stages up to each candidate."""
         fold = rows.fold
         grown = estimator.set_params(n_estimators=longest(wanted, "n_estimators"))
-        grown.fit(single_precision(fold, fold.X_train), fold.y_train)
+        grown.fit(single_precision(fold, fold.X_train), fold.y_train, **fold.told())
         narrow = [_checked(grown, single_precision(fold, table)) for table in rows.scored]
         sums = [grown._raw_predict_init(table) for table in narrow]
         reached = 0

@@ -26,6 +26,7 @@ class HistGradientBoostingPath(PathRule):
 
     name = "histogram gradient boosting prefix"
     params = ("max_iter", "n_iter_no_change", "tol")
+    takes_weights = True
     grows = True
     shares_fold = True
 
@@ -57,7 +58,7 @@ class HistGradientBoostingPath(PathRule):
             tol=min(path["tol"] for path in wanted),
         )
         grown._bin_data = _SharedBins(grown, fold)
-        grown.fit(fold.X_train, fold.y_train)
+        grown.fit(fold.X_train, fold.y_train, **fold.told())
         del grown._bin_data
         tables = [grown._preprocess_X(table, reset=False) for table in rows.scored]
         sums = [_start(grown, table) for table in tables]

@@ -29,6 +29,7 @@ class MultilayerPerceptronPath(PathRule):
 
     name = "training prefix"
     params = ("max_iter",)
+    takes_weights = True
     grows = True
 
     def allows(self, estimator: Any) -> bool:
@@ -67,7 +68,7 @@ def _train(grown: Any, rows: PathRows, epochs: Any) -> bool:
     setattr(grown, _HOOK, epochs)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        grown.fit(rows.fold.X_train, rows.fold.y_train)
+        grown.fit(rows.fold.X_train, rows.fold.y_train, **rows.fold.told())
     delattr(grown, _HOOK)
     if any(warning.category is not ConvergenceWarning for warning in told):
         raise ValueError("a warning that may be of some candidates only")

@@ -60,10 +60,11 @@ class GaussianPath(_SmoothingPath):
 
     name = "naive Bayes smoothing"
     params = ("var_smoothing",)
+    takes_weights = True
 
     def _counted(self, estimator: Any, rows: PathRows) -> Any:
         counted = estimator.set_params(var_smoothing=0.0)
-        return counted.fit(rows.fold.X_train, rows.fold.y_train)
+        return counted.fit(rows.fold.X_train, rows.fold.y_train, **rows.fold.told())
 
     def _smooth(self, smoothed: Any, rows: PathRows) -> None:
         train = rows.fold.X_train
@@ -78,10 +79,12 @@ class DiscretePath(_SmoothingPath):
 
     name = "naive Bayes counts"
     params = ("alpha",)
+    takes_weights = True
     _least = LEAST_ALPHA
 
     def _counted(self, estimator: Any, rows: PathRows) -> Any:
-        return estimator.set_params(alpha=1.0).fit(rows.fold.X_train, rows.fold.y_train)
+        counted = estimator.set_params(alpha=1.0)
+        return counted.fit(rows.fold.X_train, rows.fold.y_train, **rows.fold.told())
 
     def _smooth(self, smoothed: Any, rows: PathRows) -> None:
         smoothed._update_feature_log_prob(smoothed._check_alpha())

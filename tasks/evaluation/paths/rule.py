@@ -5,7 +5,7 @@ Which rule a class has is in `paths.table`.
 
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -58,6 +58,7 @@ class PathRule(ABC):
         params: The path parameters, by the final estimator's own names.
         needs_seed: Without an int ``random_state`` each fit is another one, so there is no path.
         shares_fold: Families of one fold share something costly and stay in one process.
+        takes_weights: The one fit is told ``sample_weight`` too; otherwise weights make plain fits.
         grows: A plain fit costs in proportion to `length`; otherwise as much as the whole path.
     """
 
@@ -65,7 +66,12 @@ class PathRule(ABC):
     params: ClassVar[tuple[str, ...]]
     needs_seed: ClassVar[bool] = True
     shares_fold: ClassVar[bool] = False
+    takes_weights: ClassVar[bool] = False
     grows: ClassVar[bool] = False
+
+    def takes(self, fit_params: Set[str]) -> bool:
+        """Say whether the one fit can be told arguments of these names."""
+        return not fit_params or (self.takes_weights and fit_params == {"sample_weight"})
 
     def allows(self, estimator: Any) -> bool:
         """Say whether *estimator*, unfitted and with the family's parameters, has this path at all."""

@@ -83,13 +83,14 @@ def same_as_plain(
     problem: Problem,
     *,
     quick: bool = False,
+    **told_besides: Any,
 ) -> set[str]:
     """Assert that shared fits give what plain fits give, and return how the scored folds came about.
 
     Folds where some plain fit's numbers overflow are left out of it: there a rule may refuse the longest fit.
     """
-    ours = scored(estimator, candidates, table, problem, quick=quick)
-    plain = scored(estimator, candidates, table, problem, quick=quick, shared_fits=False)
+    ours = scored(estimator, candidates, table, problem, quick=quick, **told_besides)
+    plain = scored(estimator, candidates, table, problem, quick=quick, shared_fits=False, **told_besides)
     assert [told(result) for result in ours] == [told(result) for result in plain]
     assert {fold.how for result in plain for fold in result.folds} == {"fitted"}
     overflowed = {number for result in plain for number, fold in enumerate(result.folds) if _overflowed(fold)}
