@@ -171,7 +171,9 @@ class TestLibrary:
             assert np.array_equal(own, [search.cv_results_[f"split{at}_test_score"][row] for at in range(3)])
 
     @pytest.mark.parametrize(
-        "lengths", [randint(2, 5), [2, 3, 4], np.array([4, 3, 2]), IntDimension("max_iter", 2, 4)], ids=str
+        "lengths",
+        [randint(2, 5), [2, 3, 4], np.array([4, 3, 2]), IntDimension("max_iter", 2, 4)],
+        ids=["a distribution", "a list", "an array", "a dimension"],
     )
     def test_lengths_are_found_in_a_pipeline_and_in_every_form(self, make: Any, lengths: Any) -> None:
         estimator = make_pipeline(StandardScaler(), HistGradientBoostingClassifier(random_state=0))

@@ -1,5 +1,6 @@
 """Whatever scikit-learn's searches answer, warn of, print or refuse, ours do in the same words."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,13 @@ from tests.tasks_search.same_table import assert_same_table
 X, Y = make_classification(90, 5, n_informative=3, n_classes=3, n_clusters_per_class=1, random_state=0)
 WEIGHTS = np.random.RandomState(1).uniform(0.1, 3.0, 90)
 GROUPS = np.arange(90) % 6
+
+
+def words(settings: Any) -> str:
+    """Name a case the same in each process: without the addresses of functions."""
+    return re.sub(" at 0x[0-9a-f]+", "", str(settings))
+
+
 TREE = DecisionTreeClassifier(random_state=0)
 DEPTHS = {"max_depth": [1, 2, 3, None]}
 LINES = np.abs(X).sum(axis=1)
@@ -329,7 +337,7 @@ def test_the_same_lines_are_printed(kind, verbose, several):
         {"refit": False},
         {"factor": 2.5, "min_resources": 30},
     ],
-    ids=str,
+    ids=words,
 )
 def test_the_same_rounds(kind, settings):
     assert_same_call(kind, of_tree(**settings))
