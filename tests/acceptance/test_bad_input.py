@@ -131,7 +131,7 @@ class TestFailedJobs:
         # Another long job keeps the only worker busy, so that the table can change before the claim.
         long = {
             "budget": {"max_trials": 2000},
-            "search_space": [{"kind": "int", "name": "n_estimators", "low": 50, "high": 90}],
+            "search_space": [{"kind": "float", "name": "max_samples", "low": 0.5, "high": 1.0}],
         }
         busy = stack.create_pipeline(tuning_graph(DIABETES, "random_forest_regressor", config=long))
         first = stack.submit(pipeline_id=busy, node_id="tune")

@@ -10,7 +10,11 @@ from tests.acceptance.stack import Stack
 
 LONG = {
     "strategy": {"name": "random"},
-    "search_space": [{"kind": "int", "name": "n_estimators", "low": 20, "high": 60}],
+    # No two candidates share a fit: they end one by one.
+    "search_space": [
+        {"kind": "int", "name": "n_estimators", "low": 20, "high": 60},
+        {"kind": "float", "name": "max_samples", "low": 0.5, "high": 1.0},
+    ],
     "cross_validation": {"kind": "k_fold", "folds": 3},
 }
 

@@ -27,7 +27,11 @@ COMMAND = (sys.executable, "-m", "hyperparameter_tuning.node.cli")
 PATIENCE = 60.0
 LONG = {
     "budget": {"max_trials": 5000, "max_seconds": 300},
-    "search_space": [{"kind": "int", "name": "n_estimators", "low": 20, "high": 60}],
+    # No two candidates share a fit: they end one by one.
+    "search_space": [
+        {"kind": "int", "name": "n_estimators", "low": 20, "high": 60},
+        {"kind": "float", "name": "max_samples", "low": 0.5, "high": 1.0},
+    ],
 }
 
 

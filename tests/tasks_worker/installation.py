@@ -24,7 +24,11 @@ DEPTHS = [{"kind": "int", "name": "max_depth", "low": 1, "high": 4}]
 FOREST = made.plain("random_forest_classifier")
 # One fit takes many seconds on any machine, and does not look up meanwhile.
 ENDLESS = [{"kind": "int", "name": "n_estimators", "low": 30_000, "high": 30_003}]
-STEADY = [{"kind": "int", "name": "n_estimators", "low": 20, "high": 400}]
+# No two candidates share a fit: they end one by one.
+STEADY = [
+    {"kind": "int", "name": "n_estimators", "low": 20, "high": 400},
+    {"kind": "float", "name": "max_samples", "low": 0.5, "high": 1.0},
+]
 
 
 def write_table(settings: Settings, *, n: int = 90, seed: int = 0) -> Path:

@@ -201,8 +201,8 @@ class TestShutdown:
     async def test_gives_the_job_back_and_the_next_worker_ends_it_as_if_nothing_was(
         self, db: Database, host: Host
     ) -> None:
-        form = made.plain("random_forest_classifier", {"n_estimators": 5})
-        rows = [{"kind": "int", "name": "n_estimators", "low": 100, "high": 107}]
+        form = made.plain("random_forest_classifier", {"n_estimators": 100, "max_depth": 1})
+        rows = [{"kind": "int", "name": "max_depth", "low": 2, "high": 9}]
         job = await here.submitted(db, form, search_space=rows)
         worker = Worker(db, host, job)
         await here.until(db, job.id, here.scored(6))
