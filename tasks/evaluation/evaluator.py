@@ -18,7 +18,7 @@ from hyperparameter_tuning.tasks.evaluation.assignments import Assignment, assig
 from hyperparameter_tuning.tasks.evaluation.costs import expected_seconds, fold_size
 from hyperparameter_tuning.tasks.evaluation.division import final_step
 from hyperparameter_tuning.tasks.evaluation.families import Family, Profiler, families
-from hyperparameter_tuning.tasks.evaluation.family_work import Answers, Scored
+from hyperparameter_tuning.tasks.evaluation.family_work import Answers, Scored, has_same_scores
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
 from hyperparameter_tuning.tasks.evaluation.fold_rows import Split
 from hyperparameter_tuning.tasks.evaluation.ledger import Ledger
@@ -68,6 +68,9 @@ class Evaluator:
             every unit is fitted by itself. Scores are the same to the bit.
         fit_params: Further arguments of ``fit``; those with one value per row are cut with the rows.
         score_params: Further arguments of the scorers, cut alike.
+        lengthened: Full name of the parameter in which later calls ask for the same candidates again, only
+            longer, as a halving on the number of trees does. Their fits are kept, and go on where that gives
+            the same bits.
         checks: Those of the path rules; given where several evaluators work for one search.
         pre_dispatch: Assignments handed to processes ahead, in joblib's sense.
     """
@@ -94,6 +97,7 @@ class Evaluator:
     shared_fits: bool = True
     fit_params: Mapping[str, Any] = field(default_factory=dict)
     score_params: Mapping[str, Any] = field(default_factory=dict)
+    lengthened: str | None = None
     checks: SelfCheck = field(default_factory=SelfCheck)
     pre_dispatch: int | str = "2 * n_jobs"
 
@@ -117,7 +121,9 @@ class Evaluator:
             required_metrics=self.required_metrics,
             keep_non_finite=self.keep_non_finite,
         )
-        self._profiler = Profiler(self._recipe, self._data, shared_fits=self.shared_fits)
+        self._profiler = Profiler(
+            self._recipe, self._data, shared_fits=self.shared_fits, lengthened=self.lengthened
+        )
 
     def evaluate(
         self,
@@ -204,19 +210,38 @@ class Evaluator:
         work = self.checks.chosen(self._assignments(requests, units))
         with closing(self._worked(work, begin)) as finished:
             for assignment, answers in finished:
-                if assignment.check is not None and answers.is_equal is not None:
-                    self.checks.judge(assignment.families[assignment.check[0]].rules, answers.is_equal)
+                if assignment.check is not None:
+                    self._judge(assignment, assignment.check, answers)
                 rules = [family.rules for family in assignment.families]
                 held.extend(zip(rules, answers.scored, strict=True))
+                self._make_up(held)
                 for _, scored in _taken(held, self.checks.trusts):
                     yield from scored
+        self.checks.give_up()
+        for _, scored in _taken(held, self.checks.trusts):
+            yield from scored
         if held:
             yield from self._scored(requests, [unit for _, scored in held for unit, _ in scored], begin)
 
+    def _judge(self, assignment: Assignment, place: tuple[int, int], answers: Answers) -> None:
+        """Note what a check came to for the rules that its cell rested on; the others have had none."""
+        family, (_, result) = assignment.families[place[0]], answers.scored[place[0]][place[1]]
+        rested = family.rested_on(result.how)
+        if answers.is_equal is not None:
+            self.checks.judge(rested, answers.is_equal)
+        self.checks.miss(set(family.rules) - set(rested))
+
+    def _make_up(self, held: Sequence[_Held]) -> None:
+        """Check here, in place of a cell that did not go on after all, the first that did."""
+        for rules, scored in held:
+            unit, fold = scored[0]
+            if fold.how == "continued" and self.checks.missed(rules):
+                plain = self._here.plain(self._recipe, self._data, unit)
+                self.checks.judge(rules, has_same_scores(fold, plain))
+
     def _assignments(self, requests: Sequence[Request], units: Sequence[Unit]) -> list[Assignment]:
-        positions = {unit.position for unit in units}
-        off = self.checks.off
-        profiles = {at: self._profiler.profile(requests[at].params, off) for at in positions}
+        wanted = {unit.position: requests[unit.position].params for unit in units}
+        profiles = self._profiler.profiles(wanted, self.checks.off)
         return assignments(families(units, profiles), self._expected, self._workers)
 
     def _expected(self, family: Family) -> float:

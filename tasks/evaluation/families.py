@@ -22,9 +22,11 @@ from hyperparameter_tuning.tasks.evaluation.division import (
     own_fit_params,
     with_params,
 )
+from hyperparameter_tuning.tasks.evaluation.growth import Growth, Growths
 from hyperparameter_tuning.tasks.evaluation.paths.members import is_known
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
 from hyperparameter_tuning.tasks.evaluation.paths.table import rule_of
+from hyperparameter_tuning.tasks.evaluation.requests import How
 from hyperparameter_tuning.tasks.evaluation.setting_keys import setting_key
 from hyperparameter_tuning.tasks.evaluation.stems import Stem, stems_of
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, Unit
@@ -49,6 +51,7 @@ class Profile:
         has_steps: There are steps before, which are fitted once per fold.
         stems: Steps before that are cut out of one fit with other settings, in their order.
         reads_rows: A candidate by itself that leaves the fold's rows as they are, so that they are cut once.
+        growth: How far it grows, where it may come again longer and its fits can go on.
     """
 
     own: Mapping[str, Any]
@@ -60,6 +63,7 @@ class Profile:
     has_steps: bool = False
     stems: tuple[Stem, ...] = ()
     reads_rows: bool = False
+    growth: Growth | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,20 @@ class Family:
     @property
     def rules(self) -> tuple[str, ...]:
         """Names of all rules that the scores of the members rest on."""
-        of_steps = tuple(stem.rule.name for stem in self.first.stems)
-        return of_steps if self.rule is None else (*of_steps, self.rule.name)
+        of_steps, growth = tuple(stem.rule.name for stem in self.first.stems), self.first.growth
+        if self.rule is not None:
+            return (*of_steps, self.rule.name)
+        return (*of_steps, growth.rule.name) if growth is not None and growth.is_further else of_steps
+
+    def rested_on(self, how: How) -> tuple[str, ...]:
+        """Return the rules that a member's score rested on, once it is known *how* it came about.
+
+        Whether a process has kept a shorter fit is not known before.
+        """
+        growth = self.first.growth
+        if how == "continued" or growth is None:
+            return self.rules
+        return tuple(name for name in self.rules if name != growth.rule.name)
 
 
 class Profiler:
@@ -113,9 +129,12 @@ class Profiler:
         recipe: Of the search.
         data: Of the search.
         shared_fits: False makes every candidate a family of its own.
+        lengthened: Full name of the parameter in which candidates come again longer; None: they do not.
     """
 
-    def __init__(self, recipe: Recipe, data: FoldData, *, shared_fits: bool = True) -> None:
+    def __init__(
+        self, recipe: Recipe, data: FoldData, *, shared_fits: bool = True, lengthened: str | None = None
+    ) -> None:
         self._estimator = recipe.estimator
         self._prefix = recipe.param_prefix
         self._is_known = type(recipe.estimator) not in PIPELINES and is_known(recipe.estimator)
@@ -125,7 +144,17 @@ class Profiler:
             and fits_final_only(recipe.estimator, data.fit_params)
         )
         self._told = frozenset(own_fit_params(recipe.estimator, data.fit_params))
+        self._growths = Growths(recipe.estimator, lengthened)
         self._has_paths = self._by_prediction and _is_plain_table(data)
+
+    def profiles(
+        self, wanted: Mapping[int, Mapping[str, Any]], off: frozenset[str] = frozenset()
+    ) -> dict[int, Profile]:
+        """Return the profiles of the candidates of one call, by any number; *off* as in `profile`."""
+        found = {at: self.profile(params, off) for at, params in wanted.items()}
+        growths = {at: profile.growth for at, profile in found.items() if profile.growth is not None}
+        marked = self._growths.noted(growths)
+        return found | {at: replace(found[at], growth=growth) for at, growth in marked.items()}
 
     def profile(self, params: Mapping[str, Any], off: frozenset[str] = frozenset()) -> Profile:
         """Return the profile of a candidate; *off* are names of rules that are not to be used."""
@@ -152,15 +181,17 @@ class Profiler:
         try:
             stems = stems_of(self._estimator, division.before, off) if shares and self._has_paths else ()
             profile = _profile(final, division.own, division.before, rule)
+            growth = self._growths.of(division.own, off) if profile.rule is not None else None
         except (ValueError, TypeError, AttributeError):
             return alone  # the fit will say what is wrong with it
         if not shares and profile.rule is None:
             return alone
+        profile = replace(profile, has_steps=shares, growth=growth)
         if not stems:
-            return replace(profile, has_steps=shares)
+            return profile
         # A cut of a rule that was found wrong later must not be taken for a plainly fitted step.
         before_key = (profile.before_key, tuple(stem.rule.name for stem in stems))
-        return replace(profile, has_steps=shares, stems=stems, before_key=before_key)
+        return replace(profile, stems=stems, before_key=before_key)
 
 
 def families(units: Iterable[Unit], profiles: Mapping[int, Profile]) -> list[Family]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hyperparameter_tuning.tasks.evaluation.assignments import Assignment
+from hyperparameter_tuning.tasks.evaluation.continued_work import grown_and_scored
 from hyperparameter_tuning.tasks.evaluation.division import final_step, with_params
 from hyperparameter_tuning.tasks.evaluation.families import Family
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
 from hyperparameter_tuning.tasks.evaluation.fold_preparation import FoldPreparation
+from hyperparameter_tuning.tasks.evaluation.kept_fits import KeptFits
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRows, PathRule
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
@@ -35,7 +37,8 @@ class Answers:
 
     Attributes:
         scored: The units of each family with their results, in the order of the assignment.
-        is_equal: Whether the unit that was fitted plainly too has the same scores; None without a check.
+        is_equal: Whether the unit that was fitted plainly too has the same scores; None without a check, or
+            where that unit's scores rest on no rule after all.
     """
 
     scored: tuple[tuple[Scored, ...], ...]
@@ -59,6 +62,8 @@ def work(recipe: Recipe, data: FoldData, cache: FoldCache, assignment: Assignmen
         return Answers(scored)
     family, member = assignment.check
     unit, result = scored[family][member]
+    if not assignment.families[family].rested_on(result.how):
+        return Answers(scored)
     return Answers(scored, has_same_scores(result, score_unit(recipe, data, unit)))
 
 
@@ -82,7 +87,8 @@ def _worked(recipe: Recipe, data: FoldData, cache: FoldCache, family: Family) ->
             return _from_one_fit(recipe, family, family.rule, fold, is_new)
     except Exception:
         return [(unit, score_unit(recipe, data, unit)) for unit in family.units]
-    return [_from_prepared(recipe, family, index, fold, is_new) for index in range(len(family.units))]
+    alone = [_from_prepared(recipe, family, index, fold, cache.fits) for index in range(len(family.units))]
+    return [(unit, _after_preparation(result, family, fold, is_new)) for unit, result in alone]
 
 
 def _from_one_fit(
@@ -123,13 +129,22 @@ def _from_one_fit(
     ]
 
 
-def _from_prepared(recipe: Recipe, family: Family, index: int, fold: PreparedFold, is_new: bool) -> Scored:
-    begin, unit = time.perf_counter(), family.units[index]
+def _from_prepared(recipe: Recipe, family: Family, index: int, fold: PreparedFold, fits: KeptFits) -> Scored:
+    begin, unit, growth = time.perf_counter(), family.units[index], family.first.growth
     with caught_warnings() as distinct:
-        estimator = with_params(final_step(recipe.estimator), family.profiles[index].own)
-        result = fitted_and_scored(recipe, estimator, fold, unit.split, begin, quick=True)
+        if growth is not None:
+            result = grown_and_scored(recipe, family, growth, fold, fits)
+        else:
+            estimator = with_params(final_step(recipe.estimator), family.profiles[index].own)
+            result = fitted_and_scored(recipe, estimator, fold, unit.split, begin, quick=True)
+    return unit, replace(result, warnings=(*result.warnings, *distinct))
+
+
+def _after_preparation(result: FoldResult, family: Family, fold: PreparedFold, is_new: bool) -> FoldResult:
+    """Return a result with what the preparation of its fold took, and warned of."""
     seconds = result.fit_seconds + (fold.seconds if is_new else 0.0)
-    told = tuple(dict.fromkeys((*fold.warnings, *distinct)))
+    told = tuple(dict.fromkeys((*fold.warnings, *result.warnings)))
     # Rows that were cut once for several candidates are no step before the model.
-    how = "shared" if fold.is_cut or (family.first.has_steps and not is_new) else result.how
-    return unit, replace(result, fit_seconds=seconds, how=how, warnings=told)
+    is_shared = fold.is_cut or (family.first.has_steps and not is_new)
+    how = "shared" if is_shared and result.how == "fitted" else result.how
+    return replace(result, fit_seconds=seconds, how=how, warnings=told)

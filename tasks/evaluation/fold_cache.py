@@ -1,11 +1,12 @@
 """Prepared folds that are kept, so that candidates with the same steps before them share one preparation.
 
-What a fold holds does not belong here (`prepared_fold`).
+What a fold holds does not belong here (`prepared_fold`), nor what is kept of candidates (`kept_fits`).
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
+from hyperparameter_tuning.tasks.evaluation.kept_fits import KeptFits
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 
 MOST_BYTES = 512 * 1024 * 1024
@@ -17,10 +18,14 @@ class FoldCache:
 
     Args:
         most_bytes: Bound; the last fold stays even when it alone is larger.
+
+    Attributes:
+        fits: Of candidates that may come again, on these folds; they have a bound of their own.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
+        self.fits = KeptFits()
         self._folds: OrderedDict[Hashable, PreparedFold] = OrderedDict()
 
     def get(self, key: Hashable, make: Callable[[], PreparedFold]) -> tuple[PreparedFold, bool]:

@@ -11,9 +11,10 @@ from typing import Any, Literal
 from hyperparameter_tuning.tasks.evaluation.unit_callbacks import UnitCallbacks
 
 ResultState = Literal["complete", "failed"]
-How = Literal["fitted", "prefix", "shared", "recorded"]
+How = Literal["fitted", "prefix", "shared", "continued", "recorded"]
 """``fitted`` by itself; ``prefix`` of another candidate's fit; ``shared`` the steps before the model with
-others; ``recorded`` before this search. A family's fit time is divided equally among its members."""
+others; ``continued`` from the candidate's own fit of an earlier round, whose fit time is that of the rest;
+``recorded`` before this search. A family's fit time is divided equally among its members."""
 
 
 @dataclass(frozen=True, slots=True)

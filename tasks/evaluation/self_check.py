@@ -31,7 +31,7 @@ class PathCheck:
     Attributes:
         rule: Name of the rule.
         outcome: ``equal`` to the bit; ``different``, and every candidate was fitted plainly; ``not_checked``,
-            because one cell would have cost more than `BUDGET` of the rule's work.
+            because one cell would have cost more than `BUDGET` of the rule's work, or none rested on it.
     """
 
     rule: str
@@ -44,6 +44,7 @@ class SelfCheck:
     def __init__(self) -> None:
         self._outcomes: dict[str, Outcome] = {}
         self._pending: set[str] = set()
+        self._missed: set[str] = set()
         self._expected: defaultdict[str, float] = defaultdict(float)
 
     @property
@@ -63,7 +64,21 @@ class SelfCheck:
         """Note what a check came to, for all rules of the cell: which one is wrong is not known."""
         for rule in rules:
             self._pending.discard(rule)
+            self._missed.discard(rule)
             self._outcomes[rule] = "equal" if equal else "different"
+
+    def miss(self, rules: Iterable[str]) -> None:
+        """Note that a cell did not rest on *rules* after all: any other that does may stand for it."""
+        self._missed.update(rules)
+
+    def missed(self, rules: Iterable[str]) -> bool:
+        """Say whether the cell of one of *rules* did not rest on it, and none stood for it yet."""
+        return not self._missed.isdisjoint(rules)
+
+    def give_up(self) -> None:
+        """Note that no cell of a call rested on the rules that were missed: the next call may check them."""
+        self._pending -= self._missed
+        self._missed.clear()
 
     def warnings(self) -> tuple[WarningCount, ...]:
         """Return a warning for each rule that was found wrong."""

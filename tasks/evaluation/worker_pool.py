@@ -5,7 +5,7 @@ When a pool pays does not belong here (`pool_choice`).
 
 import warnings
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from queue import SimpleQueue
 from typing import Any
 
@@ -19,8 +19,9 @@ from hyperparameter_tuning.shared.errors import TuningError
 from hyperparameter_tuning.tasks.evaluation.assignments import Assignment
 from hyperparameter_tuning.tasks.evaluation.family_work import Answers, work
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
+from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
 from hyperparameter_tuning.tasks.evaluation.shared_data import load_folds
-from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe
+from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, Unit, score_unit
 
 Finished = tuple[Assignment, Answers]
 _Answers = Generator[tuple[int, Answers], None, None]
@@ -108,10 +109,16 @@ class InProcess:
 
     def run(self, recipe: Recipe, data: FoldData, cache: FoldCache, assignment: Assignment) -> Answers:
         """Score the units of one assignment."""
-        if self._controller is None:
+        with self._limited():
             return work(recipe, data, cache, assignment)
-        with self._controller.limit(limits=1):
-            return work(recipe, data, cache, assignment)
+
+    def plain(self, recipe: Recipe, data: FoldData, unit: Unit) -> FoldResult:
+        """Score one unit by a fit of its own."""
+        with self._limited():
+            return score_unit(recipe, data, unit)
+
+    def _limited(self) -> AbstractContextManager[Any]:
+        return nullcontext() if self._controller is None else self._controller.limit(limits=1)
 
 
 def _work_in_worker(

@@ -43,6 +43,8 @@ NOTHING_FITTED = "No fits were performed. Was the CV iterator empty? Were there 
 class LibraryRounds:
     """Scores the candidates of one fit, round by round, and keeps what came of them.
 
+    `close` it: rounds on the same folds share an evaluator, with what it keeps of folds and fits.
+
     Args:
         search: The search estimator.
         data: X and y.
@@ -64,6 +66,7 @@ class LibraryRounds:
         self._origins: list[Origins] = []
         self._told: set[tuple[str, str]] = set()
         self._watched = _has_callbacks(search)
+        self._evaluator: Evaluator | None = None
         self.table: Table = {}
         self.cells: list[Cell] = []
         self.checks = SelfCheck()
@@ -140,12 +143,12 @@ class LibraryRounds:
         if self._search.verbose > 0:
             folds = len(splits)
             print(f"Fitting {folds} folds for each of {most} candidates, totalling {folds * most} fits")
-        with self._evaluator(splits) as evaluator:
-            scored = _Scored(self._search, evaluator, callback_ctx if self._watched else None)
-            outcome = run_search(
-                proposer, context, scored, observer=self._observer(most, len(splits)), limits=limits
-            )
-            self._warn_of(evaluator)
+        evaluator = self._evaluator_of(splits)
+        scored = _Scored(self._search, evaluator, callback_ctx if self._watched else None)
+        outcome = run_search(
+            proposer, context, scored, observer=self._observer(most, len(splits)), limits=limits
+        )
+        self._warn_of(evaluator)
         trials = [trial for trial in outcome.trials if trial.state != "interrupted" and trial.folds]
         if not trials:
             raise ValueError(NOTHING_FITTED)
@@ -186,10 +189,21 @@ class LibraryRounds:
             )
         return splits
 
-    @contextmanager
-    def _evaluator(self, splits: Sequence[Split]) -> Iterator[Evaluator]:
+    def close(self) -> None:
+        """Remove what processes share; the next search of this interpreter finds them warm."""
+        if self._evaluator is not None:
+            self._evaluator.close(shut_down_pool=False)
+
+    def _evaluator_of(self, splits: Sequence[Split]) -> Evaluator:
+        """Return the evaluator of the last round where that had the same folds, and a new one otherwise."""
+        if self._evaluator is None or not _are_same(self._evaluator.splits, splits):
+            self.close()
+            self._evaluator = self._new_evaluator(splits)
+        return self._evaluator
+
+    def _new_evaluator(self, splits: Sequence[Split]) -> Evaluator:
         search = self._search
-        evaluator = Evaluator(
+        return Evaluator(
             clone(search.estimator),
             *self._data,
             splits,
@@ -200,16 +214,13 @@ class LibraryRounds:
             return_train_score=search.return_train_score,
             fit_params=self._routed.estimator.fit,
             score_params=self._routed.scorer.score,
+            # Rows are no parameter: a halving on them has other folds in each round.
+            lengthened=getattr(search, "resource", None),
             checks=self.checks,
             pre_dispatch=getattr(search, "pre_dispatch", "2 * n_jobs"),
             # Callbacks look into each fit.
             shared_fits=not self._watched,
         )
-        try:
-            yield evaluator
-        finally:
-            # The next search of this interpreter finds the processes warm.
-            evaluator.close(shut_down_pool=False)
 
     def _observer(self, most: int, n_splits: int) -> SearchObserver | None:
         search = self._search
@@ -252,6 +263,14 @@ def _has_callbacks(search: Any) -> bool:
     inner = search.estimator
     nested = inner.get_params(deep=True).values() if hasattr(inner, "get_params") else ()
     return any(getattr(estimator, "_skl_callbacks", None) for estimator in (search, inner, *nested))
+
+
+def _are_same(some: Sequence[Split], others: Sequence[Split]) -> bool:
+    return len(some) == len(others) and all(
+        np.array_equal(one, other)
+        for pair in zip(some, others, strict=True)
+        for one, other in zip(*pair, strict=True)
+    )
 
 
 def _is_one(scorers: Any) -> bool:

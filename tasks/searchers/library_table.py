@@ -7,12 +7,12 @@ belong here (`search_estimator`).
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from sklearn.metrics._scorer import _MultimetricScorer
 
-from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
+from hyperparameter_tuning.tasks.evaluation.requests import FoldResult, How
 from hyperparameter_tuning.tasks.evaluation.scoring import SINGLE_METRIC
 from hyperparameter_tuning.tasks.searchers.outcome import TrialOutcome
 
@@ -75,7 +75,7 @@ class CellMaker:
 
 def origins(trials: Sequence[TrialOutcome], n_splits: int) -> Origins:
     """Return how each cell came about, shape (n_trials, n_splits); an empty text where there is none."""
-    found = np.full((len(trials), n_splits), "", dtype="U8")
+    found = np.full((len(trials), n_splits), "", dtype=f"U{max(map(len, get_args(How)))}")
     for row, trial in enumerate(trials):
         for fold in trial.folds:
             found[row, fold.split] = fold.how

@@ -6,6 +6,7 @@ metadata, and everything that a fitted search does are inherited from scikit-lea
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -60,7 +61,8 @@ class SearchEstimator(BaseSearchCV):  # type: ignore[misc]
         scorer_: The scorer, or the scorers by name.
         multimetric_: Whether there are several metrics.
         cell_origins_: How each cell came about, shape (n_rows, n_splits): ``fitted``, ``prefix`` of another
-            candidate's fit, ``shared`` steps before the model, ``""`` where a strategy left a fold out.
+            candidate's fit, ``shared`` steps before the model, ``continued`` from its own fit of an earlier
+            round, ``""`` where a strategy left a fold out.
         path_checks_: What became of the check of each path rule.
         feature_names_in_: Column names seen by `fit`, where the best estimator has them.
     """
@@ -102,8 +104,8 @@ class SearchEstimator(BaseSearchCV):  # type: ignore[misc]
         self._checked_cv_orig = check_cv(self.cv, y, classifier=is_classifier(self.estimator))
         self._check_input_parameters(X=X, y=y, split_params=routed.splitter.split)
         self.n_splits_ = self._checked_cv_orig.get_n_splits(X, y, **routed.splitter.split)
-        rounds = LibraryRounds(self, (X, y), scorers, routed)
-        self._run_search(rounds, callback_ctx=task)
+        with closing(LibraryRounds(self, (X, y), scorers, routed)) as rounds:
+            self._run_search(rounds, callback_ctx=task)
         self._keep(rounds, deciding)
         if self.refit:
             self._refit(X, y, routed, told, task)

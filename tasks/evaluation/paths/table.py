@@ -41,7 +41,13 @@ from sklearn.tree import (
 
 from hyperparameter_tuning.tasks.evaluation.paths.ada_boost import AdaBoostPath
 from hyperparameter_tuning.tasks.evaluation.paths.bagging import BaggingPath
+from hyperparameter_tuning.tasks.evaluation.paths.continuation import Continuation
 from hyperparameter_tuning.tasks.evaluation.paths.decision_trees import DecisionTreePath
+from hyperparameter_tuning.tasks.evaluation.paths.ensemble_continuations import (
+    BaggingContinuation,
+    BoostingContinuation,
+    ForestContinuation,
+)
 from hyperparameter_tuning.tasks.evaluation.paths.forests import ForestPath
 from hyperparameter_tuning.tasks.evaluation.paths.gradient_boosting import GradientBoostingPath
 from hyperparameter_tuning.tasks.evaluation.paths.hist_gradient_boosting import HistGradientBoostingPath
@@ -109,6 +115,19 @@ OUTSIDE: Mapping[str, Proven] = {
     "lightgbm.sklearn.LGBMRegressor": Proven(LightGBMPath(), ">=4.7,<5"),
 }
 """By import path: whose estimator is looked at has loaded the package."""
+
+
+CONTINUATIONS: Mapping[type, Continuation] = {
+    RandomForestClassifier: ForestContinuation(),
+    RandomForestRegressor: ForestContinuation(),
+    ExtraTreesClassifier: ForestContinuation(),
+    ExtraTreesRegressor: ForestContinuation(),
+    GradientBoostingClassifier: BoostingContinuation(),
+    GradientBoostingRegressor: BoostingContinuation(),
+    BaggingClassifier: BaggingContinuation(),
+    BaggingRegressor: BaggingContinuation(),
+}
+"""Classes of `PATHS` whose fits can be continued, in the versions that their paths were proven for."""
 
 
 def rule_of(estimator: Any) -> PathRule | None:
