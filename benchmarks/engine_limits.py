@@ -21,6 +21,7 @@ from sklearn.model_selection import ParameterGrid, StratifiedKFold
 from sklearn.naive_bayes import GaussianNB
 
 from benchmarks.engine_cases import CASES
+from benchmarks.engine_memory import memory_per_worker
 from benchmarks.engine_tables import TABLES
 from benchmarks.paired import cost_of
 from hyperparameter_tuning.tasks.searchers import GridSearch, OptunaSearch
@@ -166,5 +167,12 @@ LIMITS: Mapping[str, Limit] = {
     ),
     "utilisation": Limit(
         "two processes busy, forest on digits, more than 5 s of work", "of 1", 0.93, False, utilisation
+    ),
+    "memory": Limit(
+        "memory of a worker above an idle one (SGD on 200k x 100, 4 x 5), the shared file apart",
+        "copies of a fold",
+        1.2,
+        True,
+        memory_per_worker,
     ),
 }

@@ -23,6 +23,7 @@ from hyperparameter_tuning.tasks.evaluation.unit_work import (
     FoldData,
     Recipe,
     Unit,
+    cut_bytes,
     fitted_and_scored,
     score_unit,
     scored,
@@ -64,7 +65,7 @@ def work(recipe: Recipe, data: FoldData, cache: FoldCache, assignment: Assignmen
     unit, result = scored[family][member]
     if not assignment.families[family].rested_on(result.how):
         return Answers(scored)
-    return Answers(scored, has_same_scores(result, score_unit(recipe, data, unit)))
+    return Answers(scored, has_same_scores(result, _plainly(recipe, data, cache, unit)))
 
 
 def has_same_scores(one: FoldResult, other: FoldResult) -> bool:
@@ -78,15 +79,27 @@ def has_same_scores(one: FoldResult, other: FoldResult) -> bool:
 
 
 def _worked(recipe: Recipe, data: FoldData, cache: FoldCache, family: Family) -> list[Scored]:
-    if family.first.before_key is None and not family.first.reads_rows:
-        return [(unit, score_unit(recipe, data, unit)) for unit in family.units]
+    shares = family.first.before_key is not None or family.first.reads_rows
+    found = _shared(recipe, data, cache, family) if shares else None
+    if found is not None:
+        return found
+    return [(unit, _plainly(recipe, data, cache, unit)) for unit in family.units]
+
+
+def _plainly(recipe: Recipe, data: FoldData, cache: FoldCache, unit: Unit) -> FoldResult:
+    """Score a unit on rows that are cut for it alone; large ones are not held twice."""
+    cache.make_room(lambda: cut_bytes(data, unit))
+    return score_unit(recipe, data, unit)
+
+
+def _shared(recipe: Recipe, data: FoldData, cache: FoldCache, family: Family) -> list[Scored] | None:
+    """Score a family on one prepared fold; None where what is shared went wrong."""
     try:
-        preparation = FoldPreparation(recipe, data, cache, family)
-        fold, is_new = cache.get(family.fold_key, preparation.fold)
+        fold, is_new = FoldPreparation(recipe, data, cache, family).fold()
         if family.rule is not None:
             return _from_one_fit(recipe, family, family.rule, fold, is_new)
     except Exception:
-        return [(unit, score_unit(recipe, data, unit)) for unit in family.units]
+        return None
     alone = [_from_prepared(recipe, family, index, fold, cache.fits) for index in range(len(family.units))]
     return [(unit, _after_preparation(result, family, fold, is_new)) for unit, result in alone]
 

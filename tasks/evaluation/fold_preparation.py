@@ -5,8 +5,9 @@ cut, and its own fit of whatever comes after. Which folds are kept does not belo
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hyperparameter_tuning.shared.resampling import fit_steps, through_steps
@@ -18,7 +19,7 @@ from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 from hyperparameter_tuning.tasks.evaluation.stems import Stem
 from hyperparameter_tuning.tasks.evaluation.step_paths.rule import GrownStep, grown, taken
 from hyperparameter_tuning.tasks.evaluation.unit_warnings import caught_warnings
-from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, cut_fold
+from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, cut_bytes, cut_fold
 
 Steps = Sequence[tuple[str, Any]]
 
@@ -36,12 +37,25 @@ class FoldPreparation:
     def __init__(self, recipe: Recipe, data: FoldData, cache: FoldCache, family: Family) -> None:
         self._recipe, self._data, self._cache, self._family = recipe, data, cache, family
 
-    def fold(self) -> PreparedFold:
-        """Return the fold as the final estimator sees it.
+    def fold(self) -> tuple[PreparedFold, bool]:
+        """Return the fold as the final estimator sees it, and whether it was made for this.
 
         Raises:
             Exception: whatever a step raises.
         """
+        return self._kept(self._family.fold_key, self._made, len(self._family.first.stems))
+
+    def _kept(
+        self, key: Hashable, make: Callable[[], PreparedFold], n_stems: int
+    ) -> tuple[PreparedFold, bool]:
+        """Return a fold from the cache; those before its stems stay beside it, for other settings of them."""
+        beside = [self._base_key(stem) for stem in self._family.first.stems[:n_stems]]
+        return self._cache.get(key, make, lambda: cut_bytes(self._data, self._family.units[0]), beside)
+
+    def _base_key(self, stem: Stem) -> Hashable:
+        return (*self._family.fold_key[:2], stem.key)
+
+    def _made(self) -> PreparedFold:
         estimator, steps = self._recipe.estimator, ()
         if type(estimator) in PIPELINES:
             steps = with_params(estimator, self._family.first.before).steps[:-1]
@@ -54,8 +68,8 @@ class FoldPreparation:
             return self._through(steps, self._rows(), begin)
         stem, reach = self._family.first.stems[n_stems - 1], self._family.reach[n_stems - 1]
         at = [name for name, _ in steps].index(stem.step)
-        key = (*self._family.fold_key[:2], stem.key)
-        base, is_new = self._cache.get(key, lambda: self._after(steps[:at], n_stems - 1))
+        make = partial(self._after, steps[:at], n_stems - 1)
+        base, is_new = self._kept(self._base_key(stem), make, n_stems - 1)
         begin = time.perf_counter() - (base.seconds if is_new else 0.0)
         found = _grown(base, stem, steps[at][1], reach)
         with caught_warnings() as distinct:
@@ -73,11 +87,13 @@ class FoldPreparation:
 
     def _through(self, steps: Steps, fold: PreparedFold, begin: float) -> PreparedFold:
         """Take a fold through steps to be fitted; *begin* is when the work on it began."""
+        cpu = time.process_time()
         with caught_warnings() as distinct:
             X_train, y_train = fit_steps(steps, fold.X_train, fold.y_train)
             after = self._moved(steps, fold, X_train, y_train)
-        seconds = time.perf_counter() - begin
-        return replace(after, seconds=seconds, warnings=(*fold.warnings, *distinct))
+        seconds, effort = time.perf_counter() - begin, time.process_time() - cpu
+        told = (*fold.warnings, *distinct)
+        return replace(after, seconds=seconds, effort=effort, warnings=told)
 
     def _moved(self, steps: Steps, fold: PreparedFold, X_train: Any, y_train: Any) -> PreparedFold:
         """Return *fold* after fitted *steps*; *X_train* and *y_train* are what is learned from after them."""

@@ -4,6 +4,7 @@ Which folds are kept does not belong here (`fold_cache`), nor who uses them (`fa
 """
 
 import copy
+import time
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
@@ -28,6 +29,7 @@ class PreparedFold:
         seen: Training rows and target as they are scored, where steps make other rows of them than of those
             that they are fitted on: samplers do, and whatever fits and transforms in one go.
         seconds: Wall time of the preparation.
+        effort: CPU seconds that its steps took, and what candidates share besides: what is lost with it.
         warnings: Those of the preparation; every candidate that uses it would have given them.
         is_cut: Its rows are a cut of a preparation that another fold carries the time of.
         fit_params: Further arguments of ``fit``, cut to the training rows.
@@ -40,6 +42,7 @@ class PreparedFold:
     y_test: Any
     seen: tuple[Any, Any] | None = None
     seconds: float = 0.0
+    effort: float = 0.0
     warnings: tuple[tuple[str, str], ...] = ()
     is_cut: bool = False
     fit_params: Mapping[str, Any] = field(default_factory=dict)
@@ -57,7 +60,9 @@ class PreparedFold:
     ) -> Made:
         """Return what *make* gave under *key*, making it at first, and anew where it *is_enough* no more."""
         if key not in self._made or not is_enough(self._made[key]):
+            begin = time.process_time()
             self._made[key] = make()
+            self.effort += time.process_time() - begin
         made: Made = self._made[key]
         return made
 

@@ -3,6 +3,8 @@
 What is done with the data does not belong here.
 """
 
+import os
+import shutil
 from collections import OrderedDict
 from functools import cached_property
 from pathlib import Path
@@ -10,9 +12,17 @@ from tempfile import TemporaryDirectory
 
 import joblib
 
+from hyperparameter_tuning.tasks.evaluation.prepared_fold import n_bytes
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData
 
+MEMORY_FOLDER = Path("/dev/shm")
+"""Linux keeps files of this folder in memory; from a disk, large tables are cut far slower."""
+
+SPARE_BYTES = 2 * 1000**3
+"""Room that must be left there for others (joblib 1.5 asks for as much)."""
+
 _KEPT = 2
+_sizes: dict[str, int] = {}
 _loaded: OrderedDict[str, FoldData] = OrderedDict()
 
 
@@ -21,7 +31,7 @@ class SharedData:
 
     Args:
         data: What the units read.
-        scratch: Folder to write into; None is the system's own.
+        scratch: Folder to write into; None is the system's memory where there is room, else its own folder.
     """
 
     def __init__(self, data: FoldData, scratch: Path | None = None) -> None:
@@ -32,7 +42,8 @@ class SharedData:
     @cached_property
     def path(self) -> str:
         """Path of the file; its folder's name is unique, so it names the content too."""
-        self._folder = TemporaryDirectory(prefix="hpt-folds-", dir=self._scratch, ignore_cleanup_errors=True)
+        scratch = self._scratch or _roomy_folder(n_bytes((self._data.X, self._data.y)))
+        self._folder = TemporaryDirectory(prefix="hpt-folds-", dir=scratch, ignore_cleanup_errors=True)
         path = str(Path(self._folder.name) / "folds.joblib")
         joblib.dump(self._data, path)
         return path
@@ -43,11 +54,27 @@ class SharedData:
             self._folder.cleanup()
 
 
+def _roomy_folder(size: int) -> Path | None:
+    """Return where a mapped file is read like memory, as joblib does; None is the system's own folder."""
+    wanted = os.environ.get("JOBLIB_TEMP_FOLDER")
+    if wanted:
+        return Path(wanted)
+    is_usable = MEMORY_FOLDER.is_dir() and os.access(MEMORY_FOLDER, os.W_OK)
+    has_room = is_usable and shutil.disk_usage(MEMORY_FOLDER).free >= size + SPARE_BYTES
+    return MEMORY_FOLDER if has_room else None
+
+
+def mapped_bytes() -> int:
+    """Return the size of all files that this process keeps open."""
+    return sum(_sizes.values())
+
+
 def load_folds(path: str) -> FoldData:
     """Return the data of a file, mapped rather than read; the last few are kept open."""
     if path not in _loaded:
         _loaded[path] = joblib.load(path, mmap_mode="r")
+        _sizes[path] = Path(path).stat().st_size
         while len(_loaded) > _KEPT:
-            _loaded.popitem(last=False)
+            del _sizes[_loaded.popitem(last=False)[0]]
     _loaded.move_to_end(path)
     return _loaded[path]

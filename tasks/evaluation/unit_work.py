@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sklearn.utils.metaestimators import _safe_split
-from sklearn.utils.validation import _check_method_params
+from sklearn.utils.validation import _check_method_params, _num_samples
 
 from hyperparameter_tuning.tasks.evaluation.division import with_params
 from hyperparameter_tuning.tasks.evaluation.fold_rows import Rows, Split, rows_for
-from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold, Side
+from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold, Side, n_bytes
 from hyperparameter_tuning.tasks.evaluation.quick_scores import quick_scores
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
 from hyperparameter_tuning.tasks.evaluation.scoring import (
@@ -144,6 +144,12 @@ def cut_fold(estimator: Any, data: FoldData, train: Rows, test: Rows) -> Prepare
             "train": _check_method_params(data.X, params=data.score_params, indices=train),
         }
     return fold
+
+
+def cut_bytes(data: FoldData, unit: Unit) -> int:
+    """Return about how many bytes the rows of a unit's fold have once they are cut, before they are."""
+    n_used = sum(map(len, data.splits[unit.split])) * (unit.resource or 1.0)
+    return int(n_bytes((data.X, data.y)) * n_used / max(_num_samples(data.X), 1))
 
 
 AroundFit = Callable[[Any, PreparedFold], AbstractContextManager[None]]

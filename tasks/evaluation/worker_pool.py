@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
-from joblib.externals.loky import get_reusable_executor, reusable_executor
+from joblib.externals.loky import get_reusable_executor, process_executor, reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 from sklearn import config_context, get_config
 from threadpoolctl import ThreadpoolController
@@ -20,11 +20,14 @@ from hyperparameter_tuning.tasks.evaluation.assignments import Assignment
 from hyperparameter_tuning.tasks.evaluation.family_work import Answers, work
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
-from hyperparameter_tuning.tasks.evaluation.shared_data import load_folds
+from hyperparameter_tuning.tasks.evaluation.shared_data import load_folds, mapped_bytes
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, Unit, score_unit
 
 Finished = tuple[Assignment, Answers]
 _Answers = Generator[tuple[int, Answers], None, None]
+
+LEAK_BYTES = process_executor._MAX_MEMORY_LEAK_SIZE
+"""Growth at which loky ends a process."""
 
 _caches: dict[str, FoldCache] = {}
 
@@ -131,8 +134,12 @@ def _work_in_worker(
     if path not in _caches:
         _caches.clear()  # folds of a search that is over
         _caches[path] = FoldCache()
+    cache = _caches[path]
     with config_context(**settings):
-        return index, work(recipe, load_folds(path), _caches[path], assignment)
+        answers = work(recipe, load_folds(path), cache, assignment)
+    # loky ends a process that has grown, and starts another. Data that it is to keep is no leak.
+    process_executor._MAX_MEMORY_LEAK_SIZE = LEAK_BYTES + mapped_bytes() + cache.n_bytes
+    return index, answers
 
 
 def _announced(assignments: Iterable[Assignment], started: "SimpleQueue[Assignment]") -> Iterator[Assignment]:

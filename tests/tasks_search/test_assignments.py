@@ -1,6 +1,5 @@
 """What is handed to one process at a time, the order of it, and what a fit is expected to cost."""
 
-import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier, StackingClassifier, VotingClassifier
 from sklearn.linear_model import Ridge
@@ -13,9 +12,7 @@ from hyperparameter_tuning.tasks.evaluation.assignments import (
 )
 from hyperparameter_tuning.tasks.evaluation.costs import COSTS, MEMBER_FITS, FoldSize, expected_seconds
 from hyperparameter_tuning.tasks.evaluation.families import Family, Profile
-from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
 from hyperparameter_tuning.tasks.evaluation.paths.table import OUTSIDE, PATHS
-from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
 from hyperparameter_tuning.tasks.evaluation.unit_work import Unit
 
 
@@ -95,30 +92,3 @@ class TestCosts:
     def test_senseless_values_do_no_harm(self):
         for value in (-5, None, "many", float("nan")):
             assert expected_seconds(RandomForestClassifier(), {"n_estimators": value}, self.SIZE) > 0
-
-
-class TestFoldCache:
-    @staticmethod
-    def fold(n_rows: int) -> PreparedFold:
-        rows = np.zeros((n_rows, 1))
-        return PreparedFold(rows, rows, rows, rows)
-
-    def test_keeps_the_last_used_within_its_bytes(self):
-        cache = FoldCache(most_bytes=2 * 4 * 8 * 10)
-        for key in "abac":
-            cache.get(key, lambda: self.fold(10))
-        made = {key: cache.get(key, lambda: self.fold(10))[1] for key in "ac"}
-        assert made == {"a": False, "c": False}
-        assert cache.get("b", lambda: self.fold(10))[1]
-
-    def test_keeps_one_fold_however_large(self):
-        cache = FoldCache(most_bytes=1)
-        cache.get("a", lambda: self.fold(10))
-        assert not cache.get("a", lambda: self.fold(10))[1]
-
-    def test_what_candidates_share_counts_too(self):
-        cache = FoldCache(most_bytes=4 * 8 * 10 * 2 + 8)
-        fold, _ = cache.get("a", lambda: self.fold(10))
-        fold.once("copy", lambda: np.zeros(1000))
-        cache.get("b", lambda: self.fold(10))
-        assert cache.get("a", lambda: self.fold(10))[1]

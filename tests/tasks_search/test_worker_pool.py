@@ -2,19 +2,22 @@
 
 import os
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from joblib import Parallel, delayed
 from joblib.externals.loky import reusable_executor
 from sklearn.datasets import load_wine
 from sklearn.metrics import get_scorer
 from sklearn.model_selection import KFold
 from sklearn.tree import DecisionTreeClassifier
 
-from hyperparameter_tuning.tasks.evaluation import Evaluator, FoldResult, Request, SearchStopped
+from hyperparameter_tuning.tasks.evaluation import Evaluator, FoldResult, Request, SearchStopped, shared_data
 from hyperparameter_tuning.tasks.evaluation.assignments import Assignment
 from hyperparameter_tuning.tasks.evaluation.pool_choice import PoolChoice
 from hyperparameter_tuning.tasks.evaluation.shared_data import SharedData, load_folds
@@ -90,6 +93,18 @@ class TestPool:
             evaluator.evaluate([Request(0, {"act": "die"})])
         assert lost.value.code == "worker_lost"
 
+    def test_a_process_that_keeps_large_rows_is_no_leak_to_be_ended(self, tmp_path):
+        diary = tmp_path / "diary"
+        table = np.ones((100_000, 220))  # mapped and cut it is more than loky lets a process grow
+        rows = np.arange(len(table))
+        model = Fragile(seconds=1.2, diary=str(diary))
+        cv, target = [(rows[:90_000], rows[90_000:])], rows % 2
+        with Evaluator(model, table, target, cv, ACCURACY, n_jobs=2, pool_after_seconds=0) as evaluator:
+            Parallel(n_jobs=2)(delayed(time.sleep)(0.1) for _ in range(2))
+            evaluator.evaluate([Request(trial, {}) for trial in range(4)])
+        workers = {line.split()[-1] for line in diary.read_text().splitlines()}
+        assert len(workers) == 2
+
     def test_close_ends_the_processes(self, pooled):
         evaluator = pooled(Fragile())
         evaluator.evaluate([Request(0, {})])
@@ -99,6 +114,36 @@ class TestPool:
 
 
 class TestSharedData:
+    def test_is_written_to_memory_where_there_is_room(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(shared_data, "MEMORY_FOLDER", tmp_path)
+        monkeypatch.setattr(shared_data, "SPARE_BYTES", 0)
+        monkeypatch.delenv("JOBLIB_TEMP_FOLDER", raising=False)
+        data = FoldData(X, Y, tuple(SPLITS))
+        with closing(SharedData(data)) as shared:
+            assert Path(shared.path).is_relative_to(tmp_path)
+        monkeypatch.setattr(shared_data, "SPARE_BYTES", 10**18)
+        with closing(SharedData(data)) as shared:
+            assert not Path(shared.path).is_relative_to(tmp_path)
+        monkeypatch.setattr(shared_data, "SPARE_BYTES", 0)
+        monkeypatch.setattr(shared_data, "MEMORY_FOLDER", tmp_path / "none")
+        with closing(SharedData(data)) as shared:
+            assert not Path(shared.path).is_relative_to(tmp_path)
+
+    def test_is_written_where_joblib_is_told_to(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("JOBLIB_TEMP_FOLDER", str(tmp_path))
+        with closing(SharedData(FoldData(X, Y, tuple(SPLITS)))) as shared:
+            assert Path(shared.path).is_relative_to(tmp_path)
+
+    def test_size_of_what_is_mapped_is_known(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(shared_data, "_loaded", OrderedDict())
+        monkeypatch.setattr(shared_data, "_sizes", {})
+        files = [SharedData(FoldData(X, Y, tuple(SPLITS)), tmp_path) for _ in range(3)]
+        for file in files:
+            load_folds(file.path)
+        assert shared_data.mapped_bytes() == 2 * Path(files[0].path).stat().st_size
+        for file in files:
+            file.close()
+
     def test_arrays_are_mapped_not_copied(self, tmp_path):
         shared = SharedData(FoldData(X, Y, tuple(SPLITS)), tmp_path)
         loaded = load_folds(shared.path)
