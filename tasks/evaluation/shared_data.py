@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import joblib
+from joblib.externals.loky.backend import resource_tracker
 
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import n_bytes
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData
@@ -44,6 +45,8 @@ class SharedData:
         """Path of the file; its folder's name is unique, so it names the content too."""
         scratch = self._scratch or _roomy_folder(n_bytes((self._data.X, self._data.y)))
         self._folder = TemporaryDirectory(prefix="hpt-folds-", dir=scratch, ignore_cleanup_errors=True)
+        # Memory is not freed by a restart of the program: loky's tracker removes what a killed one leaves.
+        resource_tracker.register(self._folder.name, "folder")
         path = str(Path(self._folder.name) / "folds.joblib")
         joblib.dump(self._data, path)
         return path
@@ -52,6 +55,8 @@ class SharedData:
         """Remove the file, if there is one."""
         if self._folder is not None:
             self._folder.cleanup()
+            resource_tracker.unregister(self._folder.name, "folder")
+            self._folder = None
 
 
 def _roomy_folder(size: int) -> Path | None:

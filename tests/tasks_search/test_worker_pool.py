@@ -1,6 +1,8 @@
 """Units on several processes: the same results, data mapped once, stops and deaths."""
 
 import os
+import subprocess
+import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -208,3 +210,24 @@ class TestPoolChoice:
 
 def work(seconds: float, number: int) -> list[Assignment]:
     return [Assignment((), seconds)] * number
+
+
+def test_a_killed_program_leaves_no_file_behind():
+    program = (
+        "import numpy, time\n"
+        "from hyperparameter_tuning.tasks.evaluation.shared_data import SharedData\n"
+        "from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData\n"
+        "print(SharedData(FoldData(numpy.zeros((9, 2)), numpy.zeros(9), ())).path, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        path = Path(process.stdout.readline().strip())
+        assert path.exists()
+        process.kill()
+    deadline = time.monotonic() + 20
+    while path.parent.exists():
+        assert time.monotonic() < deadline, "the folder stays in memory"
+        time.sleep(0.05)
