@@ -217,7 +217,8 @@ def test_a_killed_program_leaves_no_file_behind():
         "import numpy, time\n"
         "from hyperparameter_tuning.tasks.evaluation.shared_data import SharedData\n"
         "from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData\n"
-        "print(SharedData(FoldData(numpy.zeros((9, 2)), numpy.zeros(9), ())).path, flush=True)\n"
+        "shared = SharedData(FoldData(numpy.zeros((9, 2)), numpy.zeros(9), ()))\n"
+        "print(shared.path, flush=True)\n"
         "time.sleep(60)\n"
     )
     with subprocess.Popen(
