@@ -111,7 +111,7 @@ class TestServe:
         first_run = re.search(r"-d '(.+)'", shown)
         assert first_run is not None
         jobs = f"{url}/hyperparameter-tuning-jobs"
-        assert httpx.post(jobs, json=json.loads(first_run[1])).status_code == 202
+        assert httpx.post(jobs, json=json.loads(first_run[1]), timeout=PATIENCE).status_code == 202
         listing = next(line.strip() for line in shown.splitlines() if line.endswith("jobs list"))
         assert listing == f"tuning-node --data-dir {data_dir} jobs list"
         # Libraries say nothing: neither here nor in the logs, of which every line is ours.
@@ -156,10 +156,14 @@ class TestServe:
             "model": {"type": "random_forest_regressor"},
             "target": "target",
         }
-        job = httpx.post(f"{url}/hyperparameter-tuning-jobs", json={"graph": plain, "config": LONG}).json()
+        job = httpx.post(
+            f"{url}/hyperparameter-tuning-jobs", json={"graph": plain, "config": LONG}, timeout=PATIENCE
+        ).json()
         reader = threading.Thread(target=read_to_the_end, args=(f"{url}{job['links']['events']}",))
         reader.start()
-        eventually(lambda: httpx.get(f"{url}{job['links']['self']}").json()["counts"]["complete"])
+        eventually(
+            lambda: httpx.get(f"{url}{job['links']['self']}", timeout=PATIENCE).json()["counts"]["complete"]
+        )
         begun = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
