@@ -111,7 +111,7 @@ def with_params(estimator: Any, params: Mapping[str, Any]) -> Any:
 def _is_settled(name: str, value: Any) -> bool:
     if name.rpartition("__")[2] == "random_state":
         return is_seed(value)
-    if name.rpartition("__")[2] in _IN_PLACE and isinstance(value, bool | np.bool_) and not value:
+    if _works_in_place(name, value):
         return False
     function = value.func if isinstance(value, partial) else value
     if not any(function is each for each in UNSEEDED_FUNCTIONS):
@@ -122,5 +122,10 @@ def _is_settled(name: str, value: Any) -> bool:
 def leaves_rows_alone(final: Any, own: Mapping[str, Any]) -> bool:
     """Say whether many fits may read the same rows: *final* with *own* does not work in place."""
     params = final.get_params(deep=True) if hasattr(final, "get_params") else {}
-    settings = {**params, **own}.items()
-    return all(value is not False for name, value in settings if name.rpartition("__")[2] in _IN_PLACE)
+    return not any(_works_in_place(name, value) for name, value in {**params, **own}.items())
+
+
+def _works_in_place(name: str, value: Any) -> bool:
+    """Anything but a plain yes may mean no: grids hold numpy's booleans, and some defaults are words."""
+    is_yes = isinstance(value, bool | np.bool_) and bool(value)
+    return name.rpartition("__")[2] in _IN_PLACE and not is_yes

@@ -11,7 +11,7 @@ from sklearn.datasets import load_wine
 from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_selection import SelectKBest, mutual_info_classif
-from sklearn.linear_model import Lasso, LogisticRegression, RidgeClassifier
+from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeClassifier
 from sklearn.metrics import get_scorer, make_scorer
 from sklearn.model_selection import KFold
 from sklearn.multiclass import OneVsRestClassifier
@@ -247,24 +247,26 @@ class TestRowsOfAFold:
     @pytest.mark.parametrize(
         ("estimator", "candidates"),
         [
-            (Lasso(copy_X=False), [{"alpha": 0.1}, {"alpha": 1.0}]),
-            (Lasso(), [{"copy_X": False, "alpha": 0.1}, {"copy_X": False, "alpha": 1.0}]),
+            (LinearRegression(copy_X=False), [{"tol": 1e-6}, {"tol": 1e-5}]),
+            (LinearRegression(), [{"copy_X": False, "tol": 1e-6}, {"copy_X": False, "tol": 1e-5}]),
+            (LinearRegression(), [{"copy_X": np.False_, "tol": 1e-6}, {"copy_X": np.False_, "tol": 1e-5}]),
             (OneVsRestClassifier(Halving()), [{"estimator__C": 1.0}, {"estimator__C": 2.0}]),
             (OneVsRestClassifier(SVC()), [{"estimator": Halving(C=1.0)}, {"estimator": Halving(C=2.0)}]),
             (Halving(), [{"C": 1.0}, {"C": 2.0}]),
         ],
-        ids=["in place", "some in place", "a member of others", "a member chosen", "of another package"],
+        ids=["in place", "told so", "told so by numpy", "a member of others", "a member chosen", "of another package"],
     )
     def test_are_cut_for_each_model_that_might_change_them(self, cuts, estimator, candidates):
-        scorers = {"r2": get_scorer("r2")} if isinstance(estimator, Lasso) else ACCURACY
+        scorers = {"r2": get_scorer("r2")} if isinstance(estimator, LinearRegression) else ACCURACY
         evaluator = Evaluator(estimator, X, Y, SPLITS, scorers)
         evaluator.evaluate([Request(number, params) for number, params in enumerate(candidates)])
         assert len(cuts) == len(candidates) * len(SPLITS)
         assert hows(estimator, candidates, scorers) == ["fitted", "fitted"]
 
-    def test_a_model_in_a_pipeline_that_may_be_told_to_work_in_place(self):
-        pipeline = scaled(Lasso())
-        candidates = [{"model__copy_X": False, "model__alpha": alpha} for alpha in (0.1, 1.0, 2.0)]
+    @pytest.mark.parametrize("no", [False, np.False_])
+    def test_a_model_in_a_pipeline_that_may_be_told_to_work_in_place(self, no):
+        pipeline = scaled(LinearRegression())
+        candidates = [{"model__copy_X": no, "model__tol": tol} for tol in (1e-6, 1e-5, 1e-4)]
         assert hows(pipeline, candidates, {"r2": get_scorer("r2")}) == ["fitted"] * 3
 
 
