@@ -254,7 +254,7 @@ class TestRowsOfAFold:
             (OneVsRestClassifier(SVC()), [{"estimator": Halving(C=1.0)}, {"estimator": Halving(C=2.0)}]),
             (Halving(), [{"C": 1.0}, {"C": 2.0}]),
         ],
-        ids=["in place", "told so", "told so by numpy", "a member of others", "a member chosen", "of another package"],
+        ids=["in place", "told so", "by numpy", "a member of others", "a member chosen", "of another one"],
     )
     def test_are_cut_for_each_model_that_might_change_them(self, cuts, estimator, candidates):
         scorers = {"r2": get_scorer("r2")} if isinstance(estimator, LinearRegression) else ACCURACY
