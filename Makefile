@@ -63,7 +63,6 @@ ifeq ($(CASE),peers)
 else ifeq ($(CASE),)
 	@$(BIN)/python benchmarks/overhead.py $(ARGS)
 	@$(ONE_THREAD) $(BIN)/python -m benchmarks.engine $(ARGS)
-	@$(ONE_THREAD) $(BIN)/python -m benchmarks.optuna_trials
 else
 	@$(ONE_THREAD) $(BIN)/python -m benchmarks.engine --case $(CASE) $(ARGS)
 endif

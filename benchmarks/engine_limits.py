@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from optuna.distributions import FloatDistribution
-from sklearn.base import BaseEstimator, RegressorMixin, clone
+from sklearn.base import clone
 from sklearn.datasets import load_wine
 from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
 from sklearn.model_selection import ParameterGrid, StratifiedKFold
@@ -23,38 +22,11 @@ from sklearn.naive_bayes import GaussianNB
 from benchmarks.engine_cases import CASES
 from benchmarks.engine_memory import memory_per_worker
 from benchmarks.engine_tables import TABLES
+from benchmarks.optuna_trials import ROUNDS, SPACES, ours, per_trial
 from benchmarks.paired import cost_of
-from hyperparameter_tuning.tasks.searchers import GridSearch, OptunaSearch
+from hyperparameter_tuning.tasks.searchers import GridSearch
 
 TURNS = 9
-TRIALS = 200
-BATCH = 8
-
-
-class Bowl(RegressorMixin, BaseEstimator):  # type: ignore[misc]
-    """A model of eight parameters that costs nothing: what is measured is who proposes them."""
-
-    def __init__(  # noqa: PLR0913 - scikit-learn reads an estimator's parameters off its signature
-        self,
-        a: float = 0,
-        b: float = 0,
-        c: float = 0,
-        d: float = 0,
-        e: float = 0,
-        f: float = 0,
-        g: float = 0,
-        h: float = 0,
-    ) -> None:
-        self.a, self.b, self.c, self.d, self.e, self.f, self.g, self.h = a, b, c, d, e, f, g, h
-
-    def fit(self, X: Any, y: Any) -> Bowl:
-        """Learn nothing."""
-        self.fitted_ = True
-        return self
-
-    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """Return how near the parameters are to 0.3."""
-        return -float(sum((getattr(self, name) - 0.3) ** 2 for name in "abcdefgh"))
 
 
 @dataclass(frozen=True)
@@ -86,7 +58,7 @@ def per_fit(estimator: Any, space: Mapping[str, Sequence[Any]]) -> Callable[[], 
     def measure() -> float:
         X, y = load_wine(return_X_y=True)
         cv = StratifiedKFold(5)
-        ours = GridSearch(estimator, space, refit=False, cv=cv, n_jobs=1)
+        search = GridSearch(estimator, space, refit=False, cv=cv, n_jobs=1)
         candidates = list(ParameterGrid(dict(space)))
 
         def loop() -> None:
@@ -95,29 +67,14 @@ def per_fit(estimator: Any, space: Mapping[str, Sequence[Any]]) -> Callable[[], 
                     model = clone(estimator).set_params(**params).fit(X[train], y[train])
                     model.score(X[test], y[test])
 
-        return _above(lambda: ours.fit(X, y), loop) / (5 * len(candidates))
+        return _above(lambda: search.fit(X, y), loop) / (5 * len(candidates))
 
     return measure
 
 
-def per_trial() -> float:
-    """Return the milliseconds of CPU per trial above a bare loop: TPE, eight parameters, batches."""
-    X, y = np.zeros((40, 1)), np.zeros(40)
-    space = {name: FloatDistribution(0, 1) for name in "abcdefgh"}
-    cv = [(np.arange(20), np.arange(20, 40))]
-
-    def ours() -> None:
-        # As many candidates are suggested together as there are jobs; such small ones stay in this process.
-        search = OptunaSearch(
-            Bowl(), space, n_trials=TRIALS, random_state=0, refit=False, cv=cv, n_jobs=BATCH
-        )
-        search.fit(X, y)
-
-    def loop() -> None:
-        for _ in range(TRIALS):
-            Bowl().fit(X[:20], y[:20]).score(X[20:], y[20:])
-
-    return _above(ours, loop) / TRIALS
+def optuna_per_trial() -> float:
+    """Return the milliseconds of CPU per trial above its fits: TPE, eight parameters, batches."""
+    return statistics.median(per_trial(ours, SPACES["8 real numbers"]) for _ in range(ROUNDS))
 
 
 def utilisation() -> float:
@@ -130,14 +87,14 @@ def utilisation() -> float:
     return statistics.median(cost.cpu / (2 * cost.wall) for cost in costs)
 
 
-def _above(ours: Callable[[], Any], loop: Callable[[], Any]) -> float:
+def _above(search: Callable[[], Any], loop: Callable[[], Any]) -> float:
     """Return the median difference in milliseconds."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        ours()
+        search()
         differences = []
         for turn in range(TURNS):
-            first, second = (ours, loop) if turn % 2 == 0 else (loop, ours)
+            first, second = (search, loop) if turn % 2 == 0 else (loop, search)
             a, b = cost_of(first).cpu, cost_of(second).cpu
             differences.append(a - b if turn % 2 == 0 else b - a)
     return 1000 * statistics.median(differences)
@@ -163,7 +120,7 @@ LIMITS: Mapping[str, Limit] = {
         "ms per trial",
         2.0,
         True,
-        per_trial,
+        optuna_per_trial,
     ),
     "utilisation": Limit(
         "two processes busy, forest on digits, more than 5 s of work", "of 1", 0.93, False, utilisation

@@ -10,17 +10,19 @@ from dataclasses import replace
 from importlib import import_module
 from numbers import Integral, Real
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
+from pydantic import ValidationError
 from sklearn.callback._callback_context import CallbackContext
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
-from sklearn.utils._param_validation import Interval
+from sklearn.utils._param_validation import Interval, StrOptions
 
 from hyperparameter_tuning.registry.free_prefixes import free_prefixes
 from hyperparameter_tuning.registry.racing import check_racing
 from hyperparameter_tuning.registry.search_context import SearchBudget, SearchContext
 from hyperparameter_tuning.registry.strategy_options import OptunaOptions
 from hyperparameter_tuning.shared.errors import UserError
+from hyperparameter_tuning.shared.findings import nearest_name
 from hyperparameter_tuning.tasks.searchers.halving_estimators import HalvingGridSearch, HalvingRandomSearch
 from hyperparameter_tuning.tasks.searchers.library_rounds import LibraryRounds
 from hyperparameter_tuning.tasks.searchers.library_spaces import (
@@ -92,7 +94,8 @@ class GridSearch(GridSearchCV, SearchEstimator):  # type: ignore[misc]
         self.racing = racing
 
     def _run_search(self, evaluate_candidates: LibraryRounds, *, callback_ctx: CallbackContext) -> None:
-        self._run_planned(evaluate_candidates, callback_ctx)
+        planned = self._plan(evaluate_candidates.context)
+        self._run_planned(evaluate_candidates, planned, callback_ctx)
 
     def _plan(self, context: SearchContext) -> PlannedSearch:
         races, candidates = _races(self, context), grid_of(self.param_grid)
@@ -167,7 +170,8 @@ class RandomSearch(RandomizedSearchCV, SearchEstimator):  # type: ignore[misc]
         self.racing = racing
 
     def _run_search(self, evaluate_candidates: LibraryRounds, *, callback_ctx: CallbackContext) -> None:
-        self._run_planned(evaluate_candidates, callback_ctx)
+        planned = self._plan(evaluate_candidates.context)
+        self._run_planned(evaluate_candidates, planned, callback_ctx)
 
     def _plan(self, context: SearchContext) -> PlannedSearch:
         path, drawn = None, self.param_distributions
@@ -180,6 +184,10 @@ class RandomSearch(RandomizedSearchCV, SearchEstimator):  # type: ignore[misc]
     def _extra_columns(self, trials: Sequence[TrialOutcome]) -> dict[str, Any]:
         columns = _state_column(trials) if self.racing else {}
         return columns | (_prefix_column(trials) if self.free_prefixes else {})
+
+
+def _choices(option: str) -> set[str]:
+    return set(get_args(OptunaOptions.model_fields[option].annotation))
 
 
 class OptunaSearch(SearchEstimator):
@@ -222,8 +230,8 @@ class OptunaSearch(SearchEstimator):
         "free_prefixes": ["boolean"],
         "racing": ["boolean"],
         "timeout": [Interval(Real, 0, None, closed="left"), None],
-        "sampler": [str],
-        "pruner": [str],
+        "sampler": [StrOptions(_choices("sampler"))],
+        "pruner": [StrOptions(_choices("pruner"))],
         "options": [Mapping, None],
         "random_state": ["random_state"],
     }
@@ -270,7 +278,8 @@ class OptunaSearch(SearchEstimator):
         self.random_state = random_state
 
     def _run_search(self, evaluate_candidates: LibraryRounds, *, callback_ctx: CallbackContext) -> None:
-        self._run_planned(evaluate_candidates, callback_ctx)
+        planned = self._plan(evaluate_candidates.context)
+        self._run_planned(evaluate_candidates, planned, callback_ctx)
 
     def _plan(self, context: SearchContext) -> PlannedSearch:
         several = isinstance(self.scoring, list | tuple | set | dict)
@@ -279,12 +288,10 @@ class OptunaSearch(SearchEstimator):
         # Optuna is loaded by those who search with it only.
         spaces = import_module("hyperparameter_tuning.tasks.searchers.optuna_spaces")
         proposer = import_module("hyperparameter_tuning.tasks.searchers.optuna").OptunaProposer()
-        named = {"sampler": self.sampler, "pruner": self.pruner, "free_prefixes": self.free_prefixes}
-        named |= {"racing": self.racing}
         told = replace(
             context,
             space=spaces.space_of(self.param_distributions),
-            options=OptunaOptions.model_validate({**(self.options or {}), **named}),
+            options=self._read_options(),
             seed=int_seed(self.random_state),
             budget=SearchBudget(max_trials=self.n_trials),
             lengths=length_names(self.estimator),
@@ -296,6 +303,24 @@ class OptunaSearch(SearchEstimator):
             raise ValueError(refusal.message) from refusal
         most = self.n_trials * (1 if path is None else len(path.values))
         return PlannedSearch(proposer, told, most, SearchLimits(max_seconds=self.timeout))
+
+    def _read_options(self) -> OptunaOptions:
+        """Read the settings of sampler and pruner.
+
+        Raises:
+            ValueError: one is unknown, or has a value that it cannot have.
+        """
+        named = {name: getattr(self, name) for name in ("sampler", "pruner", "free_prefixes", "racing")}
+        try:
+            return OptunaOptions.model_validate({**(self.options or {}), **named})
+        except ValidationError as refusal:
+            first = refusal.errors(include_url=False)[0]
+        name = ".".join(map(str, first["loc"]))
+        if first["type"] != "extra_forbidden":
+            raise ValueError(f"The option '{name}' of OptunaSearch is {first['input']!r}. {first['msg']}.")
+        near = nearest_name(name, OptunaOptions.model_fields)
+        hint = "" if near is None else f" Did you mean '{near}'?"
+        raise ValueError(f"OptunaSearch has no option '{name}'.{hint}")
 
     def _extra_columns(self, trials: Sequence[TrialOutcome]) -> dict[str, Any]:
         return _state_column(trials) | (_prefix_column(trials) if self.free_prefixes else {})

@@ -126,17 +126,12 @@ class SearchEstimator(BaseSearchCV):  # type: ignore[misc]
         plain = {name: {} if is_space(value) else value for name, value in params.items()}
         validate_parameter_constraints(self._parameter_constraints, plain, caller_name=type(self).__name__)
 
-    def _plan(self, context: SearchContext) -> PlannedSearch:
-        """Say what a search of one round searches, given the size of the data."""
-        raise NotImplementedError
-
     def _extra_columns(self, trials: Sequence[TrialOutcome]) -> dict[str, Sequence[Any]]:
         """Return columns of the table that scikit-learn's does not have."""
         return {}
 
-    def _run_planned(self, rounds: LibraryRounds, fit_task: CallbackContext) -> None:
-        """Score the candidates of one round."""
-        planned = self._plan(rounds.context)
+    def _run_planned(self, rounds: LibraryRounds, planned: PlannedSearch, fit_task: CallbackContext) -> None:
+        """Score the candidates of a search of one round."""
         task = fit_task.subcontext(
             task_name="search",
             max_subtasks=planned.most * self.n_splits_,

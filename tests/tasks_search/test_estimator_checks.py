@@ -4,31 +4,14 @@ import warnings
 from typing import Any
 
 import pytest
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - makes the halvings importable
-from sklearn.model_selection import (
-    GridSearchCV,
-    HalvingGridSearchCV,
-    HalvingRandomSearchCV,
-    RandomizedSearchCV,
-)
+from sklearn.model_selection import RandomizedSearchCV
 from sklearn.utils._test_common.instance_generator import INIT_PARAMS, PER_ESTIMATOR_XFAIL_CHECKS
 from sklearn.utils.estimator_checks import check_estimator
 
-from hyperparameter_tuning.tasks.searchers import (
-    GridSearch,
-    HalvingGridSearch,
-    HalvingRandomSearch,
-    OptunaSearch,
-    RandomSearch,
-)
+from hyperparameter_tuning.tasks.searchers import OptunaSearch
+from tests.tasks_search.same_calls import PAIRS
 
-LIKE = {
-    GridSearch: GridSearchCV,
-    RandomSearch: RandomizedSearchCV,
-    HalvingGridSearch: HalvingGridSearchCV,
-    HalvingRandomSearch: HalvingRandomSearchCV,
-    OptunaSearch: RandomizedSearchCV,
-}
+LIKE = {ours: theirs for ours, theirs, _ in PAIRS.values()} | {OptunaSearch: RandomizedSearchCV}
 
 
 def checked(ours: type, number: int) -> None:

@@ -237,6 +237,22 @@ class TestOptunaSearch:
         with pytest.raises(ValueError, match="sampler"):
             OptunaSearch(TREE, self.SPACE, sampler="gp").fit(X, Y)
 
+    @pytest.mark.parametrize(
+        ("options", "words"),
+        [
+            ({"n_startup": 3}, r"no option 'n_startup'\. Did you mean 'n_startup_trials'\?$"),
+            ({"zzzz": 3}, r"no option 'zzzz'\.$"),
+            (
+                {"n_startup_trials": 0},
+                r"'n_startup_trials' of OptunaSearch is 0\. .*greater than or equal",
+            ),
+        ],
+    )
+    def test_a_wrong_option_is_named_before_anything_is_fitted(self, options, words):
+        with pytest.raises(ValueError, match=words) as refused:
+            OptunaSearch(TREE, self.SPACE, options=options).fit(X, Y)
+        assert "pydantic" not in str(refused.value)
+
 
 class TestOtherEstimators:
     def test_a_transformer_transforms(self):

@@ -4,12 +4,9 @@ A subclass may override anything and a new version may compute anything anew, so
 Classes of packages that need not be there are named, not imported.
 """
 
-import sys
 from collections.abc import Mapping
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from packaging.specifiers import SpecifierSet
 from sklearn.ensemble import (
     AdaBoostClassifier,
     AdaBoostRegressor,
@@ -54,26 +51,14 @@ from hyperparameter_tuning.tasks.evaluation.paths.hist_gradient_boosting import 
 from hyperparameter_tuning.tasks.evaluation.paths.multilayer_perceptron import MultilayerPerceptronPath
 from hyperparameter_tuning.tasks.evaluation.paths.naive_bayes import DiscretePath, GaussianPath
 from hyperparameter_tuning.tasks.evaluation.paths.neighbours import NeighboursPath
+from hyperparameter_tuning.tasks.evaluation.paths.proven import Proven, installed_rule
 from hyperparameter_tuning.tasks.evaluation.paths.ridge import RidgeClassifierPath, RidgePath
 from hyperparameter_tuning.tasks.evaluation.paths.rounds import LightGBMPath, XGBoostPath
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
 from hyperparameter_tuning.tasks.evaluation.paths.stacking import StackingPath
 from hyperparameter_tuning.tasks.evaluation.paths.voting import VotingClassifierPath, VotingPath
 
-
-class Proven(NamedTuple):
-    """A rule and where it was proven to give the same bits.
-
-    Attributes:
-        rule: The rule.
-        versions: PEP 440 specifiers of the class's package.
-    """
-
-    rule: PathRule
-    versions: str = ">=1.9,<1.10"
-
-
-PATHS: Mapping[type, Proven] = {
+PATHS: Mapping[type, Proven[PathRule]] = {
     RandomForestClassifier: Proven(ForestPath()),
     RandomForestRegressor: Proven(ForestPath()),
     ExtraTreesClassifier: Proven(ForestPath()),
@@ -108,7 +93,7 @@ PATHS: Mapping[type, Proven] = {
 }
 
 
-OUTSIDE: Mapping[str, Proven] = {
+OUTSIDE: Mapping[str, Proven[PathRule]] = {
     "xgboost.sklearn.XGBClassifier": Proven(XGBoostPath(), ">=3.2,<4"),
     "xgboost.sklearn.XGBRegressor": Proven(XGBoostPath(), ">=3.2,<4"),
     "lightgbm.sklearn.LGBMClassifier": Proven(LightGBMPath(), ">=4.7,<5"),
@@ -133,13 +118,4 @@ CONTINUATIONS: Mapping[type, Continuation] = {
 def rule_of(estimator: Any) -> PathRule | None:
     """Return the rule of exactly the estimator's class in the installed version, or None."""
     cls = type(estimator)
-    proven = PATHS.get(cls) or OUTSIDE.get(f"{cls.__module__}.{cls.__qualname__}")
-    if proven is None or not is_of(cls.__module__.partition(".")[0], proven.versions):
-        return None
-    return proven.rule
-
-
-@cache
-def is_of(package: str, versions: str) -> bool:
-    """Say whether the loaded *package* is of one of these *versions*."""
-    return SpecifierSet(versions).contains(sys.modules[package].__version__, prereleases=True)
+    return installed_rule(PATHS.get(cls) or OUTSIDE.get(f"{cls.__module__}.{cls.__qualname__}"), estimator)

@@ -11,7 +11,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from hyperparameter_tuning.tasks.evaluation import Evaluator, Request
 from hyperparameter_tuning.tasks.evaluation.paths import table
-from hyperparameter_tuning.tasks.evaluation.paths.table import Proven
+from hyperparameter_tuning.tasks.evaluation.paths.proven import Proven
 from hyperparameter_tuning.tasks.evaluation.self_check import PathCheck
 from tests.tasks_search.paths.wrong_path import WrongPath
 

@@ -19,11 +19,11 @@ from sklearn.svm import SVC
 from hyperparameter_tuning.tasks.evaluation import Evaluator, Request
 from hyperparameter_tuning.tasks.evaluation.assignments import assignments
 from hyperparameter_tuning.tasks.evaluation.families import Profiler, families
+from hyperparameter_tuning.tasks.evaluation.paths.proven import Proven
 from hyperparameter_tuning.tasks.evaluation.self_check import PathCheck
 from hyperparameter_tuning.tasks.evaluation.step_paths import table
 from hyperparameter_tuning.tasks.evaluation.step_paths.principal_components import PrincipalComponentsPath
 from hyperparameter_tuning.tasks.evaluation.step_paths.selections import KBestPath
-from hyperparameter_tuning.tasks.evaluation.step_paths.table import ProvenStep
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, Unit
 
 X, Y = load_wine(return_X_y=True)
@@ -88,7 +88,7 @@ def no_fits() -> None:
 @pytest.fixture
 def components(monkeypatch: pytest.MonkeyPatch) -> Components:
     rule = Components(most=10)
-    monkeypatch.setattr(table, "STEP_PATHS", {**table.STEP_PATHS, PCA: ProvenStep(rule)})
+    monkeypatch.setattr(table, "STEP_PATHS", {**table.STEP_PATHS, PCA: Proven(rule)})
     return rule
 
 
@@ -181,7 +181,7 @@ def test_what_shares_a_stem_stays_in_one_process():
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_a_wrong_cut_ends_in_plain_fits_and_a_warning(monkeypatch, n_jobs):
-    monkeypatch.setattr(table, "STEP_PATHS", {**table.STEP_PATHS, SelectKBest: ProvenStep(WrongSelection())})
+    monkeypatch.setattr(table, "STEP_PATHS", {**table.STEP_PATHS, SelectKBest: Proven(WrongSelection())})
     candidates = [{"select__k": k} for k in range(1, 13)]
     asked = [Request(number, params) for number, params in enumerate(candidates)]
     plain = Evaluator(selecting(), X, Y, SPLITS, LOSS, shared_fits=False).evaluate(asked)
@@ -221,7 +221,7 @@ def test_a_pipeline_with_a_memory_has_none():
 @pytest.mark.parametrize("name", ["pca__n_components", "model__n_estimators"])
 def test_the_time_of_steps_is_told_once_by_who_shares_them(monkeypatch, name):
     rule = Slow()
-    monkeypatch.setattr(table, "STEP_PATHS", {**table.STEP_PATHS, PCA: ProvenStep(rule)})
+    monkeypatch.setattr(table, "STEP_PATHS", {**table.STEP_PATHS, PCA: Proven(rule)})
     pipeline = Pipeline([*PIPELINE.steps[:1], ("model", RandomForestClassifier(2, random_state=0))])
     candidates = [{"pca__n_components": 2, name: count} for count in (1, 2, 3)]
     asked = [Request(number, params) for number, params in enumerate(candidates)]
