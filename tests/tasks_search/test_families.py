@@ -23,6 +23,7 @@ from sklearn.svm import SVC
 from hyperparameter_tuning.shared.resampling import Resampler, ResamplingPipeline
 from hyperparameter_tuning.tasks.evaluation import Evaluator, Request, fold_preparation, unit_work
 from hyperparameter_tuning.tasks.evaluation.fold_rows import rows_for
+from hyperparameter_tuning.tasks.evaluation.scoring import score_by
 from tests.tasks_search.paths.compared import exact
 
 X, Y = load_wine(return_X_y=True)
@@ -243,6 +244,23 @@ class TestRowsOfAFold:
         evaluator.evaluate([Request(number, {"C": c}) for number, c in enumerate((1.0, 2.0, 3.0))])
         assert len(cuts) == len(SPLITS)
         assert hows(SVC(), [{"C": c} for c in (1.0, 2.0)]) == ["fitted", "fitted"]
+
+    @pytest.mark.parametrize("estimator", [SVC(), scaled(SVC()), RandomForestClassifier(2, random_state=0)])
+    def test_have_their_targets_checked_once_where_fits_share_them(self, estimator, monkeypatch):
+        asked: list[int] = []
+
+        def counted(*args: Any, **settings: Any) -> Any:
+            asked.append(1)
+            return score_by(*args, **settings)
+
+        monkeypatch.setattr(unit_work, "score_by", counted)
+        name = "n_estimators" if isinstance(estimator, RandomForestClassifier) else "C"
+        name = f"model__{name}" if isinstance(estimator, Pipeline) else name
+        requests = [Request(number, {name: value}) for number, value in enumerate((1, 2, 3))]
+        Evaluator(estimator, X, Y, SPLITS, ACCURACY).evaluate(requests)
+        assert asked == []
+        Evaluator(estimator, X, Y, SPLITS, ACCURACY, shared_fits=False).evaluate(requests)
+        assert len(asked) == 3 * len(SPLITS)
 
     @pytest.mark.parametrize(
         ("estimator", "candidates"),
