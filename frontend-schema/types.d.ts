@@ -538,6 +538,10 @@ export interface JobDocument {
   run_id: string;
   /** Counts the runs of one pipeline, node and model. */
   run_number: number;
+  /** What people call it. */
+  name?: string | null;
+  /** What people remarked about it. */
+  note?: string | null;
   pipeline_id: string | null;
   node_id: string | null;
   base_revision: number | null;

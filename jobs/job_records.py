@@ -42,6 +42,7 @@ class JobRecord:
         error_code: Stable code of a failure.
         error_message: Sentence for the person at the canvas.
         reason: Why it ended: ``max_trials``, ``user``, ``no_trials``, ``poison`` ...
+        name: What people call it; None for most. ``note``: what they remarked about it.
         last_seq: Number of the newest event.
         created: False when `jobs.service.submit` found the job instead of making it.
     """
@@ -90,6 +91,8 @@ class JobRecord:
     error_code: str | None
     error_message: str | None
     reason: str | None
+    name: str | None
+    note: str | None
     last_seq: int
     created_at: datetime
     updated_at: datetime

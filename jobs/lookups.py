@@ -79,6 +79,11 @@ async def folds(session: Session, job_id: str, numbers: Collection[int] | None =
     return await trials_repository.folds(session, job_id, numbers)
 
 
+async def ways(session: Session, job_id: str, first: int, last: int) -> dict[int, tuple[str, ...]]:
+    """Return how the scores of trials *first* to *last* came about, by their numbers; see `FoldRecord`."""
+    return await trials_repository.ways(session, job_id, first, last)
+
+
 async def write_backs(session: Session, job_id: str) -> list[WriteBackRecord]:
     """Return the job's patches and what became of them, oldest first."""
     return await write_backs_repository.of_job(session, job_id)

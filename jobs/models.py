@@ -148,6 +148,8 @@ JOBS = Table(
     Column("error_code", String(100)),
     Column("error_message", Text),
     Column("reason", String(100)),
+    Column("name", String(200)),
+    Column("note", Text),
     Column("last_seq", Integer, nullable=False),
     Column("forwarded_seq", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

@@ -285,7 +285,7 @@ def _patch(
         operations += parameter_operations(node_id, kind, new, held_parameters(expected, node_id, kind))
         if choice.params is None and trial.number == (job.outcome or {}).get("best_trial"):
             operations += model_operations(node_id, kind, job, job.outcome or {})
-    return patch_document(job, _patch_id(material, operations), operations)
+    return patch_document(job, _patch_id(material, operations), operations, trial.number)
 
 
 def _patch_id(material: _Material, operations: Sequence[Operation]) -> str:

@@ -85,13 +85,27 @@ def build_patches(
     ]
 
 
-def patch_document(job: JobRecord, patch_id: str, operations: Sequence[Operation]) -> dict[str, Any]:
-    """Return the patch that hosts receive."""
+def patch_document(
+    job: JobRecord, patch_id: str, operations: Sequence[Operation], trial: int | None = None
+) -> dict[str, Any]:
+    """Return the patch that hosts receive.
+
+    Args:
+        job: Whose patch it is.
+        patch_id: Its id.
+        operations: What it does.
+        trial: Number of the trial whose values it writes; None for one that takes values back.
+    """
     return {
         "patch_id": patch_id,
         "base_revision": job.base_revision,
         "ops": list(operations),
-        "provenance": {"job_id": job.id, "run_id": job.run_id, "run_number": job.run_number},
+        "provenance": {
+            "job_id": job.id,
+            "run_id": job.run_id,
+            "run_number": job.run_number,
+            "trial": trial,
+        },
     }
 
 
@@ -185,7 +199,7 @@ def _result_patch(
             kind="result",
             state="pending" if job.graph_ref else "proposed",
             reason=None if job.graph_ref else "inline_graph",
-            patch=patch_document(job, patch_id, [operation]),
+            patch=patch_document(job, patch_id, [operation], outcome["best_trial"]),
             graph_ref=job.graph_ref,
         )
     ]
@@ -209,10 +223,13 @@ def _params_patches(
         if verdict.state != "skipped" and kind is not None:
             operations += parameter_operations(node_id, kind, chosen.for_node(held[node_id]), held[node_id])
             operations += model_operations(node_id, kind, job, outcome)
-    return [_params_patch(job, verdict, operations) for verdict, operations in grouped.items()]
+    return [
+        _params_patch(job, verdict, operations, outcome["best_trial"])
+        for verdict, operations in grouped.items()
+    ]
 
 
-def _params_patch(job: JobRecord, verdict: _Verdict, operations: list[Operation]) -> NewWriteBack:
+def _params_patch(job: JobRecord, verdict: _Verdict, operations: list[Operation], trial: int) -> NewWriteBack:
     suffix = f".{verdict.reason}" if verdict.reason else ""
     patch_id = f"{job.id}.params{suffix}"
     return NewWriteBack(
@@ -220,7 +237,7 @@ def _params_patch(job: JobRecord, verdict: _Verdict, operations: list[Operation]
         kind="params",
         state=verdict.state,  # type: ignore[arg-type]
         reason=verdict.reason,
-        patch=patch_document(job, patch_id, operations),
+        patch=patch_document(job, patch_id, operations, trial),
         graph_ref=job.graph_ref,
     )
 

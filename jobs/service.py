@@ -1,4 +1,4 @@
-"""What a person can ask of jobs: submit, look, cancel, stop, resume, delete, purge.
+"""What a person can ask of jobs: submit, look, name, cancel, stop, resume, delete, purge.
 
 Every function takes an open session first, flushes and never commits: the caller ends the transaction, and
 sends the job to the workers only after that (`jobs.outbox`). No SQL and no HTTP here; what workers do is in
@@ -17,8 +17,10 @@ from hyperparameter_tuning.jobs.lookups import (
     get,
     trial,
     trials,
+    ways,
     write_backs,
 )
+from hyperparameter_tuning.jobs.naming import describe
 from hyperparameter_tuning.jobs.records import JobFilter, JobRecord, Purged
 from hyperparameter_tuning.jobs.resuming import resume
 from hyperparameter_tuning.jobs.status import TERMINAL, JobState
@@ -29,6 +31,7 @@ __all__ = [
     "column_trials",
     "commonest_error",
     "delete",
+    "describe",
     "find",
     "folds",
     "get",
@@ -41,6 +44,7 @@ __all__ = [
     "submit",
     "trial",
     "trials",
+    "ways",
     "write_backs",
 ]
 

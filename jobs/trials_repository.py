@@ -106,6 +106,20 @@ async def folds(session: Session, job_id: str, numbers: Collection[int] | None =
     return found
 
 
+async def ways(session: Session, job_id: str, first: int, last: int) -> dict[int, tuple[str, ...]]:
+    """Return each distinct ``how`` of the units of trials *first* to *last*, in alphabetical order."""
+    statement = (
+        select(TRIAL_FOLDS.c.trial, TRIAL_FOLDS.c.how)
+        .where(TRIAL_FOLDS.c.job_id == job_id, TRIAL_FOLDS.c.trial.between(first, last))
+        .distinct()
+        .order_by(TRIAL_FOLDS.c.trial, TRIAL_FOLDS.c.how)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for trial, how in (await session.execute(statement)).all():
+        found[trial] = (*found.get(trial, ()), how)
+    return found
+
+
 async def fold_sums(session: Session, job_id: str, metric: str) -> list[FoldSum]:
     """Return the units of the job summed up by trial and share of the rows.
 

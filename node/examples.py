@@ -21,6 +21,8 @@ JOB: Example = {
     "id": JOB_ID,
     "run_id": "run-2026-11-23-1",
     "run_number": 3,
+    "name": "More trees",
+    "note": None,
     "pipeline_id": "penguins",
     "node_id": "tune",
     "base_revision": 4,
@@ -136,6 +138,8 @@ TRIAL: Example = {
     "error": None,
     "started_at": STARTED,
     "finished_at": ENDED,
+    "how": ["fitted"],
+    "folds": None,
 }
 TRIAL_LIST: Example = {
     **_VERSION,

@@ -139,6 +139,7 @@ class JobDocument(AnswerDocument):
         id: Names it in every other request.
         run_id: The caller's idempotency key.
         run_number: Counts the runs of one pipeline, node and model from 1.
+        name: What people call it, and ``note`` what they remarked about it; see ``PATCH``.
         pipeline_id: The host's name of the pipeline; null for an inline graph.
         status: Where it is in its life; the last three never change.
         stopped_by: What ended it: ``exhausted``, ``max_trials``, ``max_seconds``, ``user`` ...
@@ -158,6 +159,8 @@ class JobDocument(AnswerDocument):
     id: str
     run_id: str
     run_number: int
+    name: str | None = None
+    note: str | None = None
     pipeline_id: str | None
     node_id: str | None
     base_revision: int | None
@@ -207,8 +210,37 @@ class JobList(AnswerDocument):
     next: str | None
 
 
+class FoldDocument(BaseModel):
+    """One candidate on one fold with a share of the rows.
+
+    Attributes:
+        repeat: Repeat of the cross-validation, from 0; ``fold`` within it likewise.
+        resource: Share of the rows, 1 for all; scores of different shares are not to be compared.
+        state: ``complete`` or ``failed``.
+        scores: Per metric, in its natural unit.
+        how: How the score came about; see `TrialDocument`.
+    """
+
+    repeat: int
+    fold: int
+    resource: float
+    state: str
+    scores: dict[str, float | None]
+    fit_seconds: float | None
+    score_seconds: float | None
+    error: str | None
+    how: str
+
+
 class TrialDocument(BaseModel):
-    """One candidate. Trial 0 is the model node's own parameters; scores are in natural units."""
+    """One candidate. Trial 0 is the model node's own parameters; scores are in natural units.
+
+    Attributes:
+        how: How its scores came about, each way once: ``fitted`` by itself, ``prefix`` of another candidate's
+            fit, ``shared`` the steps before the model with others, ``continued`` from its own fit of a round
+            before. Empty while nothing is scored.
+        folds: Its scores one by one; null unless asked for.
+    """
 
     number: int
     origin: str
@@ -224,6 +256,8 @@ class TrialDocument(BaseModel):
     error: str | None
     started_at: datetime | None
     finished_at: datetime | None
+    how: list[str] = Field(default_factory=list)
+    folds: list[FoldDocument] | None = None
 
 
 class TrialList(AnswerDocument):

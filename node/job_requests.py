@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from hyperparameter_tuning.jobs.naming import LONGEST
+
 JOBS_PATH = "/hyperparameter-tuning-jobs"
 JobStatus = Literal["queued", "running", "stopping", "cancelling", "succeeded", "failed", "cancelled"]
 LONG_POLL_SECONDS = 20.0
@@ -107,6 +109,22 @@ class JobQuery(RequestDocument):
     limit: int = Field(20, ge=1, le=100)
     after: str | None = None
     compat: bool = False
+
+
+class TrialQuery(RequestDocument):
+    """Which candidates of a job, and in what form.
+
+    Attributes:
+        format: JSON pages, or the whole table.
+        limit: Most candidates of one page; JSON only, tables are whole.
+        after: Number of the candidate that the page follows; JSON only.
+        folds: With every fold of each candidate; JSON only.
+    """
+
+    format: Literal["json", "csv", "parquet"] = "json"
+    limit: int = Field(100, ge=1, le=500)
+    after: int = Field(-1, ge=-1)
+    folds: bool = False
 
 
 class EventQuery(RequestDocument):
@@ -232,6 +250,17 @@ class RevertRequest(RequestDocument):
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
     applied: bool = False
+
+
+class JobWords(RequestDocument):
+    """What people call a job and note about it; a field that is left out stays, null takes it away."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "More trees", "note": "Wider range of depths."}]}
+    )
+
+    name: str | None = Field(None, max_length=LONGEST["name"])
+    note: str | None = Field(None, max_length=LONGEST["note"])
 
 
 class ResumeRequest(RequestDocument):

@@ -6,11 +6,18 @@ from typing import Any
 
 from starlette.requests import Request
 
-from hyperparameter_tuning.jobs.records import EventRecord, JobRecord, TrialRecord, WriteBackRecord
+from hyperparameter_tuning.jobs.records import (
+    EventRecord,
+    FoldRecord,
+    JobRecord,
+    TrialRecord,
+    WriteBackRecord,
+)
 from hyperparameter_tuning.node.job_documents import (
     BestTrial,
     Counts,
     EventDocument,
+    FoldDocument,
     JobDocument,
     JobError,
     Progress,
@@ -97,6 +104,7 @@ def job_document(
 AS_STORED = (
     *("run_id", "run_number", "node_id", "base_revision", "stop_requested", "cancel_requested"),
     *("model_type", "strategy", "metric", "direction", "seed", "write_back_mode", "concurrent"),
+    *("name", "note"),
     *("resumed_from", "attempts", "worker", "last_seq", "created"),
     *("created_at", "updated_at", "started_at", "finished_at"),
 )
@@ -192,8 +200,16 @@ def write_back_document(item: WriteBackRecord) -> WriteBackDocument:
     )
 
 
-def trial_document(trial: TrialRecord) -> TrialDocument:
-    """Return a candidate as a document."""
+def trial_document(
+    trial: TrialRecord, ways: Sequence[str] = (), folds: Sequence[FoldRecord] | None = None
+) -> TrialDocument:
+    """Return a candidate as a document.
+
+    Args:
+        trial: The candidate.
+        ways: How its scores came about.
+        folds: Its units, where they were read.
+    """
     return TrialDocument(
         number=trial.number,
         origin=trial.origin,
@@ -209,6 +225,22 @@ def trial_document(trial: TrialRecord) -> TrialDocument:
         error=trial.error,
         started_at=trial.started_at,
         finished_at=trial.finished_at,
+        how=list(ways),
+        folds=None if folds is None else [_fold(unit) for unit in folds],
+    )
+
+
+def _fold(unit: FoldRecord) -> FoldDocument:
+    return FoldDocument(
+        repeat=unit.repeat,
+        fold=unit.fold,
+        resource=unit.resource,
+        state=unit.state,
+        scores=dict(unit.scores),
+        fit_seconds=unit.fit_seconds,
+        score_seconds=unit.score_seconds,
+        error=unit.error,
+        how=unit.how,
     )
 
 

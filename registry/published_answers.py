@@ -97,6 +97,8 @@ class JobDocument(OpenDocument):
     id: str
     run_id: str = Field(description="The caller's idempotency key.")
     run_number: int = Field(ge=1, description="Counts the runs of one pipeline, node and model.")
+    name: str | None = Field(None, description="What people call it.")
+    note: str | None = Field(None, description="What people remarked about it.")
     pipeline_id: str | None
     node_id: str | None
     base_revision: int | None

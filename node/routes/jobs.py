@@ -1,4 +1,4 @@
-"""Operations on jobs: run, list, look, delete.
+"""Operations on jobs: run, list, look, name, delete.
 
 Verbs on a running or finished job are in `node.routes.job_verbs`, its trials and events in modules of their
 own.
@@ -30,6 +30,7 @@ from hyperparameter_tuning.node.job_documents import JobDocument, JobList
 from hyperparameter_tuning.node.job_requests import (
     JOBS_PATH,
     JobQuery,
+    JobWords,
 )
 from hyperparameter_tuning.node.job_views import job_document, job_links
 from hyperparameter_tuning.node.problems import problem_responses
@@ -148,6 +149,27 @@ async def get_job(
         async with services.database.read() as session:
             job = await service.get(session, job_id, owner=principal.id)
         return await old_answer(request, services, job, 200)
+    return ContractResponse(await whole_document(request, services, principal, job_id))
+
+
+@router.patch(
+    JOBS_PATH + "/{job_id}",
+    operation_id="describe_job",
+    response_model=JobDocument,
+    responses=problem_responses(404, 503, body=True),
+    summary="Name a job, or note something about it",
+)
+async def describe_job(
+    request: Request,
+    job_id: str,
+    document: JobWords,
+    services: CurrentServices,
+    principal: CurrentPrincipal,
+) -> Response:
+    """Set what people call a job and note about it, in whatever state it is; nothing else changes."""
+    async with services.database.write() as session:
+        await service.get(session, job_id, owner=principal.id)
+        await service.describe(session, job_id, document.model_dump(exclude_unset=True))
     return ContractResponse(await whole_document(request, services, principal, job_id))
 
 

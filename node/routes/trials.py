@@ -2,18 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from hyperparameter_tuning.jobs import service
-from hyperparameter_tuning.jobs.records import JobRecord, TrialRecord
+from hyperparameter_tuning.jobs.database import Session
+from hyperparameter_tuning.jobs.records import FoldRecord, JobRecord
 from hyperparameter_tuning.jobs.trial_tables import flat_trial, to_csv, to_parquet
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute
 from hyperparameter_tuning.node.job_documents import TrialList
-from hyperparameter_tuning.node.job_requests import JOBS_PATH
+from hyperparameter_tuning.node.job_requests import JOBS_PATH, TrialQuery
 from hyperparameter_tuning.node.job_views import trial_document
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices
@@ -45,9 +46,7 @@ async def list_trials(
     job_id: str,
     services: CurrentServices,
     principal: CurrentPrincipal,
-    format: Literal["json", "csv", "parquet"] = "json",
-    limit: Annotated[int, Query(ge=1, le=500, description="JSON only; tables are whole.")] = 100,
-    after: Annotated[int, Query(ge=-1, description="Trial number that the page follows; JSON only.")] = -1,
+    asked: Annotated[TrialQuery, Query()],
 ) -> Response:
     """Return candidates in their order, scores in natural units; trial 0 is the model node's own parameters.
 
@@ -55,24 +54,36 @@ async def list_trials(
     """
     async with services.database.read() as session:
         job = await service.get(session, job_id, owner=principal.id)
-        if format == "json":
-            # One more than asked says whether there is a following page.
-            found = await service.trials(session, job_id, after=after, limit=limit + 1)
-            return ContractResponse(_page(job, found, limit))
+        if asked.format == "json":
+            return ContractResponse(await _page(session, job, asked))
         found = await service.trials(session, job_id)
-    media_type, write = TABLES[format]
+    media_type, write = TABLES[asked.format]
     body = await asyncio.to_thread(write, [flat_trial(trial) for trial in found])
-    name = f"{job.model_type}-run-{job.run_number}-trials.{format}"
+    name = f"{job.model_type}-run-{job.run_number}-trials.{asked.format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(body, media_type=media_type, headers=headers)
 
 
-def _page(job: JobRecord, found: list[TrialRecord], limit: int) -> TrialList:
-    items = [trial_document(trial) for trial in found[:limit]]
+async def _page(session: Session, job: JobRecord, asked: TrialQuery) -> TrialList:
+    # One more than asked says whether there is a following page.
+    found = await service.trials(session, job.id, after=asked.after, limit=asked.limit + 1)
+    shown = found[: asked.limit]
+    numbers = [trial.number for trial in shown]
+    ways = await service.ways(session, job.id, numbers[0], numbers[-1]) if shown else {}
+    units = await _units(session, job.id, numbers) if asked.folds else {}
+    items = [trial_document(trial, ways.get(trial.number, ()), units.get(trial.number)) for trial in shown]
     return TrialList(
         job_id=job.id,
         metric=job.metric,
         direction=job.direction,
         items=items,
-        next=items[-1].number if len(found) > limit else None,
+        next=items[-1].number if len(found) > len(shown) else None,
     )
+
+
+async def _units(session: Session, job_id: str, numbers: list[int]) -> dict[int, list[FoldRecord]]:
+    """Return the units of each of the trials; an empty list for one that has none yet."""
+    units: dict[int, list[FoldRecord]] = {number: [] for number in numbers}
+    for unit in await service.folds(session, job_id, numbers):
+        units[unit.trial].append(unit)
+    return units

@@ -49,6 +49,25 @@ class TestTable:
         assert set().union(*(move.sources for move in MOVES.values())) == set(JobState) - TERMINAL
 
 
+class TestDescribe:
+    async def test_a_name_and_a_note_stay_with_the_job_to_its_end(self, database: Database) -> None:
+        job = await claimed(database)
+        named = await database.run(
+            lambda session: service.describe(session, job.id, {"name": "Wider", "note": " See run 2. "})
+        )
+        assert (named.name, named.note, named.state) == ("Wider", "See run 2.", JobState.RUNNING)
+        await told(database, job, *whole_trial(0, 0.5))
+        done = outcome(0, 0.5, max_depth=1)
+        await database.run(lambda session: finishing.succeed(session, job.id, job.lease_token or "", done))
+        ended = await present(database, job.id)
+        assert (ended.name, ended.note, ended.state) == ("Wider", "See run 2.", JobState.SUCCEEDED)
+
+    async def test_blanks_alone_are_no_name(self, database: Database) -> None:
+        job = await submitted(database)
+        named = await database.run(lambda session: service.describe(session, job.id, {"name": "  "}))
+        assert named.name is None
+
+
 class TestClaim:
     async def test_one_of_many_gets_it(self, database: Database) -> None:
         job = await submitted(database)

@@ -51,12 +51,12 @@ class TestUpgrade:
         running = [
             subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(3)
         ]
-        assert [process.communicate()[0].strip() for process in running] == ["0003"] * 3
+        assert [process.communicate()[0].strip() for process in running] == ["0004"] * 3
 
     def test_a_second_upgrade_changes_nothing(self, empty: Settings) -> None:
         database.upgrade(empty)
         database.upgrade(empty)
-        assert database.current(empty) == "0003"
+        assert database.current(empty) == "0004"
 
     def test_tables_go_into_the_schema_of_the_settings(self, postgres_url: str, tmp_path) -> None:
         with servers.postgres_database(postgres_url) as url:

@@ -89,6 +89,11 @@ class TestResult:
         assert result["fingerprint"] == job.fingerprint
         assert result["provenance"]["run_number"] == job.run_number
 
+    async def test_its_patches_say_which_trial_they_are_of(self, database: Database) -> None:
+        job = await finished_job(database)
+        patches = await database.run(lambda session: service.write_backs(session, job.id), write=False)
+        assert [patch.patch["provenance"]["trial"] for patch in patches] == [1, 1]
+
     async def test_an_older_run_does_not_replace_a_newer_ones(self, database: Database, host) -> None:
         older = await finished_job(database, mode="off")
         newer = await succeeded(

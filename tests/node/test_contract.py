@@ -26,7 +26,8 @@ ALL = [operation for path in OPENAPI["paths"].values() for operation in path.val
 OPERATIONS = {operation["operationId"]: operation for operation in ALL}
 # What editors generate code from; a name here never changes.
 NAMES = {
-    "apply_job", "cancel_job", "create_pipeline", "delete_job", "delete_pipeline", "download_artifact",
+    "apply_job", "cancel_job", "create_pipeline", "delete_job", "delete_pipeline", "describe_job",
+    "download_artifact",
     "export_json_patch",
     "execute_node",
     "follow_job_events", "get_best_params", "get_health", "get_job", "get_model_hyperparameters",

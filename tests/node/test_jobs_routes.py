@@ -108,6 +108,51 @@ class TestSubmit:
         raise AssertionError("the job was not sent")
 
 
+class TestDescribe:
+    def test_a_run_has_no_name_until_somebody_gives_it_one(self, client: httpx.Client, pipeline: str) -> None:
+        job = submit(client, pipeline_id=pipeline)
+        assert (job["name"], job["note"]) == (None, None)
+        answer = client.patch(job["links"]["self"], json={"name": " More trees ", "note": "Wider depths."})
+        assert answer.status_code == 200, answer.text
+        listed = client.get(JOBS).json()["items"][0]
+        for document in (answer.json(), client.get(job["links"]["self"]).json(), listed):
+            assert (document["name"], document["note"]) == ("More trees", "Wider depths.")
+            jsonschema.validate(document, export_schema("job", "2020-12"))
+
+    def test_what_is_left_out_stays_and_null_takes_away(self, client: httpx.Client, pipeline: str) -> None:
+        job = submit(client, pipeline_id=pipeline)
+        path = job["links"]["self"]
+        client.patch(path, json={"name": "First", "note": "Kept."})
+        assert client.patch(path, json={"name": None}).json()["note"] == "Kept."
+        assert client.patch(path, json={}).json()["name"] is None
+
+    def test_nothing_else_changes(self, client: httpx.Client, pipeline: str) -> None:
+        job = submit(client, pipeline_id=pipeline)
+        before = client.get(job["links"]["self"]).json()
+        after = client.patch(job["links"]["self"], json={"name": "First"}).json()
+        changed = {name for name in before if before[name] != after[name]}
+        assert changed == {"name"}
+
+    @pytest.mark.parametrize(
+        ("body", "code", "pointer"),
+        [
+            ({"name": "x" * 201}, "invalid_value", "/name"),
+            ({"note": "x" * 2001}, "invalid_value", "/note"),
+            ({"status": "succeeded"}, "unknown_field", "/status"),
+            ({"name": "a\u0000b"}, "invalid_request", "/name"),
+        ],
+    )
+    def test_what_cannot_be_kept_is_refused_with_its_place(
+        self, client: httpx.Client, pipeline: str, body: dict[str, Any], code: str, pointer: str
+    ) -> None:
+        job = submit(client, pipeline_id=pipeline)
+        problem = assert_problem(client.patch(job["links"]["self"], json=body), 422, code)
+        assert problem["pointer"] == pointer
+
+    def test_a_job_that_is_not_there_is_not_found(self, client: httpx.Client) -> None:
+        assert_problem(client.patch(f"{JOBS}/nothing", json={"name": "x"}), 404, "not_found")
+
+
 class TestList:
     def test_pages_show_every_job_once_newest_first(
         self, client: httpx.Client, graph: dict[str, Any]

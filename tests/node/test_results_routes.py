@@ -49,6 +49,30 @@ class TestTrials:
         assert (page["metric"], page["direction"]) == ("accuracy", "maximize")
         assert page["items"][0]["scores"] == {"accuracy": 0.0}
 
+    def test_a_candidate_says_how_its_scores_came_about(self, client: httpx.Client, store: Store) -> None:
+        async def work(db: Any) -> str:
+            job = await factories.claimed(db)
+            units = [factories.unit(0, 0, how="prefix"), factories.unit(0, 1), factories.unit(0, 2)]
+            await factories.told(db, job, factories.started(0), *units, factories.started(1))
+            return str(job.id)
+
+        page = client.get(f"{JOBS}/{store(work)}/trials").json()
+        assert [trial["how"] for trial in page["items"]] == [["fitted", "prefix"], []]
+        assert [trial["folds"] for trial in page["items"]] == [None, None]
+
+    def test_each_fold_is_given_where_it_is_asked_for(self, client: httpx.Client, store: Store) -> None:
+        async def work(db: Any) -> str:
+            job = await factories.claimed(db)
+            units = [factories.unit(1, fold, scores={"accuracy": fold / 4}) for fold in (1, 0)]
+            await factories.told(db, job, *factories.whole_trial(0), factories.started(1), *units)
+            return str(job.id)
+
+        asked = {"folds": True, "after": 0, "limit": 1}
+        page = client.get(f"{JOBS}/{store(work)}/trials", params=asked).json()
+        assert [[(fold["fold"], fold["scores"]) for fold in trial["folds"]] for trial in page["items"]] == [
+            [(0, {"accuracy": 0.0}), (1, {"accuracy": 0.25})]
+        ]
+
     def test_csv_holds_all_of_them_with_a_column_per_parameter_and_metric(
         self, client: httpx.Client, store: Store
     ) -> None:
