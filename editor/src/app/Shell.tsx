@@ -1,0 +1,33 @@
+import Box from "@mui/material/Box";
+import { lazy, Suspense } from "react";
+import { Route, Switch } from "wouter";
+import Broken from "@/app/Broken";
+import Loading from "@/app/Loading";
+import NoticeBar from "@/app/NoticeBar";
+import TopBar from "@/app/TopBar";
+import { RunPage } from "@/places";
+
+const EditorPage = lazy(() => import("@/app/EditorPage"));
+
+/** The bar on top, and below it the canvas or the page of one run. */
+export default function Shell() {
+  return (
+    <Box sx={{ display: "flex", flexDirection: "column", height: "100%" }}>
+      <TopBar />
+      <Box component="main" sx={{ flex: 1, minHeight: 0, position: "relative" }}>
+        <Broken>
+          <Suspense fallback={<Loading />}>
+            <Switch>
+              <Route path="/runs/:jobId">{({ jobId }) => <RunPage jobId={jobId} key={jobId} />}</Route>
+              <Route path="/pipelines/:id">{({ id }) => <EditorPage pipelineId={id} />}</Route>
+              <Route>
+                <EditorPage pipelineId={null} />
+              </Route>
+            </Switch>
+          </Suspense>
+        </Broken>
+      </Box>
+      <NoticeBar />
+    </Box>
+  );
+}

@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Where the API answers while the canvas is developed: `npm run dev` beside `tuning-node serve`. */
+const API = process.env.HPT_API_URL ?? "http://127.0.0.1:8321";
+
+export default defineConfig({
+  // Relative addresses are right below any prefix.
+  base: "./",
+  plugins: [react()],
+  resolve: { alias: { "@": here("./src"), "@published": here("../frontend-schema") } },
+  build: { outDir: "dist", emptyOutDir: true, manifest: true, target: "es2022", chunkSizeWarningLimit: 1200 },
+  server: {
+    proxy: {
+      "^/(nodes|pipelines|example-pipelines|hyperparameter-tuning|model-hyperparameters|json-patch|readyz|docs|openapi|favicon)":
+        API,
+    },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test_setup.ts"],
+    restoreMocks: true,
+  },
+});
