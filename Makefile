@@ -27,7 +27,21 @@ environment: $(READY)
 demo: environment ## Tune the penguins pipeline end to end and show the written-back node
 	@$(BIN)/tuning-node demo
 
-serve: environment ## API, worker and keeper in one data folder
+# Built anew when its sources are newer, and never by the package: a wheel carries what was built.
+EDITOR_SOURCES := $(shell find editor/src -type f) $(addprefix editor/,index.html vite.config.ts tsconfig.json)
+EDITOR_PACKAGES := editor/node_modules/.package-lock.json
+
+$(EDITOR_PACKAGES): editor/package.json editor/package-lock.json | $(READY)
+	@cd editor && ./with_node npm ci --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
+editor/dist/index.html: $(EDITOR_PACKAGES) $(EDITOR_SOURCES)
+	@cd editor && ./with_node npm run --silent build -- --logLevel warn
+
+.PHONY: editor
+editor: environment editor/dist/index.html ## Build the canvas where its sources are newer
+
+serve: editor ## API, worker, keeper and the canvas in one data folder
 	@$(BIN)/tuning-node serve
 
 # Installed as an editor would be, into a folder: its node kinds are there for it and for nobody else.
@@ -40,15 +54,16 @@ host: environment ## An editor with its own login, graphs and tables around the 
 # files with the fewest tests are the longest.
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-test: environment ## Everything but long forms (ARGS="-m long"), with its own Redis and PostgreSQL
+test: editor ## Everything but long forms (ARGS="-m long"), with its own Redis and PostgreSQL
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
-lint: environment ## Style, types and the direction of imports
+lint: environment $(EDITOR_PACKAGES) ## Style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@MYPYPATH=examples/host $(BIN)/mypy --package example_host
 	@$(BIN)/lint-imports
+	@cd editor && ./with_node npm run --silent lint
 
 schemas: environment ## Generate frontend-schema/ anew
 	@$(BIN)/tuning-node schemas
@@ -68,4 +83,4 @@ else
 endif
 
 clean: ## Remove what the targets made
-	@rm -rf $(VENV) build dist *.egg-info
+	@rm -rf $(VENV) build dist *.egg-info editor/dist editor/node_modules

@@ -1283,6 +1283,10 @@ export interface DescriptorDocumentInputs {
   required?: boolean;
   /** null: any number. */
   max_connections?: number | null;
+  /** Of an output: its rows are kept for the last test. */
+  held_out?: boolean;
+  /** Of an input: such rows may not come here, directly or through other nodes. */
+  refuses_held_out?: boolean;
   [key: string]: unknown;
 }
 
@@ -1296,6 +1300,10 @@ export interface DescriptorDocumentOutputs {
   required?: boolean;
   /** null: any number. */
   max_connections?: number | null;
+  /** Of an output: its rows are kept for the last test. */
+  held_out?: boolean;
+  /** Of an input: such rows may not come here, directly or through other nodes. */
+  refuses_held_out?: boolean;
   [key: string]: unknown;
 }
 

@@ -10,6 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from hyperparameter_tuning.node.contract import CONTRACT_HEADER
 from hyperparameter_tuning.node.docs_page import add_docs_page
+from hyperparameter_tuning.node.editor_page import add_editor_page
 from hyperparameter_tuning.node.error_handlers import install_error_handlers
 from hyperparameter_tuning.node.router import make_router
 from hyperparameter_tuning.shared.host import Host
@@ -29,7 +30,7 @@ Errors are problem documents (RFC 9457) with a stable `code`, a sentence, and a 
 
 
 def create_app(settings: Settings | None = None, host: Host | None = None) -> FastAPI:
-    """Return the API as an application.
+    """Return the API as an application, the canvas at its root.
 
     Args:
         settings: Of this installation; absent: read from the environment.
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None, host: Host | None = None) -> Fa
     install(app, host=host, settings=used)
     install_error_handlers(app)
     add_docs_page(app)
+    add_editor_page(app)
     if used.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -6,7 +6,7 @@ A host's application has its own page; what is on this one is the OpenAPI docume
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 DOCS_PATH = "/docs"
@@ -44,7 +44,6 @@ def add_docs_page(app: FastAPI) -> None:
     """Add the page, its files and its icon to an application that was made without FastAPI's own pages."""
     app.mount(ASSETS_PATH, StaticFiles(packages=list(ASSETS)), name="docs_assets")
     app.add_route(DOCS_PATH, _page, include_in_schema=False)
-    app.add_route("/", _to_the_page, include_in_schema=False)
     for path in ICON_PATHS:
         app.add_route(path, _icon, include_in_schema=False)
 
@@ -63,10 +62,6 @@ async def _page(request: Request) -> HTMLResponse:
     )
     page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     return page
-
-
-async def _to_the_page(_request: Request) -> RedirectResponse:
-    return RedirectResponse(DOCS_PATH.lstrip("/"))
 
 
 async def _icon(_request: Request) -> Response:

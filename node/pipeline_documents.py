@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from hyperparameter_tuning.node import examples
+from hyperparameter_tuning.node.contract import CONTRACT_VERSION
 from hyperparameter_tuning.node.job_documents import AnswerDocument
 from hyperparameter_tuning.node.job_requests import RequestDocument
 from hyperparameter_tuning.node.migrated_nodes import MigratedNodeDocument
@@ -142,6 +143,46 @@ class PipelineList(AnswerDocument):
 
     items: list[PipelineSummary]
     next: str | None
+
+
+class ExamplePipelineDocument(BaseModel):
+    """A pipeline that comes with the package.
+
+    Attributes:
+        id: Stable; no id of a stored pipeline.
+        name: What people call it.
+        description: What it shows, in one sentence.
+        graph: The canvas, to be kept as it is.
+    """
+
+    id: str
+    name: str
+    description: str
+    graph: dict[str, Any]
+
+
+class ExamplePipelineList(AnswerDocument):
+    """Every example, the one to start with first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "contract_version": CONTRACT_VERSION,
+                    "items": [
+                        {
+                            "id": "breast_cancer",
+                            "name": "Breast cancer",
+                            "description": "Two classes from numbers.",
+                            "graph": EXAMPLE_GRAPH,
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    items: list[ExamplePipelineDocument]
 
 
 class ValidationRequest(PanelRequest):

@@ -15,6 +15,7 @@ from hyperparameter_tuning.node.problems import principal_problems
 from hyperparameter_tuning.node.routes import (
     artifacts,
     events,
+    example_pipelines,
     execution,
     health,
     job_verbs,
@@ -47,7 +48,7 @@ ROUTERS = (
     execution.router,
 )
 # Of our own pipelines table: a host with a store of its own has routes of its own for it.
-PIPELINE_ROUTERS = (pipelines.saving_router, pipelines.router)
+PIPELINE_ROUTERS = (pipelines.saving_router, pipelines.router, example_pipelines.router)
 
 
 def make_router(settings: Settings | None = None, host: Host | None = None) -> APIRouter:

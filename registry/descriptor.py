@@ -18,6 +18,7 @@ from hyperparameter_tuning.registry.ui_schema import jsonforms_ui, rjsf_ui
 from hyperparameter_tuning.shared.errors import UnknownNameError
 from hyperparameter_tuning.shared.findings import nearest_name
 from hyperparameter_tuning.shared.fingerprints import fingerprint, integral_numbers
+from hyperparameter_tuning.shared.held_out_rows import is_test_output
 from hyperparameter_tuning.shared.node_kinds import NodeKinds, NodeKindSpec, PortSpec, types_match
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -126,8 +127,8 @@ def _described(kind: NodeKindSpec, kinds: NodeKinds) -> Document:
         "icon": kind.icon,
         "category": list(kind.category),
         "tags": [kind.fold_policy],
-        "inputs": [_input(port) for port in kind.inputs],
-        "outputs": [_output(port) for port in kind.outputs],
+        "inputs": [_input(port, kind) for port in kind.inputs],
+        "outputs": [_output(port, kind) for port in kind.outputs],
         "port_types": port_types(kinds),
     }
 
@@ -141,11 +142,20 @@ def _form(kind: NodeKindSpec) -> Document:
     }
 
 
-def _input(port: PortSpec) -> Document:
-    return {**_output(port), "required": port.required, "max_connections": port.max_connections}
+def _input(port: PortSpec, kind: NodeKindSpec) -> Document:
+    return {
+        **_port(port),
+        "required": port.required,
+        "max_connections": port.max_connections,
+        "refuses_held_out": kind.fold_policy == "search" and port.type == "table",
+    }
 
 
-def _output(port: PortSpec) -> Document:
+def _output(port: PortSpec, kind: NodeKindSpec) -> Document:
+    return {**_port(port), "held_out": is_test_output(kind, port.id)}
+
+
+def _port(port: PortSpec) -> Document:
     return {"id": port.id, "label": port.label, "type": port.type, "description": port.description}
 
 

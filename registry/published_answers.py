@@ -152,6 +152,10 @@ class PortDocument(OpenDocument):
     description: str
     required: bool = False
     max_connections: int | None = Field(None, description="null: any number.")
+    held_out: bool = Field(False, description="Of an output: its rows are kept for the last test.")
+    refuses_held_out: bool = Field(
+        False, description="Of an input: such rows may not come here, directly or through other nodes."
+    )
 
 
 class StrategySupports(OpenDocument):

@@ -4,7 +4,6 @@ How they are kept alive is in `node.supervisor`; what the worker does is in the 
 as a command line and never imported.
 """
 
-import json
 import os
 import shlex
 import signal
@@ -67,30 +66,19 @@ def serve(
         typer.echo(("\n" if sys.stdout.isatty() else "") + "Ending; a running search hands its job back.")
 
 
-FIRST_RUN = json.dumps(
-    {
-        "graph": {
-            "dataset": {"source": "sample", "name": "breast_cancer", "target": "target"},
-            "model": {"type": "random_forest_classifier"},
-        }
-    }
-)
-
-
 def _print_first_screen(ctx: typer.Context, settings: "Settings", url: str, log_dir: Path | None) -> None:
-    """Say where everything is, and give the lines that tune a first model."""
+    """Say where the canvas is, where everything is kept, and how to see the jobs from a terminal."""
     folder = settings.data_dir.absolute()
     ours = shlex.join(["tuning-node", *(["--data-dir", str(folder)] if chose_data_dir(ctx) else [])])
-    rows = {"API": f"{url}/docs", "Data": folder, "Logs": log_dir or "here", "End": "Ctrl-C"}
+    rows = {
+        "Canvas": url,
+        "Data": folder,
+        "Logs": log_dir or "here",
+        "Jobs": f"{ours} jobs list",
+        "End": "Ctrl-C",
+    }
     for name, value in rows.items():
-        typer.echo(f"{name:<6} {value}")
-    typer.echo(
-        "\nTune a first model, from another terminal"
-        + ("" if chose_data_dir(ctx) else " in this folder")
-        + f":\n  curl {url}/hyperparameter-tuning-jobs -H 'Content-Type: application/json' \\\n"
-        f"    -d '{FIRST_RUN}'\n"
-        f"  {ours} jobs list\n"
-    )
+        typer.echo(f"{name:<7} {value}")
 
 
 def worker(

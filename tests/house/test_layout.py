@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("node", "registry", "shared", "tasks", "jobs", "frontend-schema", "legacy")
+ROOMS = ("node", "registry", "shared", "tasks", "jobs", "frontend-schema", "legacy", "editor")
 DRAWERS = {"utils.py", "helpers.py", "common.py", "base.py"}
 MODULES = sorted(
     path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "node_modules" not in path.parts

@@ -47,6 +47,19 @@ class TestTuningNode:
     def test_has_the_documented_keys_only(self) -> None:
         assert set(tuning_descriptor()) == KEYS | {"strategy_defaults", "strategies"}
 
+    def test_an_editor_sees_where_test_rows_leave_and_where_they_may_not_come(self) -> None:
+        held_out = {
+            (kind["type"], port["id"]) for kind in catalogue() for port in kind["outputs"] if port["held_out"]
+        }
+        refusing = {
+            (kind["type"], port["id"])
+            for kind in catalogue()
+            for port in kind["inputs"]
+            if port["refuses_held_out"]
+        }
+        assert held_out == {("split", "test")}
+        assert refusing == {("hyperparameter_tuning", "dataset"), ("hyperparameter_tuning", "validation")}
+
     def test_names_its_ports(self) -> None:
         document = tuning_descriptor()
         assert [(port["id"], port["type"], port["required"]) for port in document["inputs"]] == [

@@ -38,16 +38,19 @@ def ready(url: str, deadline: float) -> None:
 
 
 def main() -> None:
-    """Check readiness, the node's descriptor and the page a person sees."""
+    """Check readiness, the node's descriptor and the canvas a person sees."""
     deadline = time.monotonic() + PATIENCE
     url = address(Path(sys.argv[1]), deadline)
     ready(url, deadline)
     descriptor = httpx.get(f"{url}/nodes/hyperparameter_tuning").raise_for_status().json()
     if descriptor["display_name"] != "Tune hyperparameters":
         raise SystemExit(f"unexpected descriptor: {descriptor['display_name']}")
-    page = httpx.get(f"{url}/", follow_redirects=True).raise_for_status()
-    if "html" not in page.headers["content-type"]:
-        raise SystemExit("the first page is no page")
+    page = httpx.get(f"{url}/").raise_for_status()
+    files = re.findall(r"\./(assets/[\w.-]+)", page.text)
+    if "html" not in page.headers["content-type"] or not files:
+        raise SystemExit("the first page is no canvas")
+    for name in files:
+        httpx.get(f"{url}/{name}").raise_for_status()
     print(f"{url} answers, {len(descriptor['strategies'])} strategies")
 
 

@@ -3,8 +3,11 @@
 import importlib.metadata
 import importlib.resources
 import json
+import re
 import subprocess
 import sys
+
+from hyperparameter_tuning.editor import built_folder
 
 DISTRIBUTION = "hyperparameter-tuning-node"
 
@@ -31,8 +34,16 @@ class TestInstall:
         assert json.loads((root / "descriptor.json").read_text())["type"] == "hyperparameter_tuning"
         assert (root / "types.d.ts").is_file()
 
+    def test_the_canvas_is_package_data(self) -> None:
+        built = built_folder()
+        page = (built / "index.html").read_text()
+        named = re.findall(r"\./assets/([\w.-]+)", page)
+        assert named, "a script and a style sheet"
+        for name in named:
+            assert (built / "assets" / name).is_file()
+
     def test_the_types_are_published(self) -> None:
-        for room in ("node", "registry", "shared", "tasks", "jobs"):
+        for room in ("node", "registry", "shared", "tasks", "jobs", "editor"):
             assert (importlib.resources.files(f"hyperparameter_tuning.{room}") / "py.typed").is_file()
 
     def test_the_version_is_the_distributions(self) -> None:
