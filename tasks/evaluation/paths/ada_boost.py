@@ -14,6 +14,7 @@ from sklearn.base import is_classifier
 
 from hyperparameter_tuning.tasks.evaluation.paths.known_answers import KnownAnswers
 from hyperparameter_tuning.tasks.evaluation.paths.members import is_known, is_tree, rows_of
+from hyperparameter_tuning.tasks.evaluation.paths.quick_members import quick_members
 from hyperparameter_tuning.tasks.evaluation.paths.quiet_fit import quiet_fit
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule, is_count
 from hyperparameter_tuning.tasks.evaluation.paths.stops import longest, stops
@@ -43,7 +44,7 @@ class AdaBoostPath(PathRule):
         """Boost as far as the longest, ask each member once, and let scikit-learn weigh what they said."""
         fold, member = rows.fold, estimator.estimator
         grown = estimator.set_params(n_estimators=longest(wanted, "n_estimators"))
-        with quiet_fit():
+        with quiet_fit(), quick_members(grown):
             grown.fit(rows_of(fold, fold.X_train, member), fold.y_train, **fold.told())
         if is_classifier(grown) and grown.n_classes_ == 1:
             raise ValueError("of one class: zeros in the type of the rows, which are converted here")

@@ -13,6 +13,7 @@ from joblib import effective_n_jobs
 from sklearn.base import is_classifier
 
 from hyperparameter_tuning.tasks.evaluation.paths.known_answers import KnownAnswers
+from hyperparameter_tuning.tasks.evaluation.paths.quick_members import quick_members
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule, is_count
 from hyperparameter_tuning.tasks.evaluation.paths.single_precision import single_precision
 
@@ -55,7 +56,8 @@ class ForestPath(PathRule):
             ccp_alpha=alphas[0] if len(alphas) == 1 else 0.0,
         )
         fold = rows.fold
-        grown.fit(single_precision(fold, fold.X_train), fold.y_train, **fold.told())
+        with quick_members(grown):
+            grown.fit(single_precision(fold, fold.X_train), fold.y_train, **fold.told())
         for alpha in alphas:
             positions = _by_count(wanted, alpha)
             trees = grown.estimators_[: max(positions)]
