@@ -16,7 +16,7 @@ from hyperparameter_tuning.registry.config_cross_validation import CrossValidati
 from hyperparameter_tuning.registry.config_rows import FixedParam, SearchRow
 from hyperparameter_tuning.registry.config_sections import Budget, Execution, Objective, Selection, WriteBack
 from hyperparameter_tuning.registry.defaults import BUILT_IN_STRATEGIES
-from hyperparameter_tuning.registry.form_fields import MAX_ROWS, FormDocument, Name, hint
+from hyperparameter_tuning.registry.form_fields import COLUMN, MAX_ROWS, FormDocument, Name, hint
 
 Specs = tuple[StrategySpec, ...]
 
@@ -49,13 +49,13 @@ class TuningConfig(FormDocument):
         None,
         title="Model",
         description="Given by the model node that best_params feeds; choose one where none is connected.",
-        json_schema_extra=hint(registered="models"),
+        json_schema_extra=hint(registered="models", ui={"ui:options": {"role": "node_ref"}}),
     )
     target: Name | None = Field(
         None,
         title="Target column",
         description="The column to predict; empty: the one that a node upstream declares.",
-        json_schema_extra=hint(ui={"ui:options": {"role": "column"}}),
+        json_schema_extra=COLUMN,
     )
     problem_type: Literal["auto", "classification", "regression"] = Field(
         "auto",

@@ -7,12 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from hyperparameter_tuning.registry.form_fields import FormDocument, Name, hint
+from hyperparameter_tuning.registry.form_fields import COLUMN, FormDocument, Name
 
 MAX_FOLDS = 50
 MAX_REPEATS = 50
-
-_COLUMN = hint(ui={"ui:options": {"role": "column"}})
 
 
 class KFold(FormDocument):
@@ -46,7 +44,7 @@ class GroupKFold(FormDocument):
     column: Name = Field(
         title="Group column",
         description="It says which rows belong together; no feature.",
-        json_schema_extra=_COLUMN,
+        json_schema_extra=COLUMN,
     )
     folds: int = Field(5, title="Folds", ge=2, le=MAX_FOLDS)
 
@@ -65,7 +63,7 @@ class TimeSeries(FormDocument):
         None,
         title="Time column",
         description="Rows are put in its order, and it is no feature; empty: the table's own order.",
-        json_schema_extra=_COLUMN,
+        json_schema_extra=COLUMN,
     )
 
 

@@ -23,7 +23,7 @@ class Objective(FormDocument):
         AUTO_METRIC,
         title="Metric",
         description="Automatic: ROC AUC for two classes, log loss for more, RMSE for numbers.",
-        json_schema_extra=hint(registered="metrics_or_auto"),
+        json_schema_extra=hint(registered="metrics_or_auto", ui={"ui:options": {"role": "metric"}}),
     )
     direction: Literal["maximize", "minimize"] | None = Field(
         None,

@@ -47,3 +47,7 @@ def hint(
     """
     known = {"registered": registered, "labels": list(labels), "prefill": prefill, "ui": ui}
     return {HINT: {key: value for key, value in known.items() if value not in (None, [])}}
+
+
+COLUMN = hint(ui={"ui:options": {"role": "column"}})
+"""The hint of a field that names columns of the table."""

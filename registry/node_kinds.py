@@ -55,6 +55,7 @@ def _transformer(
         outputs=(_OUT,),
         config_schema=schema,
         default_config=default,
+        column_fields=("columns",),
         builder=f"{_STEPS}:{kind}",
     )
 

@@ -94,7 +94,7 @@ def _model(part: Schema, facts: FormFacts, model: ModelSpec | None, offer: Offer
         return _among(part, [*facts.models, None], facts.saved["model"])
     connected = _among(part, [model.key, None], facts.saved["model"])
     nodes = " and ".join(facts.nodes)
-    connected[HINT] = connected[HINT] | {"ui": dict(_UNSEEN)}
+    connected[HINT] = connected[HINT] | {"ui": connected[HINT]["ui"] | _UNSEEN}
     return connected | {"readOnly": True, "description": f"{model.label}, from {nodes}."}
 
 

@@ -3,15 +3,33 @@
 Types and limits do not belong here; they are in the schema (`registry.safe_schema`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from hyperparameter_tuning.registry.form_fields import HINT
+from hyperparameter_tuning.registry.form_fields import COLUMN, HINT
 
 Schema = Mapping[str, Any]
 
 ONE_OF_SEVERAL_TEXT = ["string"]
 """How `registry.scalar_forms` writes a text that might be a number as well: emptied, it stays a text."""
+
+
+def with_columns(schema: Schema, names_columns: Callable[[str], bool]) -> dict[str, Any]:
+    """Return the schema of a kind's configuration with a form hint at each property that names columns.
+
+    Args:
+        schema: A closed object, or a union of them.
+        names_columns: Says it of a property.
+    """
+    marked = dict(schema)
+    if "oneOf" in schema:
+        marked["oneOf"] = [with_columns(branch, names_columns) for branch in schema["oneOf"]]
+    if "properties" in schema:
+        parts = schema["properties"].items()
+        marked["properties"] = {
+            name: {**part, **COLUMN} if names_columns(name) else part for name, part in parts
+        }
+    return marked
 
 
 def rjsf_ui(schema: Schema) -> dict[str, Any]:

@@ -70,6 +70,8 @@ class NodeKindSpec:
             parameter that takes a count or a fraction, since JSON cannot.
         config_paths: For models: per-parameter paths that differ from ``params_path/name``.
         target_path: For sources and splitters: path into ``data`` of a declared target column.
+        column_fields: Properties of the configuration that name columns of the incoming table: a form offers
+            them to choose from. The one at *target_path* is one of them without being named here.
         test_outputs: For splitters: ids of the outputs whose rows no search may see.
         type_version: Bumped by breaking changes.
         trusted_types: Full names of types that the fitted step holds beside scikit-learn's own, its own class
@@ -96,6 +98,7 @@ class NodeKindSpec:
     number_types_path: str | None = None
     config_paths: Mapping[str, str] = field(default_factory=dict)
     target_path: str | None = None
+    column_fields: tuple[str, ...] = ()
     test_outputs: tuple[str, ...] = ("test",)
     type_version: int = 1
     trusted_types: tuple[str, ...] = ()
@@ -103,6 +106,10 @@ class NodeKindSpec:
     def config_of(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the configuration in a node's *data*; empty where there is none."""
         return object_at(data, self.config_path)
+
+    def names_columns(self, name: str) -> bool:
+        """Say whether the property *name* of the configuration names columns of the table."""
+        return name in self.column_fields or self.target_path == f"{self.config_path}/{name}"
 
     def path_of(self, parameter: str) -> str | None:
         """Return the path into ``data`` where *parameter* is stored, or None when this is no model."""

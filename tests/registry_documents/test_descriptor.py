@@ -19,6 +19,7 @@ from hyperparameter_tuning.registry.descriptor import (
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.registry.schema_export import export_schema
 from hyperparameter_tuning.shared.errors import UnknownNameError
+from hyperparameter_tuning.shared.node_kinds import NodeKindSpec
 from hyperparameter_tuning.shared.settings import Settings
 from tests.registry_documents.cases import codes, judged, only
 
@@ -159,6 +160,27 @@ class TestReferenceKinds:
         assert len(document["ui_schema"]["rjsf"].get("oneOf", [])) == len(
             document["config_schema"].get("oneOf", [])
         )
+
+    @pytest.mark.parametrize(
+        ("kind", "field"),
+        [("dataset", "target"), ("impute", "columns"), ("scale", "columns"), ("encode", "columns")],
+    )
+    def test_say_to_forms_which_fields_name_columns(self, kind: str, field: str) -> None:
+        document = node_descriptor(kind)
+        ui = document["ui_schema"]["rjsf"]
+        for branch in ui.get("oneOf", [ui]):
+            assert branch[field]["ui:options"] == {"role": "column"}
+            others = [part for name, part in branch.items() if name != field and isinstance(part, dict)]
+            assert not any("ui:options" in part for part in others)
+        assert "x-form" not in str(document["config_schema"])
+
+    def test_a_kind_of_another_shape_says_it_of_its_own_properties(self) -> None:
+        kind = NodeKindSpec(
+            "our.table", "Table", "source", config_path="/source", target_path="/source/label"
+        )
+        assert kind.names_columns("label")
+        assert not kind.names_columns("target")
+        assert replace(kind, column_fields=("keep",)).names_columns("keep")
 
     def test_stand_in_the_order_of_the_palette(self) -> None:
         assert [document["type"] for document in catalogue()] == list(node_kinds())

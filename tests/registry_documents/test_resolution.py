@@ -163,6 +163,7 @@ class TestModel:
         assert part["enum"] == ["decision_tree_classifier", None]
         assert part["description"] == "Decision tree (classifier), from node 'My tree' (model)."
         assert found.document["ui_schema"]["rjsf"]["model"]["ui:widget"] == "hidden"
+        assert found.document["ui_schema"]["rjsf"]["model"]["ui:options"] == {"role": "node_ref"}
         assert found.document["model"]["nodes"] == [{"node_id": "model", "label": "My tree", "params": {}}]
         assert found.document["model"]["connected"] is True
 
