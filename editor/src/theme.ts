@@ -42,6 +42,7 @@ export const theme = createTheme({
     MuiTextField: { defaultProps: { size: "small" } },
     MuiFormControl: { defaultProps: { size: "small" } },
     MuiSelect: { defaultProps: { size: "small" } },
+    MuiInputBase: { styleOverrides: { root: { fontSize: "0.9rem" } } },
     MuiTooltip: { defaultProps: { arrow: true, enterDelay: 400 } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: "none" } } },
     MuiCssBaseline: {

@@ -9,6 +9,7 @@ import InputBase from "@mui/material/InputBase";
 import Typography from "@mui/material/Typography";
 import { useReactFlow } from "@xyflow/react";
 import type { ReactNode } from "react";
+import PipelineMenu from "@/app/PipelineMenu";
 import { isDirty, useCanvas } from "@/graph/canvas_store";
 import { arranged } from "@/graph/layout";
 import { savePipeline } from "@/graph/saving";
@@ -25,6 +26,7 @@ export default function EditBar() {
   const arrange = useArrange();
   return (
     <>
+      <PipelineMenu />
       <PipelineName />
       <SaveState />
       <Box sx={{ flex: 1 }} />

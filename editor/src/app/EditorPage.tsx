@@ -4,7 +4,9 @@ import Button from "@mui/material/Button";
 import { useEffect } from "react";
 import { useNodeKinds } from "@/api/queries";
 import Loading from "@/app/Loading";
+import MigratedNotice from "@/app/MigratedNotice";
 import SidePlace from "@/app/SidePlace";
+import SmallPalette from "@/app/SmallPalette";
 import { usePipelineRoute } from "@/app/use_pipeline_route";
 import Canvas from "@/canvas/Canvas";
 import Palette from "@/canvas/Palette";
@@ -47,6 +49,8 @@ export default function EditorPage({ pipelineId }: { pipelineId: string | null }
       </Box>
       <Box sx={{ flex: 1, minWidth: 0, position: "relative" }}>
         <Canvas />
+        <MigratedNotice />
+        <SmallPalette />
       </Box>
       {selected !== null && <SidePlace nodeId={selected} />}
     </Box>

@@ -5,12 +5,15 @@ import Broken from "@/app/Broken";
 import Loading from "@/app/Loading";
 import NoticeBar from "@/app/NoticeBar";
 import TopBar from "@/app/TopBar";
+import { useGuards } from "@/app/use_guards";
 import { RunPage } from "@/places";
 
+const AppDialogs = lazy(() => import("@/app/AppDialogs"));
 const EditorPage = lazy(() => import("@/app/EditorPage"));
 
 /** The bar on top, and below it the canvas or the page of one run. */
 export default function Shell() {
+  useGuards();
   return (
     <Box sx={{ display: "flex", flexDirection: "column", height: "100%" }}>
       <TopBar />
@@ -27,6 +30,9 @@ export default function Shell() {
           </Suspense>
         </Broken>
       </Box>
+      <Suspense fallback={null}>
+        <AppDialogs />
+      </Suspense>
       <NoticeBar />
     </Box>
   );

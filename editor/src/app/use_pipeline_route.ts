@@ -1,12 +1,11 @@
 import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { Problem } from "@/api/client";
+import { lastPipeline, leaveFor, rememberPipeline } from "@/app/leaving";
 import { isDirty, useCanvas } from "@/graph/canvas_store";
 import { pipelinePath } from "@/graph/pipeline_actions";
 import { openOnCanvas, startNew } from "@/graph/saving";
 
-/** Where the last opened pipeline is remembered. */
-export const LAST_KEY = "hpt-last-pipeline";
 const NOT_FOUND = 404;
 
 /** How far the pipeline of the address is. */
@@ -22,22 +21,27 @@ export function usePipelineRoute(asked: string | null): Opening {
   const [failed, setFailed] = useState<{ id: string; detail: string } | null>(null);
   const [tries, setTries] = useState(0);
   const present = useCanvas((state) => state.pipelineId);
-  const wanted =
-    asked ?? (present === null && !isDirty(useCanvas.getState()) ? localStorage.getItem(LAST_KEY) : null);
+  const wanted = asked ?? (present === null && !isDirty(useCanvas.getState()) ? lastPipeline() : null);
   useEffect(() => {
     if (wanted === null || wanted === present) return;
-    openOnCanvas(wanted).catch((error: unknown) => {
-      if (!(error instanceof Problem)) throw error;
-      if (asked === null && error.status === NOT_FOUND) {
-        localStorage.removeItem(LAST_KEY);
-        startNew("");
-        setTries((count) => count + 1);
-      } else setFailed({ id: wanted, detail: error.detail });
-    });
-  }, [wanted, present, asked, tries]);
+    const open = () =>
+      openOnCanvas(wanted).catch((error: unknown) => {
+        if (!(error instanceof Problem)) throw error;
+        if (asked === null && error.status === NOT_FOUND) {
+          rememberPipeline(null);
+          startNew("");
+          setTries((count) => count + 1);
+        } else setFailed({ id: wanted, detail: error.detail });
+      });
+    // The address may be changed by hand, or by the browser's buttons.
+    leaveFor(
+      () => void open(),
+      () => go(present === null ? "/" : pipelinePath(present), { replace: true }),
+    );
+  }, [wanted, present, asked, tries, go]);
   useEffect(() => {
     if (present === null) return;
-    localStorage.setItem(LAST_KEY, present);
+    rememberPipeline(present);
     // The first save gives the canvas its address.
     if (asked === null) go(pipelinePath(present), { replace: true });
   }, [present, asked, go]);

@@ -10,14 +10,18 @@ import {
   MiniMap,
   type NodeTypes,
   ReactFlow,
+  useNodesInitialized,
   useReactFlow,
 } from "@xyflow/react";
-import { type DragEvent, type MouseEvent, useCallback, useMemo } from "react";
+import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo } from "react";
 import { kindOf } from "@/api/queries";
+import CanvasDialogs from "@/canvas/CanvasDialogs";
 import { drawnEdges, drawnNodes, KIND_MIME } from "@/canvas/drawn";
 import EmptyState from "@/canvas/EmptyState";
 import { hueOf } from "@/canvas/kind_looks";
 import NodeCard from "@/canvas/NodeCard";
+import { useRemarks } from "@/canvas/use_remarks";
+import { useShortcuts } from "@/canvas/use_shortcuts";
 import { openMenu } from "@/canvas/view_store";
 import { type CanvasNode, useCanvas } from "@/graph/canvas_store";
 import { refusal } from "@/graph/connection_rules";
@@ -38,6 +42,9 @@ export default function Canvas() {
   const nodeTypes = useNodeTypes(nodes);
   const { mode, systemMode } = useColorScheme();
   const dropping = useDropping();
+  useFitOnOpen();
+  useShortcuts();
+  useRemarks();
   return (
     <div className="canvas" style={{ position: "absolute", inset: 0 }} {...dropping}>
       <ReactFlow<CanvasNode, Edge>
@@ -64,9 +71,12 @@ export default function Canvas() {
       >
         <Background gap={20} size={1.2} />
         <Controls showInteractive={false} fitViewOptions={FIT} aria-label={words.label} />
-        <MiniMap pannable zoomable ariaLabel={words.minimap} nodeColor={miniColour} nodeBorderRadius={12} />
+        {nodes.length > 0 && (
+          <MiniMap pannable zoomable ariaLabel={words.minimap} nodeColor={miniColour} nodeBorderRadius={12} />
+        )}
       </ReactFlow>
       {nodes.length === 0 && <EmptyState />}
+      <CanvasDialogs />
     </div>
   );
 }
@@ -74,7 +84,7 @@ export default function Canvas() {
 const DELETE_KEYS = ["Delete", "Backspace"];
 const MULTI_KEYS = ["Shift", "Control", "Meta"];
 /** Never larger than life: three nodes do not fill the window. */
-const FIT = { padding: 0.15, maxZoom: 1 };
+const FIT = { padding: 0.1, maxZoom: 1, minZoom: 0.5 };
 
 function isAllowed(connection: Connection | Edge): boolean {
   const state = useCanvas.getState();
@@ -112,6 +122,16 @@ function miniColour(node: CanvasNode): string {
 function useNodeTypes(nodes: CanvasNode[]): NodeTypes {
   const types = [...new Set(nodes.map((node) => node.type ?? "default"))].sort().join("\n");
   return useMemo(() => Object.fromEntries(types.split("\n").map((type) => [type, NodeCard])), [types]);
+}
+
+/** Show all of a pipeline when it was opened; a new one that was saved stays where it is. */
+function useFitOnOpen(): void {
+  const flow = useReactFlow();
+  const opened = useCanvas((state) => state.opened);
+  const ready = useNodesInitialized();
+  useEffect(() => {
+    if (ready && opened > 0) void flow.fitView(FIT);
+  }, [ready, opened, flow]);
 }
 
 /** A kind that is dragged from the palette becomes a node where it is dropped. */

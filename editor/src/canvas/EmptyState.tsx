@@ -68,7 +68,7 @@ function Step({ number, name, text }: { number: number; name: string; text: stri
       <Typography variant="h3" component="h2">
         {name}
       </Typography>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="text.secondary" sx={{ mt: 0.5 }}>
         {text}
       </Typography>
     </Box>

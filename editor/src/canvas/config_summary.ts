@@ -12,6 +12,8 @@ interface Schema {
 }
 
 const MOST = 3;
+/** Values that say what they are without a title; where one of them is there, so does the branch. */
+const TELLING = new Set(["path", "table", "name"]);
 
 /** What differs from the defaults, most telling first; "Default settings" where nothing does. */
 export function configSummary(config: Record<string, unknown>, kind: Descriptor | undefined): string {
@@ -35,13 +37,17 @@ function partsOf(config: Record<string, unknown>, schema: Schema, defaults: unkn
   const branch = schema.oneOf ? branchOf(schema.oneOf, config) : schema;
   if (branch === undefined) return [];
   const tag = schema.oneOf ? tagOf(branch) : undefined;
-  const found = tag !== undefined ? [branchName(branch, config, tag)] : [];
-  for (const [key, part] of Object.entries(branch.properties ?? {})) {
-    if (key === tag || config[key] === undefined) continue;
-    if (tag !== undefined && key === "name") continue;
-    found.push(...partOf(config[key], part, isObject(defaults) ? defaults[key] : undefined));
-  }
-  return found;
+  // Complete defaults are of one branch; each branch says its own in its schema.
+  const usual = tag === undefined ? defaults : undefined;
+  const keys = Object.keys(branch.properties ?? {}).filter((key) => key !== tag);
+  const telling = tag === undefined ? undefined : keys.find((key) => TELLING.has(key) && config[key]);
+  const named = telling !== undefined ? lastStep(String(config[telling])) : (branch.title ?? "");
+  const parts = keys
+    .filter((key) => key !== telling && config[key] !== undefined)
+    .flatMap((key) =>
+      partOf(config[key], branch.properties?.[key] ?? {}, isObject(usual) ? usual[key] : undefined),
+    );
+  return tag === undefined ? parts : [named, ...parts];
 }
 
 function partOf(value: unknown, schema: Schema, fallback: unknown): string[] {
@@ -64,11 +70,8 @@ function tagOf(branch: Schema): string | undefined {
   return Object.entries(branch.properties ?? {}).find(([, part]) => part.const !== undefined)?.[0];
 }
 
-/** The title of a branch; where a name says which of them, the name. */
-function branchName(branch: Schema, config: Record<string, unknown>, tag: string): string {
-  const named =
-    tag !== "name" && branch.properties?.name && typeof config.name === "string" ? config.name : null;
-  return named ?? branch.title ?? String(config[tag]);
+function lastStep(path: string): string {
+  return path.split("/").at(-1) ?? path;
 }
 
 function shortNumber(value: number): string {

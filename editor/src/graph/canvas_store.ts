@@ -58,6 +58,8 @@ export interface CanvasFacts extends Drawing {
   saving: boolean;
   conflict: OpenConflict | null;
   history: History;
+  /** Counts what was opened: the canvas then shows all of it. */
+  opened: number;
   /** Every kind of node, once they are known. */
   kinds: Descriptor[];
 }
@@ -82,7 +84,7 @@ export interface CanvasState extends CanvasFacts {
 }
 
 /** A canvas without a pipeline. */
-export const EMPTY: Omit<CanvasFacts, "kinds"> = {
+export const EMPTY: Omit<CanvasFacts, "kinds" | "opened"> = {
   nodes: [],
   edges: [],
   pipelineId: null,
@@ -99,42 +101,24 @@ export const EMPTY: Omit<CanvasFacts, "kinds"> = {
   history: NO_HISTORY,
 };
 
+type Change = (state: CanvasState) => Drawing;
+type Edit = (change: Change, burst?: string | null) => void;
+
 /** The pipeline on the canvas. */
 export const useCanvas = create<CanvasState>()((set, get) => {
-  const edit = (change: (state: CanvasState) => Drawing, burst: string | null = null) => {
+  const edit: Edit = (change, burst = null) => {
     const before = get();
     const after = change(before);
     if (after.nodes === before.nodes && after.edges === before.edges) return;
     const history = remembered(before.history, before, burst, Date.now());
     set({ nodes: after.nodes, edges: after.edges, history });
   };
-  const setData = (nodeId: string, change: Partial<NodeData>, burst: string) => {
-    const node = get().nodes.find((each) => each.id === nodeId);
-    if (!node || isNewer(node, get().kinds)) return;
-    edit((state) => withData(state, nodeId, change), `${burst} ${nodeId}`);
-  };
   return {
     ...EMPTY,
     kinds: [],
-    setConfig: (nodeId, config) => setData(nodeId, { config }, "config"),
-    setLabel: (nodeId, label) => setData(nodeId, { label }, "label"),
+    opened: 0,
+    ...edits(edit, get),
     setName: (name) => set({ name }),
-    insertSteps: (nodeId, steps) => edit((state) => withSteps(state, nodeId, steps, state.kinds)),
-    addNode: (kind, position) => {
-      const node = newNode(kind, get().nodes, freePlace(get().nodes, position));
-      edit((state) => withNode(state, node));
-      return node.id;
-    },
-    addFragment: (fragment, shift) => edit((state) => withFragment(state, fragment, shift)),
-    connect: (ends) => edit((state) => withEdge(state, ends)),
-    remove: (nodeIds, edgeIds = []) => {
-      if (nodeIds.length + edgeIds.length > 0) edit((state) => without(state, nodeIds, edgeIds));
-    },
-    move: (positions) =>
-      edit((state) => ({
-        edges: state.edges,
-        nodes: state.nodes.map((node) => ({ ...node, position: positions[node.id] ?? node.position })),
-      })),
     select: (nodeIds) =>
       set(({ nodes, edges }) => ({ nodes: selecting(nodes, nodeIds), edges: unselected(edges) })),
     selectAll: () =>
@@ -150,6 +134,36 @@ export const useCanvas = create<CanvasState>()((set, get) => {
     redo: () => set((state) => travelled(state, redone(state.history, state))),
   };
 });
+
+/** What changes the drawing, each as one step that can be undone. */
+function edits(edit: Edit, get: () => CanvasState) {
+  const setData = (nodeId: string, change: Partial<NodeData>, burst: string) => {
+    const node = get().nodes.find((each) => each.id === nodeId);
+    if (!node || isNewer(node, get().kinds)) return;
+    edit((state) => withData(state, nodeId, change), `${burst} ${nodeId}`);
+  };
+  return {
+    setConfig: (nodeId: string, config: Record<string, unknown>) => setData(nodeId, { config }, "config"),
+    setLabel: (nodeId: string, label: string) => setData(nodeId, { label }, "label"),
+    insertSteps: (nodeId: string, steps: Step[]) =>
+      edit((state) => withSteps(state, nodeId, steps, state.kinds)),
+    addNode: (kind: Descriptor, position: Point) => {
+      const node = newNode(kind, get().nodes, freePlace(get().nodes, position));
+      edit((state) => withNode(state, node));
+      return node.id;
+    },
+    addFragment: (fragment: Drawing, shift: Point) => edit((state) => withFragment(state, fragment, shift)),
+    connect: (ends: Ends) => edit((state) => withEdge(state, ends)),
+    remove: (nodeIds: string[], edgeIds: string[] = []) => {
+      if (nodeIds.length + edgeIds.length > 0) edit((state) => without(state, nodeIds, edgeIds));
+    },
+    move: (positions: Record<string, Point>) =>
+      edit((state) => ({
+        edges: state.edges,
+        nodes: state.nodes.map((node) => ({ ...node, position: positions[node.id] ?? node.position })),
+      })),
+  };
+}
 
 /** What requests carry as `graph`, and what is saved. */
 export function graphDocument(state: CanvasState): Graph {
@@ -214,7 +228,9 @@ function changedNodes(state: CanvasState, changes: NodeChange<CanvasNode>[]): Pa
   }
   if (moved.length === 0) return { nodes };
   const dragging = state.nodes.some((node) => node.dragging);
-  const history = dragging ? state.history : remembered(state.history, state, "move", Date.now());
+  // Arrow keys in a row are one step, two drags are two.
+  const burst = changes.some((change) => change.type === "position" && change.dragging) ? null : "move";
+  const history = dragging ? state.history : remembered(state.history, state, burst, Date.now());
   return { nodes, history };
 }
 

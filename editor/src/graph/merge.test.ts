@@ -24,13 +24,11 @@ const graph: fc.Arbitrary<Graph> = fc
     const ends = ids.flatMap((source) =>
       ids.filter((id) => id > source).map((target) => ({ source, target })),
     );
-    return fc
-      .subarray(ends)
-      .map((edges) => ({
-        graph_version: 1 as const,
-        nodes,
-        edges: edges.map((each) => ({ ...each, id: "" })),
-      }));
+    return fc.subarray(ends).map((edges) => ({
+      graph_version: 1 as const,
+      nodes,
+      edges: edges.map((each) => ({ ...each, id: "" })),
+    }));
   });
 
 const at = (value: unknown, path: string[]): unknown =>

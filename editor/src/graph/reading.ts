@@ -12,7 +12,8 @@ export type Read = { graph: Graph; name: string | null } | { refusal: string };
 /** Read the text of a file: a graph, or a pipeline document with one inside. */
 export function readGraph(text: string): Read {
   const words = strings.canvas.imports;
-  if (new Blob([text]).size > MAX_BYTES) return { refusal: words.tooLarge };
+  // Bytes are at least as many as characters.
+  if (text.length > MAX_BYTES || new Blob([text]).size > MAX_BYTES) return { refusal: words.tooLarge };
   let document: unknown;
   try {
     document = JSON.parse(text);

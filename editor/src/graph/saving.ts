@@ -26,7 +26,13 @@ const PRECONDITION_FAILED = 412;
 /** Put a stored pipeline on the canvas; what was there is gone. */
 export async function openOnCanvas(id: string): Promise<void> {
   const answer = await openPipeline(id);
-  useCanvas.setState({ ...EMPTY, ...facts(answer), ...drawingOf(answer.body.graph), history: NO_HISTORY });
+  useCanvas.setState((state) => ({
+    ...EMPTY,
+    ...facts(answer),
+    ...drawingOf(answer.body.graph),
+    history: NO_HISTORY,
+    opened: state.opened + 1,
+  }));
 }
 
 /** Begin a pipeline that is stored nowhere yet. */
@@ -154,7 +160,7 @@ function facts({
   etag,
 }: Answer<PipelineDocument>): Omit<
   CanvasFacts,
-  "nodes" | "edges" | "history" | "kinds" | "saving" | "conflict"
+  "nodes" | "edges" | "history" | "opened" | "kinds" | "saving" | "conflict"
 > {
   return {
     pipelineId: body.id,
