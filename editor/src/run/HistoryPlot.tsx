@@ -1,0 +1,103 @@
+import Box from "@mui/material/Box";
+import FormControlLabel from "@mui/material/FormControlLabel";
+import { useColorScheme } from "@mui/material/styles";
+import Switch from "@mui/material/Switch";
+import Typography from "@mui/material/Typography";
+import { useEffect, useMemo, useRef, useState } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { Report } from "@/api/documents";
+import type { TrialFold } from "@/api/trial_queries";
+import { numberText } from "@/graph/number_text";
+import { type PlotFacts, plotColors, plotData, plotOptions } from "@/run/history_plot";
+import { historySeries, scoreRange } from "@/run/history_series";
+import HistoryTable from "@/run/HistoryTable";
+import PlotLegend from "@/run/PlotLegend";
+import type { ShownTrial } from "@/run/trial_rows";
+import { strings } from "@/strings";
+
+const words = strings.run.history;
+const HEIGHT = 260;
+
+interface Props {
+  trials: ShownTrial[];
+  metric: string;
+  direction: string;
+  rungs: Report["rungs"];
+  baseline: number | null;
+  selected: number | null;
+  folds: TrialFold[];
+  onSelect: (trial: number) => void;
+}
+
+/** Scores by candidate with the best so far; scores of fewer rows and single folds have markers of their own. */
+export default function HistoryPlot(props: Props) {
+  const { trials, metric, direction, rungs, baseline, selected, folds, onSelect } = props;
+  const [isZoomed, setZoomed] = useState(false);
+  const history = useMemo(() => historySeries(trials, direction, rungs), [trials, direction, rungs]);
+  const facts = useMemo((): PlotFacts => {
+    const reference = baseline === null ? [] : [baseline];
+    const shownFolds = folds.flatMap((fold) => fold.scores[metric] ?? []);
+    const range = scoreRange(history, direction, isZoomed, [...reference, ...shownFolds]);
+    return { history, range, baseline, selected, folds, metric };
+  }, [history, direction, isZoomed, baseline, selected, folds, metric]);
+  const place = usePlot(facts, onSelect);
+  const best = history.improvements.at(-1);
+  if (history.numbers.length === 0) return <Typography color="text.secondary">{words.empty}</Typography>;
+  return (
+    <Box>
+      <Box sx={{ display: "flex", alignItems: "center", justifyContent: "space-between", flexWrap: "wrap" }}>
+        <Typography variant="h3">{words.title}</Typography>
+        <FormControlLabel
+          control={
+            <Switch size="small" checked={isZoomed} onChange={(_event, checked) => setZoomed(checked)} />
+          }
+          label={words.zoom}
+          slotProps={{ typography: { variant: "body2" } }}
+        />
+      </Box>
+      <Box
+        ref={place}
+        role="img"
+        aria-label={words.label(history.numbers.length, numberText(best?.score))}
+        sx={{ width: "100%", minWidth: 0, height: HEIGHT, overflow: "hidden", cursor: "pointer" }}
+      />
+      <PlotLegend history={history} hasBaseline={baseline !== null} hasFolds={selected !== null} />
+      <HistoryTable improvements={history.improvements} />
+    </Box>
+  );
+}
+
+/** Keeps one plot in an element: sized with it, coloured as the theme is, fed without being made anew. */
+function usePlot(facts: PlotFacts, onSelect: (trial: number) => void) {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const newest = useRef({ facts, onSelect });
+  const { mode, systemMode } = useColorScheme();
+  const hasData = facts.history.numbers.length > 0;
+  useEffect(() => {
+    newest.current = { facts, onSelect };
+    plot.current?.setData(plotData(facts.history));
+  }, [facts, onSelect]);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null || !hasData) return undefined;
+    const sizeOf = () => ({ width: Math.max(element.clientWidth, 200), height: HEIGHT });
+    const options = plotOptions(
+      sizeOf(),
+      plotColors(element),
+      () => newest.current.facts,
+      (trial) => newest.current.onSelect(trial),
+    );
+    const made = new uPlot(options, plotData(newest.current.facts.history), element);
+    plot.current = made;
+    const observer = new ResizeObserver(() => made.setSize(sizeOf()));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [hasData, mode, systemMode]);
+  return place;
+}

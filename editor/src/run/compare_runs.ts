@@ -1,0 +1,69 @@
+import type { Job } from "@/api/documents";
+import { valueText } from "@/graph/number_text";
+
+/** Why the scores of two runs cannot be compared. */
+export type Difference = "metric" | "data" | "validation";
+
+/** What keeps two scores from being compared; nothing: the same metric on the same rows and folds. */
+export function incomparable(one: Job, other: Job): Difference[] {
+  const found: Difference[] = [];
+  if (one.metric !== other.metric) found.push("metric");
+  if (one.fingerprints.data !== other.fingerprints.data) found.push("data");
+  if (!isSameValidation(one, other)) found.push("validation");
+  return found;
+}
+
+/** Folds are made from the same rows with the same seed, or they are other folds. */
+function isSameValidation(one: Job, other: Job): boolean {
+  const folds = ({ config, fingerprints, seed }: Job) =>
+    JSON.stringify([config?.cross_validation, fingerprints.validation ?? null, seed]);
+  return folds(one) === folds(other);
+}
+
+/** One line of a comparison: a name, and what it is in each run; null where it is not set. */
+export interface ComparedLine {
+  name: string;
+  values: [string | null, string | null];
+}
+
+/** The settings that differ; rows of the search space are compared by the parameter they are of. */
+export function differingSettings(one: Job, other: Job): ComparedLine[] {
+  return compared(flat(one.config ?? {}), flat(other.config ?? {})).filter(
+    ({ values: [first, second] }) => first !== second,
+  );
+}
+
+/** The best settings of both runs, side by side. */
+export function bestSettings(one: Job, other: Job): ComparedLine[] {
+  return compared(texts(one.best?.params), texts(other.best?.params));
+}
+
+function texts(values: Record<string, unknown> | undefined): Map<string, string> {
+  return new Map(Object.entries(values ?? {}).map(([name, value]) => [name, valueText(value)]));
+}
+
+function compared(one: Map<string, string>, other: Map<string, string>): ComparedLine[] {
+  const names = new Set([...one.keys(), ...other.keys()]);
+  return [...names].map((name) => ({ name, values: [one.get(name) ?? null, other.get(name) ?? null] }));
+}
+
+/** Every leaf of a configuration by its path in words. */
+function flat(value: unknown, path: string[] = [], found = new Map<string, string>()): Map<string, string> {
+  const isRows =
+    Array.isArray(value) && value.every((item) => isObject(item) && typeof item.name === "string");
+  if (isRows && value.length > 0) {
+    for (const row of value as { name: string }[]) {
+      const { name, ...rest } = row;
+      flat(rest, [...path, name], found);
+    }
+  } else if (isObject(value) && Object.keys(value).length > 0) {
+    for (const [name, item] of Object.entries(value)) flat(item, [...path, name.replaceAll("_", " ")], found);
+  } else if (value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0)) {
+    found.set(path.join(", "), Array.isArray(value) ? value.map(valueText).join(", ") : valueText(value));
+  }
+  return found;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
