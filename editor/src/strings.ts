@@ -81,6 +81,8 @@ const app = {
     done: "Merge",
     doneAndSave: "Merge and save",
     of: (node: string, value: string) => `${node}: ${value}`,
+    label: "Name",
+    type: "Kind",
   },
   migrated: {
     title:

@@ -49,7 +49,11 @@ export const theme = createTheme({
       styleOverrides: {
         "html, body, #app": { height: "100%" },
         body: { overflow: "hidden" },
-        ":focus-visible": { outline: "2px solid var(--mui-palette-primary-main)", outlineOffset: 2 },
+        // Dialogs and menus get the focus as a whole when they open; what is in them shows it.
+        ":focus-visible:not([role=dialog], [role=presentation], .MuiDialog-container, .MuiPaper-root)": {
+          outline: "2px solid var(--mui-palette-primary-main)",
+          outlineOffset: 2,
+        },
       },
     },
   },

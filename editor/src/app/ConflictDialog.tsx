@@ -10,6 +10,8 @@ import ToggleButton from "@mui/material/ToggleButton";
 import ToggleButtonGroup from "@mui/material/ToggleButtonGroup";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
+import { kindOf } from "@/api/queries";
+import { placeWords } from "@/app/place_words";
 import { type OpenConflict, useCanvas } from "@/graph/canvas_store";
 import type { Conflict, Side } from "@/graph/merge";
 import { resolveConflict } from "@/graph/saving";
@@ -57,7 +59,10 @@ export default function ConflictDialog({ conflict }: { conflict: OpenConflict })
 }
 
 function Row({ conflict, side, onPick }: { conflict: Conflict; side: Side; onPick: (side: Side) => void }) {
-  const what = conflict.path.filter((key) => key !== "data" && key !== "config").join(" › ") || words.node;
+  const kind = useCanvas((state) => {
+    return kindOf(state.kinds, state.nodes.find((node) => node.id === conflict.nodeId)?.type);
+  });
+  const what = placeWords(conflict.path, kind) || words.node;
   const name = words.of(conflict.label, what);
   return (
     <Box component="li" sx={{ py: 1.25, borderTop: 1, borderColor: "divider" }}>

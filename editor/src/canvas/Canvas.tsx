@@ -23,7 +23,7 @@ import NodeCard from "@/canvas/NodeCard";
 import { useRemarks } from "@/canvas/use_remarks";
 import { useShortcuts } from "@/canvas/use_shortcuts";
 import { openMenu } from "@/canvas/view_store";
-import { type CanvasNode, useCanvas } from "@/graph/canvas_store";
+import { type CanvasNode, selectedNodeId, useCanvas } from "@/graph/canvas_store";
 import { refusal } from "@/graph/connection_rules";
 import { notify } from "@/graph/notices";
 import { strings } from "@/strings";
@@ -43,6 +43,7 @@ export default function Canvas() {
   const { mode, systemMode } = useColorScheme();
   const dropping = useDropping();
   useFitOnOpen();
+  useChosenInView();
   useShortcuts();
   useRemarks();
   return (
@@ -133,6 +134,34 @@ function useFitOnOpen(): void {
     if (ready && opened > 0) void flow.fitView(FIT);
   }, [ready, opened, flow]);
 }
+
+/** The panel that opens beside the canvas must not cover the card that it is of. */
+function useChosenInView(): void {
+  const flow = useReactFlow();
+  const chosen = useCanvas(selectedNodeId);
+  useEffect(() => {
+    if (chosen === null) return;
+    // After the panel took its place.
+    const timer = setTimeout(() => {
+      const by = hiddenBy(chosen);
+      const { x, y, zoom } = flow.getViewport();
+      if (by > 0) void flow.setViewport({ x: x - by, y, zoom }, { duration: 150 });
+    }, 80);
+    return () => clearTimeout(timer);
+  }, [chosen, flow]);
+}
+
+/** Pixels of a card beyond the right edge of the canvas; 0 where it would not fit anyway. */
+function hiddenBy(nodeId: string): number {
+  const canvas = document.querySelector(".react-flow")?.getBoundingClientRect();
+  const card = document
+    .querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)
+    ?.getBoundingClientRect();
+  if (!canvas || !card || card.width + 2 * EDGE > canvas.width) return 0;
+  return Math.max(0, card.right + EDGE - canvas.right);
+}
+
+const EDGE = 24;
 
 /** A kind that is dragged from the palette becomes a node where it is dropped. */
 function useDropping() {

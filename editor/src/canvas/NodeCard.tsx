@@ -34,7 +34,7 @@ function NodeCard({ id, type, data, selected }: NodeProps<CanvasNode>) {
           <KindIcon name={kind?.icon} />
         </span>
         <span className="card-name" title={name}>
-          {name}
+          <span className="card-title">{name}</span>
           {kind === undefined ? (
             <small title={words.unknownHelp}>{words.unknownKind(type)}</small>
           ) : (

@@ -25,11 +25,16 @@ describe("configSummary", () => {
   it("says so where nothing was changed", () => {
     expect(summary("scale", { method: "standard", columns: [] })).toBe("Default settings");
     expect(summary("hyperparameter_tuning", {})).toBe("Default settings");
+    const fresh = KINDS.find((kind) => kind.type === "hyperparameter_tuning")?.default_config ?? {};
+    expect(summary("hyperparameter_tuning", fresh)).toBe("Random search");
   });
 
   it("says what was chosen of a search", () => {
     expect(
-      summary("hyperparameter_tuning", { strategy: { name: "optuna" }, budget: { max_trials: 80 } }),
+      summary("hyperparameter_tuning", {
+        strategy: { name: "optuna" },
+        budget: { max_trials: 80, max_seconds: 600 },
+      }),
     ).toBe("Optuna · Candidates: 80");
   });
 

@@ -1,6 +1,6 @@
 /** One line about what a node is set to, from its published schema alone. */
 import type { Descriptor } from "@/api/documents";
-import { isObject } from "@/graph/document";
+import { canonical, isObject } from "@/graph/document";
 import { strings } from "@/strings";
 
 interface Schema {
@@ -34,27 +34,36 @@ export function shortValue(value: unknown): string {
 }
 
 function partsOf(config: Record<string, unknown>, schema: Schema, defaults: unknown): string[] {
-  const branch = schema.oneOf ? branchOf(schema.oneOf, config) : schema;
-  if (branch === undefined) return [];
-  const tag = schema.oneOf ? tagOf(branch) : undefined;
-  // Complete defaults are of one branch; each branch says its own in its schema.
-  const usual = tag === undefined ? defaults : undefined;
-  const keys = Object.keys(branch.properties ?? {}).filter((key) => key !== tag);
-  const telling = tag === undefined ? undefined : keys.find((key) => TELLING.has(key) && config[key]);
-  const named = telling !== undefined ? lastStep(String(config[telling])) : (branch.title ?? "");
-  const parts = keys
-    .filter((key) => key !== telling && config[key] !== undefined)
-    .flatMap((key) =>
-      partOf(config[key], branch.properties?.[key] ?? {}, isObject(usual) ? usual[key] : undefined),
-    );
-  return tag === undefined ? parts : [named, ...parts];
+  if (schema.oneOf) return taggedParts(config, schema.oneOf);
+  const entries = Object.entries(schema.properties ?? {}).filter(([key]) => config[key] !== undefined);
+  // The first value of several shapes says what kind of thing this is, also where it is the usual one.
+  const first = entries.find(([, part]) => part.oneOf !== undefined)?.[0];
+  return entries.flatMap(([key, part]) =>
+    partOf(config[key], part, isObject(defaults) ? defaults[key] : undefined, key === first),
+  );
 }
 
-function partOf(value: unknown, schema: Schema, fallback: unknown): string[] {
-  if (isObject(value)) return partsOf(value, schema, fallback);
+/** Of a value of several shapes: which one, and what is not the usual in it. */
+function taggedParts(config: Record<string, unknown>, branches: Schema[]): string[] {
+  const branch = branchOf(branches, config);
+  if (branch === undefined) return [];
+  const tag = tagOf(branch);
+  const keys = Object.keys(branch.properties ?? {}).filter((key) => key !== tag);
+  const telling = keys.find((key) => TELLING.has(key) && config[key]);
+  const named = telling !== undefined ? lastStep(String(config[telling])) : (branch.title ?? "");
+  // Complete defaults are of one branch; each branch says its own in its schema.
+  const parts = keys
+    .filter((key) => key !== telling && config[key] !== undefined)
+    .flatMap((key) => partOf(config[key], branch.properties?.[key] ?? {}, undefined, false));
+  return [named, ...parts];
+}
+
+function partOf(value: unknown, schema: Schema, fallback: unknown, always: boolean): string[] {
   const usual = fallback !== undefined ? fallback : schema.default;
+  if (!always && canonical(value) === canonical(usual)) return [];
+  if (isObject(value)) return partsOf(value, schema, fallback);
   const empty = value === null || value === "" || (Array.isArray(value) && value.length === 0);
-  if (empty || JSON.stringify(value) === JSON.stringify(usual)) return [];
+  if (empty) return [];
   if (Array.isArray(value) && value.some(isObject)) return [`${schema.title ?? ""}: ${value.length}`];
   return [`${schema.title ?? ""}: ${shortValue(value)}`];
 }
