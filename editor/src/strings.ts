@@ -50,7 +50,6 @@ const app = {
     none: "There is no pipeline yet. Start with an example, or drag a node onto the canvas.",
     noMatch: "No pipeline has this in its name.",
     changed: (when: string) => `Changed ${when}`,
-    openOne: (name: string) => `Open ${name}`,
     deleteOne: (name: string) => `Delete ${name}`,
     current: "Open now",
   },

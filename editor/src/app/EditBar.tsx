@@ -36,9 +36,11 @@ export default function EditBar() {
       <Tool name={words.redo} disabled={!canRedo} onClick={redo}>
         <Redo fontSize="small" />
       </Tool>
-      <Tool name={words.arrange} disabled={empty} onClick={() => void arrange()}>
-        <AccountTree fontSize="small" />
-      </Tool>
+      <Box sx={{ display: { xs: "none", sm: "block" } }}>
+        <Tool name={words.arrange} disabled={empty} onClick={() => void arrange()}>
+          <AccountTree fontSize="small" />
+        </Tool>
+      </Box>
     </>
   );
 }
@@ -73,7 +75,7 @@ function PipelineName() {
       sx={{
         fontWeight: 650,
         flex: "0 1 260px",
-        minWidth: 80,
+        minWidth: 60,
         px: 1,
         borderRadius: 1,
         "&:hover, &.Mui-focused": { bgcolor: "action.hover" },
@@ -93,6 +95,7 @@ function SaveState() {
       <Button
         variant={dirty ? "contained" : "text"}
         startIcon={<Save fontSize="small" />}
+        sx={{ flex: "none" }}
         disabled={saving || !dirty}
         onClick={() => void savePipeline()}
       >

@@ -2,9 +2,9 @@ import MenuIcon from "@mui/icons-material/Menu";
 import Divider from "@mui/material/Divider";
 import IconButton from "@mui/material/IconButton";
 import ListItemText from "@mui/material/ListItemText";
-import ListSubheader from "@mui/material/ListSubheader";
 import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
+import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { urlOf } from "@/api/client";
 import { useExamples } from "@/api/queries";
@@ -42,8 +42,11 @@ export default function PipelineMenu() {
         {items(own, close)}
         <Divider />
         {items(files, close)}
-        <Divider />
-        <ListSubheader sx={{ lineHeight: 2 }}>{words.examples}</ListSubheader>
+        <Divider component="li" textAlign="left">
+          <Typography variant="caption" color="text.secondary">
+            {words.examples}
+          </Typography>
+        </Divider>
         {items(examples, close)}
         <Divider />
         {items(help, close)}

@@ -83,7 +83,6 @@ function Row(props: { pipeline: PipelineSummary; onOpen: () => void; onDelete: (
   return (
     <ListItem disablePadding secondaryAction={bin}>
       <ListItemButton
-        aria-label={words.openOne(name)}
         onClick={() => {
           props.onOpen();
           location.hash = pipelinePath(pipeline.id);

@@ -1,5 +1,6 @@
 import AutoGraph from "@mui/icons-material/TuneOutlined";
 import Box from "@mui/material/Box";
+import { visuallyHidden } from "@mui/utils";
 import { useRoute } from "wouter";
 import EditBar from "@/app/EditBar";
 import SchemeSwitch from "@/app/SchemeSwitch";
@@ -10,6 +11,7 @@ import { strings } from "@/strings";
 /** The bar on top: home, the pipeline and what can be done with it, the colour scheme. */
 export default function TopBar() {
   const [onRun] = useRoute("/runs/:jobId");
+  const name = useCanvas((state) => state.name);
   const pipelineId = useCanvas((state) => state.pipelineId);
   return (
     <Box
@@ -17,9 +19,9 @@ export default function TopBar() {
       sx={{
         display: "flex",
         alignItems: "center",
-        gap: 1,
+        gap: { xs: 0.25, sm: 1 },
         minHeight: 48,
-        px: 1.5,
+        px: { xs: 0.75, sm: 1.5 },
         borderBottom: 1,
         borderColor: "divider",
         bgcolor: "background.paper",
@@ -33,6 +35,7 @@ export default function TopBar() {
         title={strings.app.product}
         sx={{
           display: "grid",
+          flex: "none",
           placeItems: "center",
           width: 30,
           height: 30,
@@ -42,6 +45,9 @@ export default function TopBar() {
         }}
       >
         <AutoGraph fontSize="small" aria-hidden />
+      </Box>
+      <Box component="h1" sx={visuallyHidden}>
+        {name || strings.app.product}
       </Box>
       {onRun ? <Box sx={{ flex: 1 }} /> : <EditBar />}
       <SchemeSwitch />

@@ -26,6 +26,7 @@ import { openMenu } from "@/canvas/view_store";
 import { type CanvasNode, selectedNodeId, useCanvas } from "@/graph/canvas_store";
 import { refusal } from "@/graph/connection_rules";
 import { notify } from "@/graph/notices";
+import { sizeOf } from "@/graph/places";
 import { strings } from "@/strings";
 
 const words = strings.canvas;
@@ -140,27 +141,23 @@ function useChosenInView(): void {
   const flow = useReactFlow();
   const chosen = useCanvas(selectedNodeId);
   useEffect(() => {
-    if (chosen === null) return;
+    const node = useCanvas.getState().nodes.find((each) => each.id === chosen);
+    if (!node) return;
     // After the panel took its place.
     const timer = setTimeout(() => {
-      const by = hiddenBy(chosen);
       const { x, y, zoom } = flow.getViewport();
-      if (by > 0) void flow.setViewport({ x: x - by, y, zoom }, { duration: 150 });
+      const width = document.querySelector(".react-flow")?.clientWidth ?? 0;
+      const card = sizeOf(node).width * zoom;
+      const hidden = node.position.x * zoom + x + card + EDGE - width;
+      if (hidden > 0 && card + 2 * EDGE < width) {
+        void flow.setViewport({ x: x - hidden, y, zoom }, { duration: 150 });
+      }
     }, 80);
     return () => clearTimeout(timer);
   }, [chosen, flow]);
 }
 
-/** Pixels of a card beyond the right edge of the canvas; 0 where it would not fit anyway. */
-function hiddenBy(nodeId: string): number {
-  const canvas = document.querySelector(".react-flow")?.getBoundingClientRect();
-  const card = document
-    .querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)
-    ?.getBoundingClientRect();
-  if (!canvas || !card || card.width + 2 * EDGE > canvas.width) return 0;
-  return Math.max(0, card.right + EDGE - canvas.right);
-}
-
+/** Pixels between a card and the edge of the canvas. */
 const EDGE = 24;
 
 /** A kind that is dragged from the palette becomes a node where it is dropped. */

@@ -22,7 +22,9 @@ export default function EmptyState() {
       }}
     >
       <Stack spacing={3} sx={{ maxWidth: 720, alignItems: "center", textAlign: "center" }}>
-        <Typography variant="h1">{words.title}</Typography>
+        <Typography variant="h1" component="h2">
+          {words.title}
+        </Typography>
         <Box
           component="ol"
           sx={{
@@ -65,7 +67,7 @@ function Step({ number, name, text }: { number: number; name: string; text: stri
       >
         {number}
       </Box>
-      <Typography variant="h3" component="h2">
+      <Typography variant="h3" component="h3">
         {name}
       </Typography>
       <Typography variant="body2" color="text.secondary" sx={{ mt: 0.5 }}>
