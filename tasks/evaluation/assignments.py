@@ -68,8 +68,6 @@ def assignments(
 
 
 def _shares(family: Family) -> bool:
-    if family.first.before_key is None:
-        return False
     return family.first.has_steps or (family.rule is not None and family.rule.shares_fold)
 
 

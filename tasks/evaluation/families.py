@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from sklearn.metrics._scorer import _MultimetricScorer, _PassthroughScorer, _Scorer
-from sklearn.utils.multiclass import type_of_target
 
 from hyperparameter_tuning.shared.absent_classes import AllClassesScorer
 from hyperparameter_tuning.tasks.evaluation.division import (
@@ -33,8 +32,6 @@ from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, U
 
 PREDICTION_SCORERS = (_Scorer, _PassthroughScorer, AllClassesScorer)
 """Exact classes that ask an estimator for predictions of the rows they are given and for nothing else."""
-
-_SINGLE_LABEL = ("binary", "multiclass", "continuous")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +248,5 @@ def _profile(final: Any, own: Mapping[str, Any], before: Mapping[str, Any], rule
 
 def _is_plain_table(data: FoldData) -> bool:
     """Paths were proven on dense tables with one target; anything else is fitted plainly."""
-    if data.y is None or not (hasattr(data.X, "iloc") or isinstance(data.X, np.ndarray)):
-        return False
-    return np.ndim(data.y) == 1 and type_of_target(data.y) in _SINGLE_LABEL
+    is_table = hasattr(data.X, "iloc") or isinstance(data.X, np.ndarray)
+    return is_table and data.y is not None and np.ndim(data.y) == 1

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.datasets import load_wine
 from sklearn.decomposition import PCA
@@ -289,6 +290,24 @@ class TestRowsOfAFold:
 
 
 class TestPaths:
+    @pytest.mark.parametrize(
+        ("rows", "target", "hows"),
+        [
+            (X, Y, {"prefix", "fitted"}),
+            (pd.DataFrame(X), pd.Series(Y), {"prefix", "fitted"}),
+            (csr_matrix(X), Y, {"fitted"}),
+            (X, Y.reshape(-1, 1), {"fitted"}),
+            (X, np.column_stack([Y == 0, Y == 1]).astype(int), {"fitted"}),
+        ],
+        ids=["an array", "a frame", "sparse rows", "a column of targets", "two targets"],
+    )
+    @pytest.mark.filterwarnings("ignore:A column-vector y")
+    def test_are_of_dense_tables_with_one_target(self, rows, target, hows):
+        evaluator = Evaluator(RandomForestClassifier(random_state=0), rows, target, SPLITS, ACCURACY)
+        results = evaluator.evaluate([Request(number, {"n_estimators": number + 2}) for number in range(3)])
+        assert {fold.how for result in results for fold in result.folds} == hows
+        assert {fold.state for result in results for fold in result.folds} == {"complete"}
+
     @pytest.mark.parametrize("pipeline", [Pipeline, ResamplingPipeline])
     def test_a_pipeline_of_nothing_but_the_model_has_its_path(self, pipeline):
         # A graph whose dataset is connected to the tuning node directly is such a one.

@@ -10,6 +10,8 @@ from sklearn.datasets import load_wine
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, get_scorer
 from sklearn.model_selection import GridSearchCV, GroupKFold, StratifiedKFold
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from hyperparameter_tuning.tasks.searchers import GridSearch
@@ -105,3 +107,23 @@ def test_callbacks_hear_what_they_hear_of_scikit_learns_search(kind, n_jobs, tmp
     ours = [line.replace("'GridSearch'", "'GridSearchCV'") for line in ours]
     assert sorted(ours) == sorted(theirs)
     assert (ours[:3], ours[-3:]) == (theirs[:3], theirs[-3:])
+
+
+class InPlace(LogisticRegression):
+    """Doubles the weights that it is given, where they lie."""
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
+        sample_weight *= 2
+        return super().fit(X, y, sample_weight)
+
+
+def test_a_fit_that_changes_its_weights_changes_its_own_only():
+    told = {"cv": 3, "param_grid": {"model__C": [0.01, 1.0, 100.0]}}
+    pipeline = Pipeline([("scale", StandardScaler()), ("model", InPlace(max_iter=500))])
+    found, expected = (
+        search(pipeline, **told).fit(X, Y, model__sample_weight=WEIGHTS.copy())
+        for search in (GridSearch, GridSearchCV)
+    )
+    for split in range(3):
+        name = f"split{split}_test_score"
+        np.testing.assert_array_equal(found.cv_results_[name], expected.cv_results_[name])

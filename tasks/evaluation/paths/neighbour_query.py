@@ -10,9 +10,6 @@ from sklearn import get_config
 from sklearn.metrics._pairwise_distances_reduction import ArgKmin
 from sklearn.utils._openmp_helpers import _openmp_effective_n_threads
 
-NEAR = 1e-9
-"""Relative difference below which distances count as equal: asking once too often costs time only."""
-
 _EXACT = 2.0**51
 """Sums of whole numbers up to here are exact in double precision, in any order of adding."""
 
@@ -39,9 +36,10 @@ class NeighbourQuery:
         self._by_rows = fitted._tree is not None or not _is_product(fitted, X)
         self._distances, self._indices = self._ask(X, min(most + 1, len(fitted._fit_X)), self._strategy)
         self._targets = fitted._y[self._indices]
-        near = self._distances[:, 1:] <= self._distances[:, :-1] * (1 + NEAR)
-        self._ties = np.cumsum(np.pad(~near, ((0, 0), (1, 0))), axis=1)
-        unequal = near & (self._targets[:, 1:] != self._targets[:, :-1])
+        # Equal to the bit: the distance of two rows is the same however many are asked for.
+        tied = self._distances[:, 1:] == self._distances[:, :-1]
+        self._ties = np.cumsum(np.pad(~tied, ((0, 0), (1, 0))), axis=1)
+        unequal = tied & (self._targets[:, 1:] != self._targets[:, :-1])
         # Column k says whether neighbours up to the k-th, counted from 0, are tied and differ.
         self._mixed = np.pad(np.logical_or.accumulate(unequal, axis=1), ((0, 0), (1, 0)))
         self._answers: dict[tuple[int, bool, str], tuple[Any, Any]] = {}
@@ -117,7 +115,7 @@ def _strategy(n_rows: int, n_fitted: int) -> str:
 def _is_product(fitted: Any, X: Any) -> bool:
     """Say whether distances come from matrix products, whose last bits depend on the rows asked together."""
     if fitted.effective_metric_ != "euclidean":
-        return False
+        return False  # so that few rows are asked again, not all
     tables = (X, fitted._fit_X)
     whole = all(np.array_equal(table, np.rint(table)) for table in tables)
     return not whole or sum(float(np.abs(table).max()) for table in tables) ** 2 * X.shape[1] > _EXACT

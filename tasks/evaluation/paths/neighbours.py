@@ -111,6 +111,6 @@ def _is_counted(fitted: Any, table: Any) -> bool:
     return (
         is_classifier(fitted)
         and fitted.weights == "uniform"
-        and fitted._tree is None
+        and fitted._tree is None  # in a tree the answer serves votes by distance, too
         and ArgKminClassMode.is_usable_for(table, fitted._fit_X, fitted.effective_metric_)
     )

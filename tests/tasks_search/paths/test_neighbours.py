@@ -7,8 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn import config_context
+from sklearn.metrics._pairwise_distances_reduction import ArgKminClassMode
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+from threadpoolctl import threadpool_limits
 
+from hyperparameter_tuning.tasks.evaluation.paths.neighbours import KnownNeighbours
 from tests.tasks_search.paths.compared import same_as_plain, scored
 from tests.tasks_search.paths.tables_strategy import Problem, Table
 
@@ -54,6 +57,17 @@ def test_ties_in_either_strategy_of_brute_force_end_as_with_a_plain_query(
     estimator = KINDS[problem](algorithm="brute", p=p)
     with config_context(pairwise_dist_chunk_size=chunk):  # rows that pay to be divided, instead of columns
         assert "prefix" in same_as_plain(estimator, grid(1, 4), drawn, problem)
+
+
+@pytest.mark.parametrize("p", [1, 2])
+@pytest.mark.parametrize("problem", list(KINDS))
+@pytest.mark.parametrize("counts", [(1, 4), (2, 5, 9)])
+def test_ties_among_threads_end_as_with_a_plain_query(problem: Problem, counts: tuple[int, ...], p: int):
+    """Threads that divide the fitted rows keep other neighbours of a tie than one thread does."""
+    drawn = table(problem, per_unit=WHOLE, n_train=180, n_test=60)
+    estimator = KINDS[problem](algorithm="brute", p=p)
+    with threadpool_limits(2), config_context(pairwise_dist_chunk_size=20):
+        assert "prefix" in same_as_plain(estimator, grid(*counts), drawn, problem)
 
 
 @pytest.mark.parametrize(("problem", "p"), [("classification", 1), ("regression", 2)])
@@ -157,3 +171,31 @@ def test_a_number_of_neighbours_that_is_none_is_refused_by_its_own_fit_only(coun
     drawn = table("regression", per_unit=THIRDS, n_train=60, n_test=30)
     candidates = [{"n_neighbors": each} for each in (2, 3, count)]
     assert "prefix" in same_as_plain(KNeighborsRegressor(), candidates, drawn, "regression")
+
+
+def test_known_votes_are_not_counted_again(monkeypatch: pytest.MonkeyPatch):
+    counted: list[Any] = []
+    as_ever = ArgKminClassMode.compute
+    monkeypatch.setattr(
+        ArgKminClassMode, "compute", lambda *args, **told: counted.append(told) or as_ever(*args, **told)
+    )
+    drawn = table("classification", per_unit=WHOLE, n_train=120, n_test=80)
+    candidates = [{"n_neighbors": count} for count in range(2, 9)]
+    brute = KNeighborsClassifier(algorithm="brute", p=1)
+    scored(brute, candidates, drawn, "classification", shared_fits=False)
+    plainly = len(counted)
+    scored(brute, candidates, drawn, "classification")
+    assert plainly >= 2 * len(candidates)
+    # Those of the one candidate that the self-check fits.
+    assert len(counted) - plainly <= plainly / len(candidates)
+
+
+def test_neighbours_are_known_for_their_own_table_and_number_only():
+    table, other = np.zeros((2, 1)), np.ones((2, 1))
+    asked: list[Any] = []
+    known = KnownNeighbours(lambda *told: asked.append(told), [(table, "distances", "indices")])
+    assert known(table) == ("distances", "indices")
+    assert known(table, return_distance=False) == "indices"
+    known(table, 3)
+    known(other)
+    assert asked == [(table, 3, True), (other, None, True)]
