@@ -5,7 +5,6 @@ scikit-learn. Formulas, shapes and the order of sums are scikit-learn's (1.9, `m
 and `_regression.py`), so that every bit is the same. Which metrics a search has does not belong here.
 """
 
-import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,7 +19,6 @@ from sklearn.metrics import (
 )
 from sklearn.metrics._scorer import _MultimetricScorer, _PassthroughScorer, _Scorer
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.utils.multiclass import type_of_target
 
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold, Side
 from hyperparameter_tuning.tasks.evaluation.scoring import SINGLE_METRIC, Scorer, Scores
@@ -88,24 +86,17 @@ def _metric(scorer: Any, estimator: Any) -> tuple[Any, int] | None:
 def _classes(y: Any, y_train: Any) -> Any:
     """Return labels as an array, where neither they nor any predicted ones are remarkable."""
     labels = np.asarray(y)
+    # Classes of these types and in one dimension are never refused.
     if labels.dtype.kind not in "iuU" or labels.ndim != 1 or len(labels) == 0:
         return None
     # scikit-learn warns of targets with many distinct values, predictions included.
-    if 2 * len(np.unique(np.asarray(y_train))) > len(labels):
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            kind = type_of_target(labels)
-        except (ValueError, Warning):
-            return None
-    return labels if kind in ("binary", "multiclass") else None
+    return labels if 2 * len(np.unique(np.asarray(y_train))) <= len(labels) else None
 
 
 def _numbers(y: Any, _: Any) -> Any:
     """Return targets as a column of double precision."""
     numbers = np.asarray(y)
-    if numbers.dtype.kind not in "iuf" or numbers.itemsize > 8 or numbers.ndim != 1 or len(numbers) < 2:
+    if numbers.dtype.kind not in "iuf" or numbers.ndim != 1 or len(numbers) == 0:
         return None
     if numbers.dtype.kind == "f" and numbers.dtype != np.float64:
         return None

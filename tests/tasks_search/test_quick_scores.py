@@ -118,6 +118,7 @@ def test_training_rows_are_scored_against_their_own_target():
 MANY = np.arange(40)
 NUMBERS = np.array([1.0, 2.0, 4.0])
 CLASSES = np.array([0, 1, 2, 0, 1, 2])
+ABSOLUTE = get_scorer("neg_mean_absolute_error")
 LEFT = {
     "a metric that is not known": (
         make_scorer(f1_score, average="macro"),
@@ -158,15 +159,27 @@ LEFT = {
     "predicted classes as a list": (get_scorer("accuracy"), SaysClasses(CLASSES.tolist()), fold(CLASSES)),
     "no rows": (get_scorer("accuracy"), SaysClasses(CLASSES[:0]), fold(CLASSES[:0])),
     "several targets": (get_scorer("r2"), SaysNumbers(np.eye(3)), fold(np.eye(3))),
-    "one row": (get_scorer("r2"), SaysNumbers(NUMBERS[:1]), fold(NUMBERS[:1])),
+    "targets that are no classes": (
+        get_scorer("accuracy"),
+        SaysClasses(CLASSES + 0.5),
+        fold(CLASSES + 0.5),
+    ),
+    "classes in a column": (
+        get_scorer("accuracy"),
+        SaysClasses(CLASSES.reshape(-1, 1)),
+        fold(CLASSES.reshape(-1, 1)),
+    ),
+    "one row": (get_scorer("r2"), SaysNumbers(NUMBERS[:1] + 1), fold(NUMBERS[:1])),
+    "no numbers": (ABSOLUTE, SaysNumbers(NUMBERS[:0]), fold(NUMBERS[:0])),
+    "a column of numbers": (ABSOLUTE, SaysNumbers(NUMBERS), fold(NUMBERS.reshape(-1, 1))),
     "a constant target": (get_scorer("r2"), SaysNumbers(NUMBERS), fold(np.ones(3))),
     "a perfect prediction": (get_scorer("r2"), SaysNumbers(NUMBERS), fold(NUMBERS)),
-    "an infinite target": (get_scorer("r2"), SaysNumbers(NUMBERS), fold(np.array([1.0, np.inf, 2.0]))),
-    "an infinite prediction": (get_scorer("r2"), SaysNumbers(np.array([1.0, np.inf, 2.0])), fold(NUMBERS)),
-    "single precision": (get_scorer("r2"), SaysNumbers(NUMBERS.astype("f4")), fold(NUMBERS)),
+    "an infinite target": (ABSOLUTE, SaysNumbers(NUMBERS), fold(np.array([1.0, np.inf, 2.0]))),
+    "an infinite prediction": (ABSOLUTE, SaysNumbers(np.array([1.0, np.inf, 2.0])), fold(NUMBERS)),
+    "single precision": (get_scorer("r2"), SaysNumbers(NUMBERS.astype("f4") + 1), fold(NUMBERS)),
     "a target in single precision": (get_scorer("r2"), SaysNumbers(NUMBERS + 1), fold(NUMBERS.astype("f4"))),
     "extended precision": (get_scorer("r2"), SaysNumbers(NUMBERS + 1), fold(NUMBERS.astype(np.longdouble))),
-    "predictions in a column": (get_scorer("r2"), SaysNumbers(NUMBERS.reshape(-1, 1)), fold(NUMBERS)),
+    "predictions in a column": (get_scorer("r2"), SaysNumbers(NUMBERS.reshape(-1, 1) + 1), fold(NUMBERS)),
     "predictions of another length": (get_scorer("r2"), SaysNumbers(NUMBERS[:1]), fold(NUMBERS)),
     "a target of texts": (get_scorer("r2"), SaysNumbers(NUMBERS), fold(np.array(["1", "2", "4"]))),
     "a prediction that fails": (get_scorer("r2"), SaysNumbers(), fold(NUMBERS)),
