@@ -50,13 +50,15 @@ def quick_scores(scorer: Scorer, estimator: Any, fold: PreparedFold, side: Side)
         predicted = estimator.predict(X)
     except Exception:
         return None  # scikit-learn's scorer says what is wrong
-    values = {}
-    for name, (function, sign) in metrics.items():
-        value = _METRICS[function](truths[name], predicted)
-        if value is None:
-            return None
-        values[name] = sign * value
-    return Scores(values)
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            found = {
+                name: _METRICS[function](truths[name], predicted) for name, (function, _) in metrics.items()
+            }
+    except FloatingPointError:
+        return None  # scikit-learn's metric warns of it
+    values = {name: metrics[name][1] * value for name, value in found.items() if value is not None}
+    return Scores(values) if len(values) == len(found) else None
 
 
 def _truth(function: Any, fold: PreparedFold, side: Side) -> Any:
@@ -126,7 +128,7 @@ def _r2(truth: Any, predicted: Any) -> float | None:
         return None
     numerator = np.sum((truth - column) ** 2, axis=0)
     denominator = np.sum((truth - truth.mean(axis=0)) ** 2, axis=0)
-    if not (numerator[0] and denominator[0] and np.isfinite(numerator[0] / denominator[0])):
+    if not (numerator[0] and denominator[0]):
         return None
     return float((1 - numerator / denominator)[0])
 

@@ -174,6 +174,7 @@ LEFT = {
     "a column of numbers": (ABSOLUTE, SaysNumbers(NUMBERS), fold(NUMBERS.reshape(-1, 1))),
     "a constant target": (get_scorer("r2"), SaysNumbers(NUMBERS), fold(np.ones(3))),
     "a score that overflows": (get_scorer("r2"), SaysNumbers(NUMBERS * 1e-160 + 1), fold(NUMBERS * 1e-160)),
+    "squares that overflow": (get_scorer("r2"), SaysNumbers(NUMBERS * 1e200), fold(NUMBERS)),
     "a perfect prediction": (get_scorer("r2"), SaysNumbers(NUMBERS), fold(NUMBERS)),
     "an infinite target": (ABSOLUTE, SaysNumbers(NUMBERS), fold(np.array([1.0, np.inf, 2.0]))),
     "an infinite prediction": (ABSOLUTE, SaysNumbers(np.array([1.0, np.inf, 2.0])), fold(NUMBERS)),
