@@ -6,9 +6,9 @@ import Loading from "@/app/Loading";
 import NoticeBar from "@/app/NoticeBar";
 import TopBar from "@/app/TopBar";
 import { useGuards } from "@/app/use_guards";
-import { RunPage } from "@/places";
 
 const AppDialogs = lazy(() => import("@/app/AppDialogs"));
+const RunPage = lazy(() => import("@/run/RunPage"));
 const EditorPage = lazy(() => import("@/app/EditorPage"));
 
 /** The bar on top, and below it the canvas or the page of one run. */

@@ -1,12 +1,13 @@
 import Close from "@mui/icons-material/Close";
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
-import { type KeyboardEvent, type PointerEvent, Suspense, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, lazy, Suspense, useState } from "react";
 import Broken from "@/app/Broken";
 import Loading from "@/app/Loading";
 import { useCanvas } from "@/graph/canvas_store";
-import { SidePanel } from "@/places";
 import { strings } from "@/strings";
+
+const SidePanel = lazy(() => import("@/panel/SidePanel"));
 
 const KEY = "hpt-panel-width";
 const LEAST = 320;

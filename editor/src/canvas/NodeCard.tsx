@@ -5,7 +5,7 @@ import MoreVert from "@mui/icons-material/MoreVert";
 import PlaylistAddCheck from "@mui/icons-material/PlaylistAddCheck";
 import WarningAmber from "@mui/icons-material/WarningAmber";
 import { type Edge, Handle, type NodeProps, Position } from "@xyflow/react";
-import { memo, type ReactNode, Suspense } from "react";
+import { lazy, memo, type ReactNode, Suspense } from "react";
 import type { Descriptor } from "@/api/documents";
 import { kindOf } from "@/api/queries";
 import { configSummary } from "@/canvas/config_summary";
@@ -14,10 +14,11 @@ import { hueOf, portHue } from "@/canvas/kind_looks";
 import { type ShownPort, shownPorts } from "@/canvas/ports";
 import { openMenu, useView } from "@/canvas/view_store";
 import { type CanvasNode, useCanvas } from "@/graph/canvas_store";
-import { NodeBadge, ValuesOrigin } from "@/places";
 import { strings } from "@/strings";
 
 const words = strings.canvas;
+const NodeBadge = lazy(() => import("@/run/NodeBadge"));
+const ValuesOrigin = lazy(() => import("@/apply/ValuesOrigin"));
 
 /** One node: what it is, what it is set to, what is wrong with it, and its ports. */
 function NodeCard({ id, type, data, selected }: NodeProps<CanvasNode>) {

@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import type { Descriptor } from "@/api/documents";
 import { type CanvasNode, useCanvas } from "@/graph/canvas_store";
 import { useColumns } from "@/panel/columns";
@@ -13,8 +13,9 @@ import { withRoles } from "@/panel/form/roles";
 import { NodeHeader } from "@/panel/NodeHeader";
 import { NO_PANEL, PanelContext } from "@/panel/panel_facts";
 import { PanelFrame } from "@/panel/PanelFrame";
-import { ValuesOrigin } from "@/places";
 import { strings } from "@/strings";
+
+const ValuesOrigin = lazy(() => import("@/apply/ValuesOrigin"));
 
 interface Props {
   node: CanvasNode;
@@ -40,7 +41,9 @@ export function KindPanel({ node, kind }: Props) {
   return (
     <PanelContext.Provider value={facts}>
       <PanelFrame header={<NodeHeader node={node} kind={kind} readonly={false} />}>
-        <Box sx={{ mb: 1.5 }}>{takesParameters(kind) && <ValuesOrigin nodeId={node.id} />}</Box>
+        <Box sx={{ mb: 1.5 }}>
+          <Suspense>{takesParameters(kind) && <ValuesOrigin nodeId={node.id} />}</Suspense>
+        </Box>
         {hasFields ? (
           <ConfigForm schema={schema} uiSchema={uiSchema} data={config} onEdit={edit} />
         ) : (

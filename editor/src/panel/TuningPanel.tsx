@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 import Tab from "@mui/material/Tab";
 import Tabs from "@mui/material/Tabs";
-import { Suspense, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Descriptor } from "@/api/documents";
 import type { CanvasNode } from "@/graph/canvas_store";
 import { ConfigureTab } from "@/panel/ConfigureTab";
@@ -11,8 +11,11 @@ import { PanelContext, usePanel } from "@/panel/panel_facts";
 import { PanelFrame } from "@/panel/PanelFrame";
 import { useEstimate } from "@/panel/resolution";
 import { useTuningFacts } from "@/panel/tuning_facts";
-import { RunButton, RunsTab, RunTab } from "@/places";
 import { strings } from "@/strings";
+
+const RunButton = lazy(() => import("@/run/RunButton"));
+const RunTab = lazy(() => import("@/run/RunTab"));
+const RunsTab = lazy(() => import("@/run/RunsTab"));
 
 const TABS = ["configure", "run", "runs"] as const;
 type TabName = (typeof TABS)[number];
