@@ -24,5 +24,8 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test_setup.ts"],
     restoreMocks: true,
+    unstubGlobals: true,
+    // One page a worker instead of one a file: making them took longer than the tests.
+    isolate: false,
   },
 });

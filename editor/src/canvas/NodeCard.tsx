@@ -61,10 +61,12 @@ function NodeCard({ id, type, data, selected }: NodeProps<CanvasNode>) {
         </div>
       )}
       <Remarks id={id} newer={newer} />
-      <Suspense fallback={null}>
-        {kind?.capabilities.run === true && <NodeBadge nodeId={id} />}
-        {takesParams(kind) && <ValuesOrigin nodeId={id} />}
-      </Suspense>
+      <div className="card-extra">
+        <Suspense fallback={null}>
+          {kind?.capabilities.run === true && <NodeBadge nodeId={id} />}
+          {takesParams(kind) && <ValuesOrigin nodeId={id} />}
+        </Suspense>
+      </div>
       <Ports inputs={inputs} outputs={outputs} />
     </div>
   );

@@ -8,7 +8,7 @@ export interface Point {
 }
 
 /** Size of a card that was not drawn yet. */
-export const CARD = { width: 200, height: 110 };
+export const CARD = { width: 210, height: 110 };
 /** Room between cards. */
 export const GAP = 40;
 
