@@ -428,8 +428,8 @@ const run = {
   noBest: "No score yet",
   lower: "lower is better",
   higher: "higher is better",
-  ofTrial: (trial: number) => (trial === 0 ? "your current settings" : `candidate ${trial}`),
-  before: "With your current settings",
+  ofTrial: (trial: number) => (trial === 0 ? "the settings before" : `candidate ${trial}`),
+  before: "With the settings before",
   left: "Time left",
   took: "Time taken",
   leftUnknown: "known after the first score",
@@ -476,7 +476,7 @@ const run = {
       `Plot of the scores of ${count} candidates; the best is ${best}. The table below says the same.`,
     score: "Score (all folds, all rows)",
     best: "Best so far",
-    baseline: "Your current settings",
+    baseline: "The settings before",
     partial: (share: string) => `On ${share} of the rows only`,
     folds: "Folds of the selected candidate",
     failed: "Failed",
@@ -489,7 +489,7 @@ const run = {
     candidate: "Candidate",
     from: "From",
     origin: {
-      baseline: "your current settings",
+      baseline: "the settings before",
       defaults: "the model's defaults",
       search: "the search",
     } as Record<string, string>,
@@ -658,6 +658,7 @@ const run = {
       data: "the data differed",
       validation: "the candidates were judged on different folds",
     },
+    results: "Results",
     score: "Best score",
     folds: "Folds",
     state: "State",
@@ -675,7 +676,7 @@ const run = {
 
 const apply = {
   title: (run: string, trial: number) =>
-    trial === 0 ? `Apply your settings before ${run}` : `Apply candidate ${trial} of ${run}`,
+    trial === 0 ? `Apply the settings before ${run}` : `Apply candidate ${trial} of ${run}`,
   which: "Candidate",
   best: (trial: number) => `Best: candidate ${trial}`,
   otherTrial: "Another candidate",
@@ -689,9 +690,9 @@ const apply = {
   origin: (count: number) => `Cross-validated score of the chosen candidate, selected from ${count}.`,
   originOther: "Cross-validated score of this candidate; it is not the best one.",
   gain: (gain: string, before: string, share: string | null) =>
-    `${gain} better than your current settings (${before}${share === null ? "" : `; ${share}`}).`,
-  loss: (loss: string, before: string) => `${loss} worse than your current settings (${before}).`,
-  noGain: (before: string) => `No better than your current settings (${before}).`,
+    `${gain} better than the settings before (${before}${share === null ? "" : `; ${share}`}).`,
+  loss: (loss: string, before: string) => `${loss} worse than the settings before (${before}).`,
+  noGain: (before: string) => `No better than the settings before (${before}).`,
   foldsBetter: (better: number, folds: number) => `Better on ${better} of ${folds} folds.`,
   values: (node: string) => `Settings of ${node}`,
   take: (name: string, node: string) => `Take ${name} for ${node}`,

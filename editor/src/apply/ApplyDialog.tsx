@@ -128,7 +128,7 @@ function Content({ job, chosen }: { job: Job; chosen: ReturnType<typeof useChose
   const number = trial ?? best;
   const isLooking = saved === "saving" || (saved === "saved" && preview.isPending);
   return (
-    <Stack spacing={1.5} sx={{ pt: 0.5 }}>
+    <Stack spacing={1.5} sx={{ pt: 1 }}>
       <TrialChoice
         trials={trials.data ?? []}
         best={best}

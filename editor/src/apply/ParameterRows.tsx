@@ -34,6 +34,7 @@ export default function ParameterRows({ node, taken, onTake }: Props) {
           sx={{
             width: "100%",
             borderCollapse: "collapse",
+            fontSize: "0.875rem",
             fontVariantNumeric: "tabular-nums",
             "& th": { textAlign: "left", fontWeight: 600, color: "text.secondary", py: 0.5 },
             "& td": { borderTop: 1, borderColor: "divider", py: 0.25, overflowWrap: "anywhere" },

@@ -38,12 +38,12 @@ export function TuningPanel({ node, kind }: Props) {
   );
   return (
     <PanelContext.Provider value={facts}>
-      <PanelFrame header={header} footer={tab === "configure" && <RunFoot />}>
+      <PanelFrame header={header} footer={tab === "configure" && <RunFoot onShowRun={() => setTab("run")} />}>
         <Box role="tabpanel" id={`panel-tab-${tab}-content`} aria-labelledby={`panel-tab-${tab}`}>
           {tab === "configure" && <ConfigureTab error={error} />}
           <Suspense>
             {tab === "run" && <RunTab nodeId={node.id} />}
-            {tab === "runs" && <RunsTab nodeId={node.id} />}
+            {tab === "runs" && <RunsTab nodeId={node.id} onShowRun={() => setTab("run")} />}
           </Suspense>
         </Box>
       </PanelFrame>
@@ -75,7 +75,7 @@ function PanelTabs({ tab, onTab }: { tab: TabName; onTab(tab: TabName): void }) 
 }
 
 /** What a run would cost, and the button that starts it: always in view. */
-function RunFoot() {
+function RunFoot({ onShowRun }: { onShowRun: () => void }) {
   const { nodeId, resolution, findings } = usePanel();
   const estimate = useEstimate(nodeId);
   return (
@@ -87,6 +87,7 @@ function RunFoot() {
           runnable={resolution?.runnable === true}
           todos={findings.todos}
           estimate={estimate.data}
+          onShowRun={onShowRun}
         />
       </Suspense>
     </>

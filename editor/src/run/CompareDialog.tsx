@@ -52,7 +52,7 @@ function Compared({ jobs, reports }: ComparedProps) {
       <Alert severity={why.length === 0 ? "success" : "warning"}>
         {why.length === 0 ? words.comparable : words.notComparable(why)}
       </Alert>
-      <Lines title={words.score} jobs={jobs} lines={resultLines(jobs, reports, why.length === 0)} />
+      <Lines title={words.results} jobs={jobs} lines={resultLines(jobs, reports, why.length === 0)} />
       <Lines title={words.parameters} jobs={jobs} lines={bestSettings(...jobs)} />
       {settings.length === 0 ? (
         <Typography>{words.same}</Typography>

@@ -54,6 +54,7 @@ export default function HistoryPlot(props: Props) {
           }
           label={words.zoom}
           slotProps={{ typography: { variant: "body2" } }}
+          sx={{ ml: 0, gap: 0.5 }}
         />
       </Box>
       <Box

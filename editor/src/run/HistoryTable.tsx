@@ -9,7 +9,7 @@ const words = strings.run.history;
 /** How the best score came about, for those who do not see the plot, or want the numbers. */
 export default function HistoryTable({ improvements }: { improvements: Improvement[] }) {
   return (
-    <Box component="details" sx={{ "& summary": { cursor: "pointer", py: 0.5 } }}>
+    <Box component="details" sx={{ fontSize: "0.875rem", "& summary": { cursor: "pointer", py: 0.5 } }}>
       <summary>{words.table}</summary>
       <Box component="table" sx={plainTable}>
         <thead>

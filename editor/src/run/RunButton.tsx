@@ -28,7 +28,10 @@ interface Props {
 export function costText(estimate: Estimate | undefined): string {
   if (estimate?.fits === null || estimate?.fits === undefined) return words.plain;
   const fits = estimate.basis === "exact" ? words.fits(estimate.fits) : words.upTo(words.fits(estimate.fits));
-  return words.cost(fits, estimate.seconds ? words.about(durationText(estimate.seconds.likely)) : null);
+  if (!estimate.seconds) return words.cost(fits, null);
+  const time = durationText(estimate.seconds.likely);
+  // Where nothing tells the pace, all that is known is when the limit ends it.
+  return words.cost(fits, estimate.time_basis === "time_limit" ? words.upTo(time) : words.about(time));
 }
 
 /** Presses Run: saves, submits, and keeps what stood in the way. */

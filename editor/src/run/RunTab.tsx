@@ -21,14 +21,14 @@ export default function RunTab({ nodeId }: { nodeId: string }) {
   const jobId = chosen ?? newest.data?.id;
   if (jobId === undefined) {
     return (
-      <Typography color="text.secondary" sx={{ p: 2 }}>
+      <Typography color="text.secondary">
         {pipelineId === null ? words.noPipeline : newest.isPending ? words.loading : words.none}
       </Typography>
     );
   }
   const isOlder = newest.data !== undefined && newest.data !== null && newest.data.id !== jobId;
   return (
-    <Box sx={{ p: 2 }}>
+    <Box sx={{ pt: 1 }}>
       <LoadedJob jobId={jobId} key={jobId}>
         {(job) => (
           <Stack spacing={1}>

@@ -35,7 +35,7 @@ export default function RunsTab({ nodeId, onShowRun }: Props) {
   if (runs.isPending) return <Said text={strings.run.loading} />;
   if (jobs.length === 0 && status === "") return <Said text={words.none} />;
   return (
-    <Stack spacing={1.5} sx={{ p: 2 }}>
+    <Stack spacing={1.5} sx={{ pt: 1 }}>
       <Box sx={{ display: "flex", flexWrap: "wrap", gap: 1, alignItems: "center" }}>
         <StatusFilter status={status} onStatus={setStatus} />
         <Button variant="outlined" disabled={ticked.length !== 2} onClick={() => setComparing(true)}>
@@ -68,11 +68,7 @@ export default function RunsTab({ nodeId, onShowRun }: Props) {
 }
 
 function Said({ text }: { text: string }) {
-  return (
-    <Typography color="text.secondary" sx={{ p: 2 }}>
-      {text}
-    </Typography>
-  );
+  return <Typography color="text.secondary">{text}</Typography>;
 }
 
 function StatusFilter({ status, onStatus }: { status: string; onStatus: (status: string) => void }) {

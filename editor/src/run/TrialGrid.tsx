@@ -13,6 +13,8 @@ const ROW = 32;
 const HEIGHT = 380;
 /** Rows drawn above and below what is seen, so that a quick scroll shows no gap. */
 const SPARE = 8;
+/** Columns whose texts may be cut; a tooltip has them whole. */
+const LONG: ReadonlySet<string> = new Set(["how", "error"]);
 
 interface Column {
   id: string;
@@ -89,9 +91,9 @@ function columnsOf(rows: ShownTrial[], params: string[]): Column[] {
     isNumber,
   });
   return [
-    fixed("number", 92),
-    fixed("score", 84),
-    fixed("std", 76),
+    fixed("number", 112),
+    fixed("score", 92),
+    fixed("std", 92),
     fixed("state", 118, false),
     ...params.map((name) => ({
       id: `param:${name}`,
@@ -101,7 +103,7 @@ function columnsOf(rows: ShownTrial[], params: string[]): Column[] {
     })),
     fixed("n_folds", 64),
     ...(hasShares ? [fixed("resource", 70)] : []),
-    fixed("how", 200, false),
+    fixed("how", 260, false),
     ...(hasErrors ? [fixed("error", 420, false)] : []),
   ];
 }
@@ -183,7 +185,7 @@ function Row({ trial, columns, index, isSelected, isBest, onSelect }: RowProps) 
         <div
           key={column.id}
           role="cell"
-          title={column.id === "error" ? (trial.error ?? undefined) : undefined}
+          title={LONG.has(column.id) ? cellText(trial, column.id) : undefined}
           style={{
             width: column.width,
             flex: "none",
