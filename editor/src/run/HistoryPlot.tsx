@@ -43,7 +43,8 @@ export default function HistoryPlot(props: Props) {
   }, [history, direction, isZoomed, baseline, selected, folds, metric]);
   const place = usePlot(facts, onSelect);
   const best = history.improvements.at(-1);
-  if (history.numbers.length === 0) return <Typography color="text.secondary">{words.empty}</Typography>;
+  const hasScores = best !== undefined || history.partial.length > 0;
+  if (!hasScores) return <Typography color="text.secondary">{words.empty}</Typography>;
   return (
     <Box>
       <Box sx={{ display: "flex", alignItems: "center", justifyContent: "space-between", flexWrap: "wrap" }}>
@@ -75,7 +76,8 @@ function usePlot(facts: PlotFacts, onSelect: (trial: number) => void) {
   const plot = useRef<uPlot | null>(null);
   const newest = useRef({ facts, onSelect });
   const { mode, systemMode } = useColorScheme();
-  const hasData = facts.history.numbers.length > 0;
+  const isLarge = facts.history.numbers.length > 200;
+  const hasData = facts.history.improvements.length > 0 || facts.history.partial.length > 0;
   useEffect(() => {
     newest.current = { facts, onSelect };
     plot.current?.setData(plotData(facts.history));
@@ -99,6 +101,6 @@ function usePlot(facts: PlotFacts, onSelect: (trial: number) => void) {
       made.destroy();
       plot.current = null;
     };
-  }, [hasData, mode, systemMode]);
+  }, [hasData, isLarge, mode, systemMode]);
   return place;
 }

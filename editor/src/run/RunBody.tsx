@@ -48,7 +48,7 @@ export default function RunBody({ run }: { run: Run }) {
           minHeight: 36,
           borderBottom: 1,
           borderColor: "divider",
-          "& .MuiTab-root": { minHeight: 36, minWidth: 0, px: 1.5 },
+          "& .MuiTab-root": { minHeight: 36, minWidth: 0, px: 1.25 },
         }}
       >
         {TABS.map((name) => (

@@ -2,7 +2,7 @@ import ArrowDownward from "@mui/icons-material/ArrowDownward";
 import ArrowUpward from "@mui/icons-material/ArrowUpward";
 import Box from "@mui/material/Box";
 import ButtonBase from "@mui/material/ButtonBase";
-import { type UIEvent, useCallback, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { numberText, valueText } from "@/graph/number_text";
 import { shareText } from "@/run/metric_words";
 import { cellValue, type ShownTrial, type Sorting } from "@/run/trial_rows";
@@ -12,7 +12,9 @@ const words = strings.run.trials;
 const ROW = 32;
 const HEIGHT = 380;
 /** Rows drawn above and below what is seen, so that a quick scroll shows no gap. */
-const SPARE = 8;
+const SPARE = 4;
+/** Rows that are drawn at once; a row that leaves gives its elements to one that comes. */
+const DRAWN = Math.ceil(HEIGHT / ROW) + 2 * SPARE;
 /** Columns whose texts may be cut; a tooltip has them whole. */
 const LONG: ReadonlySet<string> = new Set(["how", "error"]);
 
@@ -35,23 +37,15 @@ interface Props {
 
 /** The rows as a table of which only those in sight are drawn: thousands stay smooth. */
 export default function TrialGrid(props: Props) {
-  const { rows, params, sorting, onSort, selected, onSelect, best } = props;
-  const [top, setTop] = useState(0);
-  const columns = columnsOf(rows, params);
+  const { rows, params, sorting, onSort } = props;
+  const columns = useMemo(() => columnsOf(rows, params), [rows, params]);
   const width = columns.reduce((sum, column) => sum + column.width, 0);
-  const first = Math.max(Math.min(Math.floor(top / ROW), rows.length - 1) - SPARE, 0);
-  const shown = rows.slice(first, first + Math.ceil(HEIGHT / ROW) + 2 * SPARE);
-  const scroll = useCallback((event: UIEvent<HTMLDivElement>) => {
-    // In steps of a row: between them there is nothing new to draw.
-    setTop(Math.floor(event.currentTarget.scrollTop / ROW) * ROW);
-  }, []);
   return (
     <Box
       role="table"
       aria-label={words.table}
       aria-rowcount={rows.length + 1}
       tabIndex={0}
-      onScroll={scroll}
       sx={{
         overflow: "auto",
         maxHeight: HEIGHT,
@@ -64,20 +58,42 @@ export default function TrialGrid(props: Props) {
       <Box role="rowgroup" sx={{ position: "sticky", top: 0, zIndex: 1, width, minWidth: "100%" }}>
         <Header columns={columns} sorting={sorting} onSort={onSort} />
       </Box>
-      <Box role="rowgroup" sx={{ position: "relative", height: rows.length * ROW, width, minWidth: "100%" }}>
-        {shown.map((trial, index) => (
-          <Row
-            key={trial.number}
-            trial={trial}
-            columns={columns}
-            index={first + index}
-            isSelected={trial.number === selected}
-            isBest={trial.number === best}
-            onSelect={onSelect}
-          />
-        ))}
+      <Box role="rowgroup" sx={ROWS} style={{ height: rows.length * ROW, width }}>
+        <Window {...props} columns={columns} />
       </Box>
     </Box>
+  );
+}
+
+/** The rows in sight; what scrolls draws these alone anew. */
+function Window({ rows, columns, selected, onSelect, best }: Props & { columns: Column[] }) {
+  const anchor = useRef<HTMLDivElement>(null);
+  const [topRow, setTopRow] = useState(0);
+  useEffect(() => {
+    const table = anchor.current?.closest("[role=table]");
+    if (!table) return undefined;
+    const look = () => setTopRow(Math.floor(table.scrollTop / ROW));
+    look();
+    table.addEventListener("scroll", look, { passive: true });
+    return () => table.removeEventListener("scroll", look);
+  }, []);
+  const first = Math.max(Math.min(topRow, rows.length - 1) - SPARE, 0);
+  const shown = rows.slice(first, first + DRAWN);
+  return (
+    <>
+      <div ref={anchor} role="presentation" />
+      {shown.map((trial, index) => (
+        <Row
+          key={(first + index) % DRAWN}
+          trial={trial}
+          columns={columns}
+          index={first + index}
+          isSelected={trial.number === selected}
+          isBest={trial.number === best}
+          onSelect={onSelect}
+        />
+      ))}
+    </>
   );
 }
 
@@ -162,41 +178,24 @@ interface RowProps {
   onSelect: (trial: number) => void;
 }
 
-/** Plain elements with styles of their own: of the many rows of a scroll, each must cost little. */
-function Row({ trial, columns, index, isSelected, isBest, onSelect }: RowProps) {
-  const background = isSelected ? "var(--mui-palette-action-selected)" : "transparent";
+/** Plain elements, drawn anew only when their row changes: of the many rows of a scroll, each must cost little. */
+const Row = memo(function Row({ trial, columns, index, isSelected, isBest, onSelect }: RowProps) {
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
       aria-current={isSelected}
+      data-best={isBest}
       onClick={() => onSelect(trial.number)}
-      style={{
-        position: "absolute",
-        top: index * ROW,
-        height: ROW,
-        display: "flex",
-        background,
-        cursor: "pointer",
-        fontWeight: isBest ? 650 : 400,
-      }}
+      style={{ transform: `translateY(${index * ROW}px)` }}
     >
       {columns.map((column) => (
         <div
           key={column.id}
           role="cell"
+          data-number={column.isNumber}
           title={LONG.has(column.id) ? cellText(trial, column.id) : undefined}
-          style={{
-            width: column.width,
-            flex: "none",
-            padding: "0 8px",
-            lineHeight: `${ROW}px`,
-            textAlign: column.isNumber ? "right" : "left",
-            overflow: "hidden",
-            textOverflow: "ellipsis",
-            whiteSpace: "nowrap",
-            fontVariantNumeric: "tabular-nums",
-          }}
+          style={{ width: column.width }}
         >
           {column.id === "number" ? (
             <Choose trial={trial} isBest={isBest} onSelect={onSelect} />
@@ -207,7 +206,33 @@ function Row({ trial, columns, index, isSelected, isBest, onSelect }: RowProps) 
       ))}
     </div>
   );
-}
+});
+
+/** Looks of all rows together: one rule costs less than a style for each cell. */
+const ROWS = {
+  position: "relative",
+  minWidth: "100%",
+  fontVariantNumeric: "tabular-nums",
+  "& [role=row]": {
+    position: "absolute",
+    top: 0,
+    height: ROW,
+    display: "flex",
+    cursor: "pointer",
+    contain: "layout style",
+  },
+  "& [role=row][aria-current=true]": { bgcolor: "action.selected" },
+  "& [role=row][data-best=true]": { fontWeight: 650 },
+  "& [role=cell]": {
+    flex: "none",
+    px: 1,
+    lineHeight: `${ROW}px`,
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+    whiteSpace: "nowrap",
+  },
+  "& [role=cell][data-number=true]": { textAlign: "right" },
+} as const;
 
 function Choose({
   trial,

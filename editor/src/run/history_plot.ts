@@ -60,6 +60,7 @@ export function plotOptions(
       const number = plot.data[0][plot.cursor.idx ?? -1];
       if (number !== undefined) select(number);
     });
+  const count = facts().history.numbers.length;
   return {
     ...size,
     legend: { show: false },
@@ -71,11 +72,20 @@ export function plotOptions(
     axes: axesOf(colors),
     series: [
       {},
-      { stroke: colors.score, paths: () => null, points: { show: true, size: 7, fill: colors.score } },
+      {
+        stroke: colors.score,
+        paths: () => null,
+        points: { show: true, size: pointSize(count), fill: colors.score },
+      },
       { stroke: colors.best, width: 2, paths: uPlot.paths.stepped?.({ align: 1 }), points: { show: false } },
     ],
     hooks: { draw: [(plot) => drawMore(plot, colors, facts())], ready: [listen] },
   };
+}
+
+/** Of thousands of candidates each is a small dot, or they hide each other. */
+function pointSize(count: number): number {
+  return count > 1_000 ? 3 : count > 200 ? 5 : 7;
 }
 
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];

@@ -64,17 +64,19 @@ export function parallelOptions(
       data: lines.map((line) => ({
         name: String(line.trial),
         value: [...line.values.map((value) => value ?? "-"), line.score],
-        lineStyle: lineStyle(line, line.trial === selected, colors),
+        lineStyle: lineStyle(line, line.trial === selected, lines.length, colors),
       })),
     },
   });
 }
 
-function lineStyle(line: ParallelLine, isSelected: boolean, colors: PlotColors) {
+/** Of many lines each is fainter, so that where they run together still shows. */
+function lineStyle(line: ParallelLine, isSelected: boolean, count: number, colors: PlotColors) {
+  const faint = Math.min(1, 100 / count);
   if (isSelected) return { color: colors.bad, width: 3, opacity: 1 };
   return line.isGood
-    ? { color: colors.score, width: 2.5, opacity: 0.9 }
-    : { color: colors.baseline, width: 1, opacity: 0.3 };
+    ? { color: colors.score, width: 1 + 1.5 * faint, opacity: 0.25 + 0.65 * faint }
+    : { color: colors.baseline, width: 1, opacity: 0.05 + 0.25 * faint };
 }
 
 /** Options of one parameter against the score. */
