@@ -14,7 +14,7 @@ export function CheckboxWidget(props: WidgetProps) {
           <Switch
             id={id}
             size="small"
-            checked={value === true}
+            checked={(value ?? schema.default) === true}
             disabled={disabled || readonly}
             onChange={(_event, checked) => onChange(checked)}
             slotProps={{

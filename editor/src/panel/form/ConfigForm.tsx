@@ -13,13 +13,14 @@ import { MetricWidget } from "@/panel/form/MetricWidget";
 import { NodeReferenceField } from "@/panel/form/NodeReferenceField";
 import { NumberField } from "@/panel/form/NumberField";
 import { ObjectTemplate } from "@/panel/form/ObjectTemplate";
+import { SelectWidget } from "@/panel/form/SelectWidget";
 import { UnionTemplate } from "@/panel/form/UnionTemplate";
 import { validator } from "@/panel/form/validator";
 import { usePanel } from "@/panel/panel_facts";
 import { SearchSpaceField } from "@/panel/space/SearchSpaceField";
 
 const FIELDS = { NumberField, NodeReferenceField, SearchSpaceField };
-const WIDGETS = { CheckboxWidget, ColumnWidget, MetricWidget };
+const WIDGETS = { CheckboxWidget, ColumnWidget, MetricWidget, SelectWidget };
 const TEMPLATES = {
   FieldTemplate,
   FieldErrorTemplate: NoErrors,

@@ -9,6 +9,8 @@ interface Props {
   value: unknown;
   /** Called with null when the field was emptied. */
   onValue(value: number | null): void;
+  /** The whole name where the label alone says too little: "Low of C". */
+  spokenLabel?: string;
   hideLabel?: boolean;
   required?: boolean;
   disabled?: boolean;
@@ -23,7 +25,19 @@ interface Props {
  * The text typed is kept as long as it says the value that is held; any other value (undo, a remedy) is written anew.
  */
 export function NumberInput(props: Props) {
-  const { id, label, value, onValue, hideLabel, required, disabled, error, placeholder, describedBy } = props;
+  const {
+    id,
+    label,
+    value,
+    onValue,
+    hideLabel,
+    spokenLabel,
+    required,
+    disabled,
+    error,
+    placeholder,
+    describedBy,
+  } = props;
   const [typed, setTyped] = useState<{ text: string; value: unknown } | null>(null);
   const isTyped = typed !== null && Object.is(typed.value, value ?? null);
   const text = isTyped ? typed.text : typeof value === "number" ? numberText(value) : "";
@@ -52,7 +66,7 @@ export function NumberInput(props: Props) {
           inputMode: "decimal",
           autoComplete: "off",
           spellCheck: false,
-          "aria-label": hideLabel ? label : undefined,
+          "aria-label": spokenLabel ?? (hideLabel ? label : undefined),
           "aria-describedby": describedBy,
           "aria-invalid": error || unreadable || undefined,
         },

@@ -53,18 +53,21 @@ function Fields({
   properties: ObjectFieldTemplateProps["properties"];
   schema: Schema;
 }) {
+  const shown = properties.filter((property) => !property.hidden);
+  const short = shown.map((property) => isShort(schema.properties?.[property.name]));
   return (
     <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(136px, 1fr))", gap: 1.5 }}>
-      {properties.map((property) => (
+      {properties
+        .filter((property) => property.hidden)
+        .map((property) => (
+          <Box key={property.name} sx={{ display: "none" }}>
+            {property.content}
+          </Box>
+        ))}
+      {shown.map((property, index) => (
         <Box
           key={property.name}
-          sx={
-            property.hidden
-              ? { display: "none" }
-              : isShort(schema.properties?.[property.name])
-                ? undefined
-                : WIDE
-          }
+          sx={short[index] && (short[index - 1] || short[index + 1]) ? undefined : WIDE}
         >
           {property.content}
         </Box>
@@ -76,7 +79,7 @@ function Fields({
 const WIDE = { gridColumn: "1 / -1" };
 const SHORT_TEXT = 60;
 
-/** Numbers with a short description fit side by side. */
+/** Numbers with a short description fit side by side; one alone takes its line. */
 function isShort(part: Schema | undefined): boolean {
   if (!part || part.oneOf) return false;
   const type = typeOf(part);

@@ -75,6 +75,7 @@ function FreeChoices({ row, form, label, quiet, onRow }: RowInputsProps) {
             size="small"
             variant="outlined"
             label={choiceText(value)}
+            aria-label={readonly ? undefined : text.removeValue(choiceText(value))}
             sx={{ minHeight: 26, "& .MuiChip-label": labelStyle(quiet) }}
             onDelete={
               readonly

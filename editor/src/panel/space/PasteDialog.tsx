@@ -48,13 +48,11 @@ export function PasteDialog({ parameters, onRows, onClose }: Props) {
             setRefused("");
           }}
         />
-        <div role="alert">
-          {refused !== "" && (
-            <Alert severity="error" sx={{ mt: 1 }}>
-              {refused}
-            </Alert>
-          )}
-        </div>
+        {refused !== "" && (
+          <Alert severity="error" sx={{ mt: 1 }}>
+            {refused}
+          </Alert>
+        )}
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose}>{text.cancel}</Button>

@@ -43,6 +43,7 @@ export function RangeInputs({ row, label, quiet, findings, onRow }: RowInputsPro
         <NumberInput
           key={end}
           label={text.ends[end]}
+          spokenLabel={text.endOf(text.ends[end], label)}
           value={row[end]}
           disabled={readonly}
           placeholder={end === "step" && row.kind === "int" ? "1" : undefined}

@@ -2,7 +2,12 @@ import type { Scalar } from "@/panel/facts/json";
 import { numberText, readNumber } from "@/panel/facts/numbers";
 import type { Schema } from "@/panel/facts/schema";
 
-const WORDS: Record<string, boolean | null> = { none: null, null: null, true: true, false: false };
+const WORDS = new Map([
+  ["none", null],
+  ["null", null],
+  ["true", true],
+  ["false", false],
+]);
 const QUOTED = /^(?:'([^']*)'|"([^"]*)")$/;
 
 /** The types that one choice of a parameter can have. */
@@ -19,7 +24,7 @@ export function readChoice(text: string, types: ReadonlySet<string>): Scalar | u
   if (trimmed === "") return undefined;
   const quoted = QUOTED.exec(trimmed);
   if (quoted) return types.has("string") ? (quoted[1] ?? quoted[2]) : undefined;
-  const word = WORDS[trimmed.toLowerCase()];
+  const word = WORDS.get(trimmed.toLowerCase());
   if (word === null && types.has("null")) return null;
   if (typeof word === "boolean" && types.has("boolean")) return word;
   const number = readNumber(trimmed);

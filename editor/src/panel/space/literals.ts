@@ -25,14 +25,14 @@ interface Token {
 const TOKEN =
   /(?<space>[ \t\r]+|#[^\n]*)|(?<newline>\n)|(?<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(?<number>[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<word>[A-Za-z_][\w.]*)|(?<sign>[{}[\](),:=])/y;
 const CLOSED_BY: Record<string, string> = { "[": "]", "(": ")", "{": "}" };
-const WORDS: Record<string, boolean | null> = {
-  None: null,
-  null: null,
-  True: true,
-  true: true,
-  False: false,
-  false: false,
-};
+const WORDS = new Map([
+  ["None", null],
+  ["null", null],
+  ["True", true],
+  ["true", true],
+  ["False", false],
+  ["false", false],
+]);
 const ESCAPES: Record<string, string> = { n: "\n", t: "\t", r: "\r" };
 const MOST_DEPTH = 20;
 
@@ -87,7 +87,7 @@ class Reader {
 
   private word(token: Token, depth: number): Literal {
     if (this.peek().text === "(" && this.peek().kind === "sign") return this.call(token, depth);
-    const value = WORDS[token.text];
+    const value = WORDS.get(token.text);
     if (value === undefined) {
       throw new PasteRefusal(`${token.text} is a name, not a value: put texts in quotes.`, token.line);
     }

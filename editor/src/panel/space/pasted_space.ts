@@ -36,7 +36,7 @@ export function rowsFromPasted(text: string, parameters: readonly Parameter[]): 
 }
 
 function rowOf(name: string, value: Literal, parameter: Parameter | null): SpaceRow {
-  if (value.type === "call" && value.name in RANGES)
+  if (value.type === "call" && Object.hasOwn(RANGES, value.name))
     return RANGES[value.name](name, numbersOf(value), value, parameter);
   if (value.type === "dict") return rangeRow(name, value, parameter);
   const items = itemsOf(value);
@@ -54,7 +54,7 @@ function rowOf(name: string, value: Literal, parameter: Parameter | null): Space
 function itemsOf(value: Literal): Literal[] {
   if (value.type === "list") return value.items;
   if (value.type !== "call") return [value];
-  const list = LISTS[value.name];
+  const list = Object.hasOwn(LISTS, value.name) ? LISTS[value.name] : undefined;
   if (!list) throw new PasteRefusal(`${value.name}(…) is not understood: write the values out.`, value.line);
   if (value.name === "array" || value.name === "tuple" || value.name === "list") {
     if (value.args.length !== 1) throw new PasteRefusal(`${value.name}(…) takes one list.`, value.line);
