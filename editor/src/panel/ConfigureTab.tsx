@@ -6,7 +6,7 @@ import type { Descriptor, Resolution } from "@/api/documents";
 import { useCanvas } from "@/graph/canvas_store";
 import { Checklist } from "@/panel/Checklist";
 import type { JsonObject } from "@/panel/facts/json";
-import type { Schema } from "@/panel/facts/schema";
+import { type Schema, tagsOf } from "@/panel/facts/schema";
 import { followedStrategy } from "@/panel/facts/stored_config";
 import { GeneralNotes } from "@/panel/FindingNotes";
 import { ConfigForm } from "@/panel/form/ConfigForm";
@@ -28,7 +28,13 @@ export function ConfigureTab({ error }: { error: Error | null }) {
       {error && <Alert severity="error">{strings.panel.resolveFailed(error.message)}</Alert>}
       <GeneralNotes findings={findings.general} />
       {form ? (
-        <ConfigForm schema={form.schema} uiSchema={form.uiSchema} data={config} onEdit={edit} />
+        <ConfigForm
+          key={form.key}
+          schema={form.schema}
+          uiSchema={form.uiSchema}
+          data={config}
+          onEdit={edit}
+        />
       ) : (
         <Stack spacing={1} aria-label={strings.panel.loading}>
           {[1, 2, 3, 4].map((line) => (
@@ -55,13 +61,19 @@ function useForm(kind: Descriptor | null, resolution: Resolution | undefined, co
       ...folded(drawn["strategy"] as { oneOf?: object[] }),
       "ui:options": { unavailable: missing.map(labelAndReason) },
     };
-    return { schema, uiSchema: { ...drawn, "ui:options": { sections: true }, strategy: strategyUi } };
+    const uiSchema = { ...drawn, "ui:options": { sections: true }, strategy: strategyUi };
+    return { schema, uiSchema, key: optionsOf(schema.properties?.["strategy"]) };
   }, [published, kind, strategy]);
 }
 
 function keptTitle(kind: Descriptor, name: string): string {
   const known = kind.strategies?.find((each) => each.value === name);
   return strings.panel.notInstalled(known?.label ?? name);
+}
+
+/** The form looks for the branch of its data when they change, not when branches come or go: then it starts anew. */
+function optionsOf(union: Schema | undefined): string {
+  return JSON.stringify(union?.oneOf?.map(tagsOf));
 }
 
 /** The options of a strategy wait behind a line of their own: its defaults are good for a start. */

@@ -28,7 +28,7 @@ export function FoldedOptions({ schema, value, children }: Props) {
       >
         {open ? strings.panel.hideOptions : strings.panel.showOptions(changed)}
       </Button>
-      <Collapse in={open} id={id}>
+      <Collapse in={open} id={id} unmountOnExit>
         <Box sx={{ pt: 1.5 }}>{children}</Box>
       </Collapse>
     </Box>

@@ -70,6 +70,7 @@ function FoldedPart({ name, schema, content }: FoldedProps) {
       square
       elevation={0}
       defaultExpanded={hasErrors}
+      slotProps={{ heading: { component: "h4" }, transition: { unmountOnExit: true } }}
       sx={{ borderTop: 1, borderColor: "divider", bgcolor: "transparent", "&::before": { display: "none" } }}
     >
       <AccordionSummary

@@ -1,5 +1,6 @@
 import { ariaDescribedByIds, type FieldProps } from "@rjsf/utils";
 import { shortNumber } from "@/panel/facts/numbers";
+import { type Schema, takesNull } from "@/panel/facts/schema";
 import { NumberInput } from "@/panel/form/NumberInput";
 import { strings } from "@/strings";
 
@@ -9,7 +10,8 @@ export function NumberField(props: FieldProps) {
     props;
   const { StringField } = registry.fields;
   if (schema.enum || uiSchema?.["ui:widget"]) return <StringField {...props} />;
-  const standard = schema.default;
+  // An emptied field that takes null says null, not the default.
+  const standard = takesNull(schema as Schema) ? undefined : schema.default;
   return (
     <NumberInput
       id={fieldPathId.$id}
