@@ -112,6 +112,11 @@ function Decide({ row, taken, onTake }: { row: ParameterRow; taken: boolean; onT
 function ModelRow({ node, taken }: { node: NodeRows; taken: Taken }) {
   if (node.model === null) return null;
   const isAttached = attachesModel(node, taken);
+  const before = !node.model.changed
+    ? words.modelAfter
+    : node.model.before_absent
+      ? words.absent
+      : words.modelBefore;
   const after = !node.model.changed ? words.same : isAttached ? words.modelAfter : words.modelLeft;
   return (
     <tr>
@@ -120,7 +125,7 @@ function ModelRow({ node, taken }: { node: NodeRows; taken: Taken }) {
           {words.model}
         </Box>
       </td>
-      <td>{node.model.before_absent ? words.absent : words.modelBefore}</td>
+      <td>{before}</td>
       <td>{isAttached ? <strong>{after}</strong> : after}</td>
     </tr>
   );

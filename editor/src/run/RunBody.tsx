@@ -48,6 +48,7 @@ export default function RunBody({ run }: { run: Run }) {
           minHeight: 36,
           borderBottom: 1,
           borderColor: "divider",
+          "& .MuiTabs-scrollButtons.Mui-disabled": { display: "none" },
           "& .MuiTab-root": { minHeight: 36, minWidth: 0, px: 1.25 },
         }}
       >
