@@ -152,9 +152,8 @@ function corner(): Point {
 
 function isVisible(id: string): boolean {
   const canvas = document.querySelector(".react-flow")?.getBoundingClientRect();
-  const card = document
-    .querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
-    ?.getBoundingClientRect();
+  const cards = [...document.querySelectorAll<HTMLElement>(".react-flow__node")];
+  const card = cards.find((each) => each.dataset.id === id)?.getBoundingClientRect();
   if (!canvas || !card) return false;
   return (
     card.left >= canvas.left &&
