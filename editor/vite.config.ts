@@ -23,6 +23,8 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test_setup.ts"],
+    // Components take seconds on a machine that is busy with the other tests.
+    testTimeout: 60_000,
     restoreMocks: true,
     unstubGlobals: true,
     // One page a worker instead of one a file: making them took longer than the tests.
