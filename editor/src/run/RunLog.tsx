@@ -24,16 +24,12 @@ export default function RunLog({ jobId, live }: Props) {
   if (lines === undefined) return <Typography color="text.secondary">{words.loading}</Typography>;
   if (lines.length === 0) return <Typography color="text.secondary">{words.empty}</Typography>;
   return (
-    <Box
-      component="ol"
-      role="log"
-      aria-label={words.label}
-      tabIndex={0}
-      sx={{ listStyle: "none", p: 0, m: 0, maxHeight: 480, overflow: "auto" }}
-    >
-      {lines.map((line) => (
-        <Line key={line.seq} line={line} />
-      ))}
+    <Box role="log" aria-label={words.label} tabIndex={0} sx={{ maxHeight: 480, overflow: "auto" }}>
+      <Box component="ol" sx={{ listStyle: "none", p: 0, m: 0 }}>
+        {lines.map((line) => (
+          <Line key={line.seq} line={line} />
+        ))}
+      </Box>
     </Box>
   );
 }
