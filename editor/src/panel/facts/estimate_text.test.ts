@@ -21,6 +21,12 @@ describe("estimateText", () => {
     expect(estimateText(COUNTED)).toBe("31 candidates, 155 fits, about 40 s");
   });
 
+  it("does not call less than a second about", () => {
+    expect(estimateText({ ...COUNTED, seconds: { low: 0.1, likely: 0.4, high: 2 } })).toBe(
+      "31 candidates, 155 fits, less than 1 s",
+    );
+  });
+
   it("says what is a bound, and what has none", () => {
     expect(estimateText({ ...COUNTED, basis: "upper_bound", seconds: null })).toBe(
       "at most 31 candidates, at most 155 fits",

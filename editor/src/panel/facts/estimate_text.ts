@@ -1,5 +1,5 @@
 import type { Estimate } from "@/api/documents";
-import { durationText } from "@/panel/facts/numbers";
+import { durationText } from "@/graph/number_text";
 import { strings } from "@/strings";
 
 const text = strings.panel.estimate;
@@ -20,7 +20,8 @@ export function estimateText(estimate: Estimate): string {
 export function timeText(estimate: Estimate): string {
   if (!estimate.seconds) return "";
   const likely = durationText(estimate.seconds.likely);
-  return estimate.time_basis === "time_limit" ? text.untilLimit(likely) : text.about(likely);
+  if (estimate.time_basis === "time_limit") return text.untilLimit(likely);
+  return estimate.seconds.likely < 1 ? likely : text.about(likely);
 }
 
 /** What the numbers rest on, one sentence each. */

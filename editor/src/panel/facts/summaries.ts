@@ -1,6 +1,7 @@
 import type { Resolution } from "@/api/documents";
+import { durationText, numberText } from "@/graph/number_text";
 import { isObject, type Json, type JsonObject, type Scalar } from "@/panel/facts/json";
-import { durationText, numberText, shortNumber } from "@/panel/facts/numbers";
+import { exactText } from "@/panel/facts/numbers";
 import { branchOf, type Schema } from "@/panel/facts/schema";
 import { strings } from "@/strings";
 
@@ -75,7 +76,7 @@ export function generalSummary(schema: Schema, value: Json | undefined): string 
 export function scalarText(value: Scalar): string {
   if (value === null) return text.none;
   if (typeof value === "boolean") return value ? text.yes : text.no;
-  return typeof value === "number" ? shortNumber(value) : value;
+  return typeof value === "number" ? numberText(value) : value;
 }
 
 function itemText(item: Json): string {
@@ -89,7 +90,7 @@ function itemText(item: Json): string {
 function seedOf(config: JsonObject): string {
   const execution = config["execution"];
   const seed = isObject(execution) ? execution["seed"] : undefined;
-  return typeof seed === "number" ? numberText(seed) : "42";
+  return typeof seed === "number" ? exactText(seed) : "42";
 }
 
 function metricText(metric: Json | undefined, resolution: Resolution | undefined): string {

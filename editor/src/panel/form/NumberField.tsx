@@ -1,5 +1,5 @@
 import { ariaDescribedByIds, type FieldProps } from "@rjsf/utils";
-import { shortNumber } from "@/panel/facts/numbers";
+import { numberText } from "@/graph/number_text";
 import { type Schema, takesNull } from "@/panel/facts/schema";
 import { NumberInput } from "@/panel/form/NumberInput";
 import { strings } from "@/strings";
@@ -22,7 +22,7 @@ export function NumberField(props: FieldProps) {
       disabled={Boolean(disabled || readonly)}
       error={(props.rawErrors?.length ?? 0) > 0}
       placeholder={
-        typeof standard === "number" ? strings.panel.standardValue(shortNumber(standard)) : undefined
+        typeof standard === "number" ? strings.panel.standardValue(numberText(standard)) : undefined
       }
       describedBy={ariaDescribedByIds(fieldPathId.$id)}
       onValue={(value) => onChange(value, fieldPathId.path)}

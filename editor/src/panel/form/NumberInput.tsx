@@ -1,6 +1,6 @@
 import TextField from "@mui/material/TextField";
 import { useState } from "react";
-import { numberText, readNumber } from "@/panel/facts/numbers";
+import { exactText, readNumber } from "@/panel/facts/numbers";
 import { strings } from "@/strings";
 
 interface Props {
@@ -40,7 +40,7 @@ export function NumberInput(props: Props) {
   } = props;
   const [typed, setTyped] = useState<{ text: string; value: unknown } | null>(null);
   const isTyped = typed !== null && Object.is(typed.value, value ?? null);
-  const text = isTyped ? typed.text : typeof value === "number" ? numberText(value) : "";
+  const text = isTyped ? typed.text : typeof value === "number" ? exactText(value) : "";
   const unreadable = isTyped && readNumber(text) === undefined;
 
   const change = (next: string) => {

@@ -1,5 +1,5 @@
 import Box from "@mui/material/Box";
-import { shortNumber } from "@/panel/facts/numbers";
+import { numberText } from "@/graph/number_text";
 import { choiceText } from "@/panel/space/choice_text";
 import type { Example } from "@/panel/space/example_values";
 import { strings } from "@/strings";
@@ -13,7 +13,7 @@ const LINE_AT = 8;
 export function ScaleSketch({ examples }: { examples: readonly Example[] }) {
   if (examples.length === 0) return null;
   const shown = examples.map(({ value, at }) => ({
-    label: typeof value === "number" ? shortNumber(value) : choiceText(value),
+    label: typeof value === "number" ? numberText(value) : choiceText(value),
     x: EDGE + at * (WIDTH - 2 * EDGE),
   }));
   return (

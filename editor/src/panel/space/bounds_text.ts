@@ -1,5 +1,5 @@
 import type { Scalar } from "@/panel/facts/json";
-import { shortNumber } from "@/panel/facts/numbers";
+import { numberText } from "@/graph/number_text";
 import type { Schema } from "@/panel/facts/schema";
 import { choiceText } from "@/panel/space/choice_text";
 import type { RowForm } from "@/panel/space/rows";
@@ -15,8 +15,8 @@ export function boundsText(part: Schema | undefined): string {
   // The ends of what JavaScript counts exactly are no bounds of a parameter.
   const hasLow = low !== undefined && low > Number.MIN_SAFE_INTEGER;
   const hasHigh = high !== undefined && high < Number.MAX_SAFE_INTEGER;
-  const least = !hasLow ? "" : (part.minimum === undefined ? text.above : text.atLeast)(shortNumber(low));
-  const most = !hasHigh ? "" : (part.maximum === undefined ? text.below : text.atMost)(shortNumber(high));
+  const least = !hasLow ? "" : (part.minimum === undefined ? text.above : text.atLeast)(numberText(low));
+  const most = !hasHigh ? "" : (part.maximum === undefined ? text.below : text.atMost)(numberText(high));
   return [least, most].filter((word) => word !== "").join(", ");
 }
 

@@ -1,5 +1,5 @@
 import type { Scalar } from "@/panel/facts/json";
-import { numberText, readNumber } from "@/panel/facts/numbers";
+import { exactText, readNumber } from "@/panel/facts/numbers";
 import type { Schema } from "@/panel/facts/schema";
 
 const WORDS = new Map([
@@ -36,7 +36,7 @@ export function readChoice(text: string, types: ReadonlySet<string>): Scalar | u
 export function choiceText(value: Scalar): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
-  return typeof value === "number" ? numberText(value) : `'${value}'`;
+  return typeof value === "number" ? exactText(value) : `'${value}'`;
 }
 
 /** Whether two choices are one value: 1, '1' and True are three. */
