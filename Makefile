@@ -54,7 +54,8 @@ host: environment ## An editor with its own login, graphs and tables around the 
 # files with the fewest tests are the longest.
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-test: editor ## Everything but long forms (ARGS="-m long"), with its own Redis and PostgreSQL
+test: editor ## Everything but long forms (ARGS="-m long"), with its own Redis, PostgreSQL and Chromium
+	@$(BIN)/python -m tests.browser.chromium
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 lint: environment $(EDITOR_PACKAGES) ## Style, types and the direction of imports

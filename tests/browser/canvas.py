@@ -1,0 +1,47 @@
+"""What a person does on the canvas, by the names that are on the screen."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def card(page: Page, name: str) -> Locator:
+    """Return the card of the node that is called *name*."""
+    return page.locator(".react-flow__node").filter(
+        has=page.locator(".card-name", has_text=re.compile(f"^{re.escape(name)}"))
+    )
+
+
+def drag_from_palette(page: Page, kind: str, x: int, y: int) -> None:
+    """Drag an entry of the palette onto the free canvas."""
+    entry = page.get_by_role("navigation", name="Nodes").get_by_role("button", name=f"Add {kind}", exact=True)
+    entry.drag_to(page.locator(".react-flow__pane"), target_position={"x": x, "y": y})
+
+
+def connect(page: Page, source: str, output: str, target: str, accepts: str) -> None:
+    """Drag from a port to a port."""
+    port(card(page, source), "source", output).drag_to(port(card(page, target), "target", accepts))
+
+
+def port(node: Locator, side: str, handle: str) -> Locator:
+    """Return a handle of a card."""
+    return node.locator(f'.react-flow__handle.{side}[data-handleid="{handle}"]')
+
+
+def open_example(page: Page, name: str) -> None:
+    """Start with an example, from the empty canvas."""
+    page.get_by_role("button", name=name).click()
+    expect(page.locator(".react-flow__node").first).to_be_visible()
+
+
+def edges(page: Page) -> Locator:
+    """Return the connections that are drawn."""
+    return page.locator(".react-flow__edge")
+
+
+def select(page: Page, name: str) -> None:
+    """Click a card, which opens its settings."""
+    card(page, name).locator(".card-name").click()
+    expect(page.get_by_role("complementary", name="Node settings")).to_be_visible()
