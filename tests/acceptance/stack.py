@@ -100,12 +100,12 @@ def _ready(url: str, log: Path, patience: float = 60.0) -> None:
 
 
 @contextmanager
-def serving(data_dir: Path, variables: Mapping[str, str]) -> Iterator[Stack]:
-    """Start ``tuning-node serve`` on a free port and end it afterwards."""
+def serving(data_dir: Path, variables: Mapping[str, str], port: str = "0") -> Iterator[Stack]:
+    """Start ``tuning-node serve``, on a free port unless told which, and end it afterwards."""
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir / "serve.log"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HPT_")}
-    environment = {**kept, **variables, "HPT_DATA_DIR": str(data_dir), "HPT_API_PORT": "0"}
+    environment = {**kept, **variables, "HPT_DATA_DIR": str(data_dir), "HPT_API_PORT": port}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "hyperparameter_tuning.node.cli", "serve"],

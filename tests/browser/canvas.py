@@ -42,6 +42,38 @@ def edges(page: Page) -> Locator:
 
 
 def select(page: Page, name: str) -> None:
-    """Click a card, which opens its settings."""
+    """Click a card, which opens its settings; what lies outside of the view is not drawn."""
+    if card(page, name).count() == 0:
+        page.get_by_role("button", name="Show everything").click()
     card(page, name).locator(".card-name").click()
     expect(page.get_by_role("complementary", name="Node settings")).to_be_visible()
+
+
+def panel(page: Page) -> Locator:
+    """Return the side panel."""
+    return page.get_by_role("complementary", name="Node settings")
+
+
+def show_tab(page: Page, name: str) -> None:
+    """Turn to a part of the tuning node's panel."""
+    panel(page).get_by_role("tab", name=name, exact=True).click()
+
+
+def run(page: Page, name: str = "Tune hyperparameters") -> None:
+    """Press Run in the panel of a tuning node, and wait until the run is shown."""
+    select(page, name)
+    button = panel(page).get_by_role("button", name=re.compile(r"^Run"))
+    expect(button).not_to_have_attribute("aria-disabled", "true")
+    button.click()
+    expect(panel(page).get_by_role("tab", name="Run", exact=True)).to_have_attribute("aria-selected", "true")
+
+
+def pick(page: Page, label: str, option: str | re.Pattern[str]) -> None:
+    """Choose from a list in the panel."""
+    panel(page).get_by_role("combobox", name=re.compile(f"^{re.escape(label)}")).first.click()
+    page.get_by_role("option", name=option).click()
+
+
+def wait_for_end(page: Page, status: str = "Done") -> None:
+    """Wait until the panel says that the run has ended in this way."""
+    expect(panel(page).get_by_text(status, exact=True).first).to_be_visible(timeout=120_000)

@@ -19,7 +19,8 @@ def test_a_node_lies_where_it_was_dropped(page: Page) -> None:
     pane = page.locator(".react-flow__pane").bounding_box()
     drag_from_palette(page, "Scale", 320, 240)
     box = card(page, "Scale").bounding_box()
-    assert pane is not None and box is not None
+    assert pane is not None
+    assert box is not None
     assert box["x"] <= pane["x"] + 320 <= box["x"] + box["width"]
     assert box["y"] <= pane["y"] + 240 <= box["y"] + box["height"]
 
@@ -85,4 +86,5 @@ def test_a_copy_takes_the_settings_and_no_connections(page: Page) -> None:
 def test_handles_are_big_enough_to_be_hit(page: Page) -> None:
     drag_from_palette(page, "Dataset", 120, 120)
     box = port(card(page, "Dataset"), "source", "dataset").bounding_box()
-    assert box is not None and min(box["width"], box["height"]) >= 10
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 10

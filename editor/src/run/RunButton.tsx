@@ -144,9 +144,11 @@ function useCtrlEnter(action: () => void): void {
     const listen = (event: KeyboardEvent) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
       event.preventDefault();
+      // Before the canvas, where Enter with Control would take the node out of the selection.
+      event.stopPropagation();
       newest.current();
     };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
+    window.addEventListener("keydown", listen, true);
+    return () => window.removeEventListener("keydown", listen, true);
   }, []);
 }

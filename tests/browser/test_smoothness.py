@@ -1,0 +1,75 @@
+"""Large pipelines and long runs stay smooth: frames of a scripted movement against an empty canvas."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.acceptance.stack import Stack
+from tests.browser.conftest import OpenPage
+
+MOST = 3.0
+NODES = 200
+FRAMES = """(steps) => new Promise(resolve => {
+    const times = [];
+    let before = performance.now();
+    const next = () => {
+        const now = performance.now();
+        times.push(now - before);
+        before = now;
+        if (times.length < steps) requestAnimationFrame(next); else resolve(times);
+    };
+    requestAnimationFrame(next);
+})"""
+
+
+def many_nodes() -> dict[str, Any]:
+    nodes = [
+        {
+            "id": f"n{number}",
+            "type": "scale",
+            "position": {"x": 260 * (number % 20), "y": 140 * (number // 20)},
+            "data": {"config": {}},
+        }
+        for number in range(NODES)
+    ]
+    edges = [
+        {
+            "id": f"e{number}",
+            "source": f"n{number}",
+            "sourceHandle": "dataset",
+            "target": f"n{number + 1}",
+            "targetHandle": "dataset",
+        }
+        for number in range(NODES - 1)
+    ]
+    return {"nodes": nodes, "edges": edges}
+
+
+def panned(page: Page) -> float:
+    """Return the 95th percentile of the frames of a drag of the canvas, in milliseconds."""
+    pane = page.locator(".react-flow__pane")
+    box = pane.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.8
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate(f"window.frames_seen = ({FRAMES})(60)")
+    for step in range(40):
+        page.mouse.move(x - 12 * step, y - 6 * step)
+    times = page.evaluate("window.frames_seen")
+    page.mouse.up()
+    return float(statistics.quantiles(times, n=20)[-1])
+
+
+def test_two_hundred_nodes_move_as_an_empty_canvas_does(open_page: OpenPage, stack: Stack) -> None:
+    pipeline = stack.create_pipeline(many_nodes(), "many")
+    full = open_page(f"#/pipelines/{pipeline}")
+    expect(full.locator(".react-flow__node").first).to_be_visible()
+    empty = open_page()
+    expect(empty.locator(".react-flow__pane")).to_be_visible()
+    ratios = [panned(full) / max(panned(empty), 1.0) for _ in range(3)]
+    assert min(ratios) <= MOST, json.dumps(ratios)
