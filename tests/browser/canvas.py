@@ -59,9 +59,8 @@ def show_tab(page: Page, name: str) -> None:
     panel(page).get_by_role("tab", name=name, exact=True).click()
 
 
-def run(page: Page, name: str = "Tune hyperparameters") -> None:
-    """Press Run in the panel of a tuning node, and wait until the run is shown."""
-    select(page, name)
+def run(page: Page) -> None:
+    """Press Run in the panel of the selected tuning node, and wait until the run is shown."""
     button = panel(page).get_by_role("button", name=re.compile(r"^Run"))
     expect(button).not_to_have_attribute("aria-disabled", "true")
     button.click()

@@ -53,6 +53,8 @@ def test_nodes_are_added_and_connected_by_keys_alone(page: Page) -> None:
     menu = page.get_by_role("menu")
     press_in_menu(page, menu.get_by_role("menuitem", name="Connect…"))
     dialog = page.get_by_role("dialog")
+    press(page, dialog.get_by_role("combobox", name=re.compile("^To input")))
+    page.keyboard.press("Enter")
     press(page, dialog.get_by_role("button", name="Connect", exact=True))
     expect(edges(page)).to_have_count(1)
 

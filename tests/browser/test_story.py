@@ -57,6 +57,7 @@ def test_a_newcomer_drags_connects_runs_and_applies(page: Page, stack: Stack) ->
     pick(page, "Target column", re.compile("^species"))
     select(page, "Model")
     pick(page, "Model", re.compile("^Logistic regression"))
+    select(page, "Tune hyperparameters")
     run(page)
     expect(card(page, "Tune hyperparameters").get_by_role("progressbar")).to_be_visible()
     wait_for_end(page)
