@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve host test lint schemas bench clean
+.PHONY: help demo serve host test lint schemas bench screenshots clean
 
 help: ## What there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -82,6 +82,9 @@ else ifeq ($(CASE),)
 else
 	@$(ONE_THREAD) $(BIN)/python -m benchmarks.engine --case $(CASE) $(ARGS)
 endif
+
+screenshots: editor ## Take the pictures of the documentation anew, from the running product
+	@$(BIN)/python -m tests.browser.screenshots
 
 clean: ## Remove what the targets made
 	@rm -rf $(VENV) build dist *.egg-info editor/dist editor/node_modules
