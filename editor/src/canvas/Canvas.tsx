@@ -70,6 +70,7 @@ export default function Canvas() {
         maxZoom={2}
         fitViewOptions={FIT}
         proOptions={{ hideAttribution: false }}
+        ariaLabelConfig={LABELS}
       >
         <Background gap={20} size={1.2} />
         <Controls showInteractive={false} fitViewOptions={FIT} aria-label={words.label} />
@@ -83,10 +84,15 @@ export default function Canvas() {
   );
 }
 
+const LABELS = {
+  "controls.zoomIn.ariaLabel": words.zoomIn,
+  "controls.zoomOut.ariaLabel": words.zoomOut,
+  "controls.fitView.ariaLabel": words.fit,
+};
 const DELETE_KEYS = ["Delete", "Backspace"];
 const MULTI_KEYS = ["Shift", "Control", "Meta"];
 /** Never larger than life: three nodes do not fill the window. */
-const FIT = { padding: 0.1, maxZoom: 1, minZoom: 0.5 };
+const FIT = { padding: 0.1, maxZoom: 1, minZoom: 0.3 };
 
 function isAllowed(connection: Connection | Edge): boolean {
   const state = useCanvas.getState();
