@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.acceptance.stack import Stack, serving
 from tests.browser import chromium
 
 WIDE = (1400, 900)
+PATIENCE = 20_000
+"""Milliseconds: whether something comes is asked here, not how soon."""
+
+expect.set_options(timeout=PATIENCE)
 OpenPage = Callable[..., Page]
 
 
@@ -45,7 +49,7 @@ def open_page(browser: Browser, stack: Stack) -> Iterator[OpenPage]:
             viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
         )
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         errors: list[str] = []
         page.on("console", lambda message: errors.extend(_error(message)))
         page.on("pageerror", lambda error: errors.append(str(error)))

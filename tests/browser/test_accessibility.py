@@ -14,10 +14,13 @@ from tests.browser.conftest import OpenPage
 AXE = Path(__file__).parents[2] / "editor" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SERIOUS = ("serious", "critical")
+SETTLED = 500
+"""Milliseconds after which no colour is on its way to another."""
 
 
 def findings(page: Page) -> list[str]:
     """Return what breaks WCAG 2.2 AA on the page as it is, one sentence each."""
+    page.wait_for_timeout(SETTLED)
     page.evaluate(AXE.read_text())  # not as a script of the page, which takes none but its own
     found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
     return [
