@@ -62,14 +62,14 @@ def test_an_example_is_one_click_away(page: Page) -> None:
 
 
 def test_what_was_done_is_undone_and_done_again(page: Page) -> None:
-    open_example(page, "Penguins")
+    open_example(page, "Diabetes")
     card(page, "Scale").locator(".card-name").click()
     page.keyboard.press("Delete")
     expect(card(page, "Scale")).to_have_count(0)
-    expect(edges(page)).to_have_count(4)
+    expect(edges(page)).to_have_count(1)
     page.keyboard.press("Control+z")
     expect(card(page, "Scale")).to_be_visible()
-    expect(edges(page)).to_have_count(7)
+    expect(edges(page)).to_have_count(4)
     page.keyboard.press("Control+Shift+Z")
     expect(card(page, "Scale")).to_have_count(0)
 

@@ -20,22 +20,3 @@ export type {
   ValidationDocumentFindingsFix as Fix,
   ValidationDocumentMigrated as Migrated,
 } from "@contract";
-
-/** One row of GET /hyperparameter-tuning-jobs/{id}/trials. */
-export interface TrialRow {
-  number: number;
-  origin: "baseline" | "defaults" | "search";
-  state: string;
-  params: Record<string, unknown>;
-  number_types: Record<string, "int" | "float">;
-  resource: number | null;
-  rung: number | null;
-  n_folds: number | null;
-  score: number | null;
-  std: number | null;
-  scores: Record<string, number | null>;
-  error: string | null;
-  started_at: string | null;
-  finished_at: string | null;
-  [key: string]: unknown;
-}
