@@ -40,10 +40,10 @@ def test_rows_of_another_model_are_kept_marked_and_replaced_by_a_button(page: Pa
     row.get_by_label("Low").fill("0.01")
     row.get_by_label("Low").blur()
     select(page, "Logistic regression")
-    pick(page, "Model", re.compile("^Gaussian naive Bayes"))
+    pick(page, "Model", "Naive Bayes (Gaussian)")
     select(page, "Tune hyperparameters")
-    expect(panel(page).get_by_text("not a parameter of this model")).to_be_visible()
-    panel(page).get_by_role("button", name=re.compile("suggested", re.IGNORECASE)).first.click()
+    expect(panel(page).get_by_text("not a parameter of this model").first).to_be_visible()
+    panel(page).get_by_role("button", name=re.compile("^Replace")).first.click()
     expect(panel(page).get_by_text("not a parameter of this model")).to_have_count(0)
 
 
