@@ -69,7 +69,6 @@ export default function Canvas() {
         minZoom={0.15}
         maxZoom={2}
         fitViewOptions={FIT}
-        proOptions={{ hideAttribution: false }}
         ariaLabelConfig={LABELS}
       >
         <Background gap={20} size={1.2} />
