@@ -199,8 +199,6 @@ const canvas = {
   copied: (count: number) => (count === 1 ? "1 node copied." : `${count} nodes copied.`),
   pasted: (count: number) => (count === 1 ? "1 node pasted." : `${count} nodes pasted.`),
   removed: (count: number) => (count === 1 ? "1 node deleted." : `${count} nodes deleted.`),
-  nothingToUndo: "There is nothing to undo.",
-  nothingToRedo: "There is nothing to redo.",
 };
 
 const panel = {
@@ -639,7 +637,6 @@ const run = {
     more: "Show older runs",
     show: "Show",
     rename: "Name and note…",
-    menu: (run: string) => `More about ${run}`,
     candidates: (count: number) => (count === 1 ? "1 candidate" : `${count} candidates`),
     compare: "Compare the two",
     compareHelp: "Tick two runs to compare them.",
@@ -682,7 +679,6 @@ const apply = {
     trial === 0 ? `Apply the settings before ${run}` : `Apply candidate ${trial} of ${run}`,
   which: "Candidate",
   best: (trial: number) => `Best: candidate ${trial}`,
-  otherTrial: "Another candidate",
   option: (trial: number, score: string) => `Candidate ${trial}: ${score}`,
   loading: "Looking at the pipeline…",
   failed: "This cannot be applied",
