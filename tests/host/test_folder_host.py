@@ -99,6 +99,9 @@ class TestRights:
         for method, verb in looks:
             answer = installation.ask("bob", method, path + verb)
             assert answer.status_code == 404, (method, verb, answer.text)
+        named = installation.ask("bob", "PATCH", path, json={"name": "Mine"})
+        assert named.status_code == 404, named.text
+        assert installation.ask("ada", "GET", path).json()["name"] is None
         listed = installation.ask("bob", "GET", f"{JOBS}?pipeline_id=shared").json()["items"]
         assert listed == []
 
