@@ -1,8 +1,8 @@
 """The engine against scikit-learn: the same searches, two warm workers each, every split score equal.
 
 Run as ``python -m benchmarks.engine [--case NAME ...] [--write]``; ``--write`` puts table and plot into
-docs/benchmarks/. A case whose scores differ in any bit fails before anything is measured. `make bench` sets
-one thread per process, for both sides.
+docs/benchmarks/, where rows of other cases stay as they are. A case whose scores differ in any bit fails
+before anything is measured. `make bench` sets one thread per process, for both sides.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 
 from benchmarks.engine_cases import CASES, Case
-from benchmarks.engine_limits import LIMITS
+from benchmarks.engine_limits import LIMITS, Limit
 from benchmarks.engine_tables import TABLES
 from benchmarks.paired import Comparison, compare
 from hyperparameter_tuning.tasks.searchers import GridSearch, RandomSearch
@@ -77,31 +77,37 @@ def measured(name: str) -> Row:
     return Row(case, comparison, len(columns) * len(first["params"]))
 
 
-def table(rows: Mapping[str, Row]) -> str:
-    """Return the Markdown table."""
-    lines = [
-        "| case | data | CPU ratio [worst] | wall ratio [worst] | must reach | ours | equal cells |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for row in rows.values():
-        found, case = row.comparison, row.case
-        note = f" ({found.drifted} pairs on a busy machine)" if found.drifted else ""
-        lines.append(
-            f"| {case.label} | {case.table} | {found.median_cpu:.2f} [{min(found.cpu):.2f}] "
-            f"| {found.median_wall:.2f} [{min(found.wall):.2f}]{note} | {case.cpu:g}; {case.wall:g} "
-            f"| {found.ours.wall:.2f} s | {row.cells} of {row.cells} |"
-        )
-    return "\n".join(lines)
+CASE_HEAD = (
+    "| case | data | CPU ratio [worst] | wall ratio [worst] | must reach | ours | equal cells |",
+    "|---|---|---|---|---|---|---|",
+)
+LIMIT_HEAD = ("| figure | measured | limit |", "|---|---|---|")
 
 
-def limits_table(values: Mapping[str, float]) -> str:
-    """Return the Markdown table of what has a limit."""
-    lines = ["| figure | measured | limit |", "|---|---|---|"]
-    for name, value in values.items():
-        limit = LIMITS[name]
-        bound = f"at {'most' if limit.at_most else 'least'} {limit.bound:g}"
-        lines.append(f"| {limit.label} | {value:.2f} {limit.unit} | {bound} |")
-    return "\n".join(lines)
+def case_line(row: Row) -> str:
+    """Return a line of the Markdown table of cases."""
+    found, case = row.comparison, row.case
+    note = f" ({found.drifted} pairs on a busy machine)" if found.drifted else ""
+    return (
+        f"{_case_start(case)} {found.median_cpu:.2f} [{min(found.cpu):.2f}] "
+        f"| {found.median_wall:.2f} [{min(found.wall):.2f}]{note} | {case.cpu:g}; {case.wall:g} "
+        f"| {found.ours.wall:.2f} s | {row.cells} of {row.cells} |"
+    )
+
+
+def limit_line(name: str, value: float) -> str:
+    """Return a line of the Markdown table of what has a limit."""
+    limit = LIMITS[name]
+    bound = f"at {'most' if limit.at_most else 'least'} {limit.bound:g}"
+    return f"{_limit_start(limit)} {value:.2f} {limit.unit} | {bound} |"
+
+
+def _case_start(case: Case) -> str:
+    return f"| {case.label} | {case.table} |"
+
+
+def _limit_start(limit: Limit) -> str:
+    return f"| {limit.label} |"
 
 
 def machine() -> str:
@@ -110,23 +116,41 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {packages}"
 
 
-def write(rows: Mapping[str, Row], values: Mapping[str, float]) -> None:
-    """Write table and plot into docs/benchmarks/."""
+def write(told: Mapping[str, str]) -> None:
+    """Write table and plot into docs/benchmarks/; what was not measured now stays as it was.
+
+    Args:
+        told: Lines of the tables, by the names of cases and limits.
+    """
     from benchmarks.bar_chart import bar_chart
 
     FOLDER.mkdir(parents=True, exist_ok=True)
+    page_file = FOLDER / "engine.md"
+    before = page_file.read_text().splitlines() if page_file.exists() else []
+    starts = {name: _case_start(case) for name, case in CASES.items()}
+    starts |= {name: _limit_start(limit) for name, limit in LIMITS.items()}
+    lines = {
+        name: told.get(name) or next((line for line in before if line.startswith(start)), None)
+        for name, start in starts.items()
+    }
+    cases = {name: lines[name] for name in CASES if lines[name]}
     method = (
         "Median of paired ratios, scikit-learn's cost over ours, both on two warm workers with one thread "
         "each, by turns (A B, B A ...); in brackets the worst pair. CPU counts this process and all workers. "
         "Before anything is measured every split score must be equal to the bit.\n\n"
         "![CPU ratios](engine.svg)\n\n"
     )
-    page = (
-        f"# The engine against scikit-learn\n\n{method}{table(rows)}\n\n{limits_table(values)}\n\n"
-        f"{machine()}; `make bench CASE=all`.\n"
+    limits = [line for name in LIMITS if (line := lines[name])]
+    tables = ["\n".join((*CASE_HEAD, *cases.values())), "\n".join((*LIMIT_HEAD, *limits))]
+    page_file.write_text(
+        f"# The engine against scikit-learn\n\n{method}"
+        + "\n\n".join([*tables, f"{machine()}; `make bench`."])
+        + "\n"
     )
-    (FOLDER / "engine.md").write_text(page)
-    bars = [(f"{row.case.label}, {row.case.table}", row.comparison.median_cpu) for row in rows.values()]
+    bars = [
+        (f"{CASES[name].label}, {CASES[name].table}", float(line.split("|")[3].split()[0]))
+        for name, line in cases.items()
+    ]
     (FOLDER / "engine.svg").write_text(bar_chart("CPU time, scikit-learn / ours", bars))
 
 
@@ -143,20 +167,19 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="put table and plot into docs/benchmarks/")
     arguments = parser.parse_args()
     names = [*CASES, *LIMITS] if "all" in arguments.case else arguments.case
-    rows: dict[str, Row] = {}
-    values: dict[str, float] = {}
+    told: dict[str, str] = {}
     missed = []
     for name in names:
         if name in CASES:
-            rows[name] = measured(name)
-            holds, line = rows[name].holds, table({name: rows[name]})
+            row = measured(name)
+            holds, told[name] = row.holds, case_line(row)
         else:
-            values[name] = LIMITS[name].measure()
-            holds, line = LIMITS[name].holds(values[name]), limits_table({name: values[name]})
+            value = LIMITS[name].measure()
+            holds, told[name] = LIMITS[name].holds(value), limit_line(name, value)
         missed += [] if holds else [name]
-        print(line.splitlines()[-1], "" if holds else "MISSED", flush=True)
+        print(told[name], "" if holds else "MISSED", flush=True)
     if arguments.write:
-        write(rows, values)
+        write(told)
     return 1 if missed else 0
 
 

@@ -17,7 +17,6 @@ import psutil
 CALIBRATION_STEPS = 300_000
 CALIBRATIONS = 5
 MOST_DRIFT = 0.15
-TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,8 @@ class Comparison:
         cpu: CPU ratio of each pair.
         wall: Wall ratio of each pair.
         ours: Median cost of ours.
-        drifted: Pairs whose calibrations differed by more than `MOST_DRIFT` in every try: wall is unreliable.
+        drifted: Pairs whose calibrations differed by more than `MOST_DRIFT`: their wall is unreliable, and
+            the median tells more than the worst.
     """
 
     cpu: list[float]
@@ -72,19 +72,16 @@ def compare(theirs: Callable[[], Any], ours: Callable[[], Any], pairs: int) -> C
     measured: list[tuple[Cost, Cost]] = []
     drifted = 0
     for index in range(pairs):
-        for attempt in range(TRIES):
-            before = _calibration()
-            if index % 2 == 0:
-                a = cost_of(theirs)
-                between = _calibration()
-                b = cost_of(ours)
-            else:
-                b = cost_of(ours)
-                between = _calibration()
-                a = cost_of(theirs)
-            if _is_steady(before, between, _calibration()):
-                break
-            drifted += attempt == TRIES - 1
+        before = _calibration()
+        if index % 2 == 0:
+            a = cost_of(theirs)
+            between = _calibration()
+            b = cost_of(ours)
+        else:
+            b = cost_of(ours)
+            between = _calibration()
+            a = cost_of(theirs)
+        drifted += not _is_steady(before, between, _calibration())
         measured.append((a, b))
     ours_cost = Cost(
         statistics.median(b.wall for _, b in measured), statistics.median(b.cpu for _, b in measured)
