@@ -6,6 +6,7 @@ features is called cells.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +24,9 @@ class Cost(NamedTuple):
         classes: Members are fitted once per class where there are more than two.
         depth: Trees cost in proportion to their depth, and less with larger leaves.
         rows_power: Growth with the rows beyond the first power.
+        choice: Parameter whose values cost differently by far; None: there is none.
+        factors: What its values multiply the seconds by.
+        otherwise: What all its other values multiply them by.
     """
 
     per_cell: float = 3e-8
@@ -31,9 +35,15 @@ class Cost(NamedTuple):
     classes: bool = False
     depth: bool = False
     rows_power: float = 0.0
+    choice: str | None = None
+    factors: Mapping[float, float] = MappingProxyType({})
+    otherwise: float = 1.0
 
 
 UNKNOWN = Cost()
+
+# Products of matrices for p = 2, sums of differences for p = 1, powers for any other.
+NEIGHBOURS = Cost(1e-10, 1e-3, rows_power=1.0, choice="p", factors={1: 4.0, 2: 1.0}, otherwise=16.0)
 
 COSTS: Mapping[str, Cost] = {
     "RandomForestClassifier": Cost(1.5e-8, 4e-4, "n_estimators", depth=True),
@@ -52,8 +62,8 @@ COSTS: Mapping[str, Cost] = {
     "DecisionTreeRegressor": Cost(2e-7, 5e-4),
     "ExtraTreeClassifier": Cost(2e-8, 5e-4),
     "ExtraTreeRegressor": Cost(2e-8, 5e-4),
-    "KNeighborsClassifier": Cost(1e-10, 1e-3, rows_power=1.0),
-    "KNeighborsRegressor": Cost(1e-10, 1e-3, rows_power=1.0),
+    "KNeighborsClassifier": NEIGHBOURS,
+    "KNeighborsRegressor": NEIGHBOURS,
     "SVC": Cost(3e-10, 1e-3, rows_power=1.0),
     "SVR": Cost(3e-10, 1e-3, rows_power=1.0),
     "Ridge": Cost(2e-8, 5e-4),
@@ -128,7 +138,8 @@ def expected_seconds(estimator: Any, params: Mapping[str, Any], size: FoldSize) 
         members *= size.classes
     cells = float(size.rows) ** (1 + cost.rows_power) * size.features
     share = _depth_share(value("max_depth"), value("min_samples_leaf"), size.rows) if cost.depth else 1.0
-    return float(members * (cost.per_cell * cells * share + cost.per_member))
+    factor = cost.factors.get(_number(value(cost.choice)), cost.otherwise) if cost.choice else 1.0
+    return float(members * factor * (cost.per_cell * cells * share + cost.per_member))
 
 
 def _of_members(members: Sequence[Any], params: Mapping[str, Any], size: FoldSize) -> Iterator[float]:

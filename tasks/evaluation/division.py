@@ -119,10 +119,9 @@ def _is_settled(name: str, value: Any) -> bool:
     return isinstance(value, partial) and is_seed(value.keywords.get("random_state"))
 
 
-def leaves_rows_alone(final: Any, own: Mapping[str, Any]) -> bool:
-    """Say whether many fits may read the same rows: *final* with *own* does not work in place."""
-    params = final.get_params(deep=True) if hasattr(final, "get_params") else {}
-    return not any(_works_in_place(name, value) for name, value in {**params, **own}.items())
+def leaves_rows_alone(settings: Mapping[str, Any]) -> bool:
+    """Say whether many fits may read the same rows: no estimator with *settings* works in place."""
+    return not any(_works_in_place(name, value) for name, value in settings.items())
 
 
 def _works_in_place(name: str, value: Any) -> bool:

@@ -13,6 +13,7 @@ from sklearn.metrics._scorer import _MultimetricScorer, _PassthroughScorer, _Sco
 from hyperparameter_tuning.shared.absent_classes import AllClassesScorer
 from hyperparameter_tuning.tasks.evaluation.division import (
     PIPELINES,
+    Division,
     divide,
     final_step,
     fits_final_only,
@@ -26,12 +27,15 @@ from hyperparameter_tuning.tasks.evaluation.paths.members import is_known
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRule
 from hyperparameter_tuning.tasks.evaluation.paths.table import rule_of
 from hyperparameter_tuning.tasks.evaluation.requests import How
-from hyperparameter_tuning.tasks.evaluation.setting_keys import setting_key
+from hyperparameter_tuning.tasks.evaluation.setting_keys import are_plain, setting_key
 from hyperparameter_tuning.tasks.evaluation.stems import Stem, stems_of
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, Unit
 
 PREDICTION_SCORERS = (_Scorer, _PassthroughScorer, AllClassesScorer)
 """Exact classes that ask an estimator for predictions of the rows they are given and for nothing else."""
+
+
+BASES_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,8 @@ class Profiler:
         self, recipe: Recipe, data: FoldData, *, shared_fits: bool = True, lengthened: str | None = None
     ) -> None:
         self._estimator = recipe.estimator
+        self._final = final_step(recipe.estimator)
+        self._settings = self._final.get_params(deep=True) if hasattr(self._final, "get_params") else {}
         self._prefix = recipe.param_prefix
         self._is_known = type(recipe.estimator) not in PIPELINES and is_known(recipe.estimator)
         self._by_prediction = (
@@ -143,6 +149,7 @@ class Profiler:
         self._told = frozenset(own_fit_params(recipe.estimator, data.fit_params))
         self._growths = Growths(recipe.estimator, lengthened)
         self._has_paths = self._by_prediction and _is_plain_table(data)
+        self._of_bases: dict[Hashable, Any] = {}
 
     def profiles(
         self, wanted: Mapping[int, Mapping[str, Any]], off: frozenset[str] = frozenset()
@@ -160,12 +167,11 @@ class Profiler:
         division = divide(self._estimator, whole)
         if division.before is None or not self._by_prediction:
             return alone
-        final = final_step(self._estimator)
-        leaves = leaves_rows_alone(final, division.own)
+        leaves = leaves_rows_alone({**self._settings, **division.own})
         shares = leaves and is_shareable(self._estimator, division.before)
         if not shares and type(self._estimator) in PIPELINES and len(self._estimator.steps) > 1:
             return alone
-        rule = rule_of(final) if self._has_paths else None
+        rule = rule_of(self._final) if self._has_paths else None
         if rule is not None and (rule.name in off or not rule.takes(self._told)):
             rule = None
         alone = replace(
@@ -177,7 +183,7 @@ class Profiler:
             return alone
         try:
             stems = stems_of(self._estimator, division.before, off) if shares and self._has_paths else ()
-            profile = _profile(final, division.own, division.before, rule)
+            profile = self._on_path(rule, division)
             growth = self._growths.of(division.own, off) if profile.rule is not None else None
         except (ValueError, TypeError, AttributeError):
             return alone  # the fit will say what is wrong with it
@@ -189,6 +195,30 @@ class Profiler:
         # A cut of a rule that was found wrong later must not be taken for a plainly fitted step.
         before_key = (profile.before_key, tuple(stem.rule.name for stem in stems))
         return replace(profile, stems=stems, before_key=before_key)
+
+    def _on_path(self, rule: PathRule | None, division: Division) -> Profile:
+        """Return a candidate's place on the path of *rule*, or none where it has none."""
+        own, before_key = division.own, setting_key(division.before or {})
+        if rule is not None:
+            path = rule.path_of(self._final, own)
+            base = {name: own[name] for name in own if name not in path}
+            estimator = self._of_base(base)
+            if rule.allows(estimator) and rule.has(estimator, path):
+                key = (rule.name, setting_key(base), setting_key(rule.part(estimator, path)))
+                return Profile(own, division.before or {}, before_key, rule, path, key)
+        with_params(self._final, own)  # unknown names are found here, and the candidate is left to itself
+        return Profile(own, division.before or {}, before_key, None, {}, object())
+
+    def _of_base(self, base: Mapping[str, Any]) -> Any:
+        """Return the final estimator with *base*, to be looked at only: many candidates have the same."""
+        if not are_plain(base):
+            return with_params(self._final, base)
+        key = setting_key(base)
+        if key not in self._of_bases:
+            if len(self._of_bases) >= BASES_KEPT:
+                self._of_bases.clear()
+            self._of_bases[key] = with_params(self._final, base)
+        return self._of_bases[key]
 
 
 def families(units: Iterable[Unit], profiles: Mapping[int, Profile]) -> list[Family]:
@@ -231,19 +261,6 @@ def asks_predictions_only(scorer: Any) -> bool:
         tuple(scorer._scorers.values()) if type(scorer) is _MultimetricScorer else (scorer,)
     )
     return all(type(each) in PREDICTION_SCORERS for each in scorers)
-
-
-def _profile(final: Any, own: Mapping[str, Any], before: Mapping[str, Any], rule: PathRule | None) -> Profile:
-    before_key = setting_key(before)
-    if rule is not None:
-        path = rule.path_of(final, own)
-        base = {name: own[name] for name in own if name not in path}
-        estimator = with_params(final, base)
-        if rule.allows(estimator) and rule.has(estimator, path):
-            key = (rule.name, setting_key(base), setting_key(rule.part(estimator, path)))
-            return Profile(own, before, before_key, rule, path, key)
-    with_params(final, own)  # unknown names are found here, and the candidate is left to itself
-    return Profile(own, before, before_key, None, {}, object())
 
 
 def _is_plain_table(data: FoldData) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 from sklearn.ensemble import RandomForestClassifier, StackingClassifier, VotingClassifier
 from sklearn.linear_model import Ridge
+from sklearn.neighbors import KNeighborsClassifier
 
 from hyperparameter_tuning.tasks.evaluation.assignments import (
     LONGEST_SECONDS,
@@ -55,6 +56,13 @@ class TestAssignments:
 
 class TestCosts:
     SIZE = FoldSize(1000, 20, 3)
+
+    def test_distances_by_sums_take_longer_than_those_by_products(self):
+        near = KNeighborsClassifier()
+        products, sums, powers = (expected_seconds(near, {"p": p}, self.SIZE) for p in (2, 1.0, 3))
+        assert products < sums < powers
+        assert expected_seconds(near, {}, self.SIZE) == products
+        assert expected_seconds(near, {"p": []}, self.SIZE) > 0
 
     def test_members_depth_and_leaves_count(self):
         forest = RandomForestClassifier()

@@ -5,13 +5,13 @@ larger tree are the tree of ``k`` leaves (scikit-learn 1.9, ``BestFirstTreeBuild
 must be gone, since pruning walks all of them. Depth-first growth, without a limit, is another tree.
 """
 
-import copy
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from sklearn.tree._tree import TREE_LEAF, TREE_UNDEFINED
 
+from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.known_answers import KnownAnswers
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule, is_count
 from hyperparameter_tuning.tasks.evaluation.paths.single_precision import single_precision
@@ -49,8 +49,7 @@ class DecisionTreePath(PathRule):
         ]
         cuts = {limit: _first_leaves(grown.tree_, limit) for limit in set(limits)}
         for position, path in enumerate(wanted):
-            pruned = copy.copy(grown)
-            pruned.set_params(**path)
+            pruned = copy_with(grown, path)
             pruned.tree_ = cuts[path["max_leaf_nodes"]]
             pruned._prune_tree()
             pruned._validate_X_predict = KnownAnswers(pruned._validate_X_predict, narrow, itself=True)

@@ -6,7 +6,6 @@ of one fit with the most patience tell where each candidate's own fit stops (sci
 ``BaseHistGradientBoosting._should_stop``).
 """
 
-import copy
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 from sklearn.ensemble._hist_gradient_boosting.gradient_boosting import BaseHistGradientBoosting
 from sklearn.utils._openmp_helpers import _openmp_effective_n_threads
 
+from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.known_answers import KnownAnswers
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule, is_count
 from hyperparameter_tuning.tasks.evaluation.paths.stops import longest
@@ -122,7 +122,7 @@ def _start(grown: Any, table: Any) -> Any:
 
 
 def _prefix(grown: Any, path: Mapping[str, Any], count: int, answers: Sequence[tuple[Any, Any]]) -> Any:
-    prefix = copy.copy(grown).set_params(**path)
+    prefix = copy_with(grown, path)
     prefix._predictors = grown._predictors[:count]
     prefix.train_score_ = grown.train_score_[: count + 1]
     prefix.validation_score_ = grown.validation_score_[: count + 1]

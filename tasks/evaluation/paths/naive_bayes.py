@@ -3,13 +3,13 @@
 Source: scikit-learn 1.9, ``GaussianNB._partial_fit`` and ``_BaseDiscreteNB.fit``.
 """
 
-import copy
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
+from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.known_answers import KnownAnswers
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule
 
@@ -37,7 +37,7 @@ class _SmoothingPath(PathRule):
         counted = self._counted(estimator, rows)
         checked = [(table, counted._check_X(table)) for table in rows.scored]
         for position, path in enumerate(wanted):
-            smoothed = copy.copy(counted).set_params(**path)
+            smoothed = copy_with(counted, path)
             # A smoothing so small that numbers overflow or vanish warns; so it is fitted by itself.
             with np.errstate(all="raise", under="ignore"):
                 self._smooth(smoothed, rows)

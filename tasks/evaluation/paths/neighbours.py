@@ -13,6 +13,7 @@ from sklearn.base import is_classifier
 from sklearn.metrics._pairwise_distances_reduction import ArgKminClassMode
 from sklearn.utils.validation import validate_data
 
+from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.neighbour_query import NeighbourQuery
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule, is_count
 
@@ -95,7 +96,7 @@ def _of_one_fit(
         for table in rows.scored
     ]
     for position in positions:
-        known = copy.copy(fitted).set_params(**wanted[position])
+        known = copy_with(fitted, wanted[position])
         answers = []
         for table, query in queries:
             counted = _is_counted(known, table)

@@ -4,7 +4,6 @@ What scikit-learn 1.9 does in ``_BaseRidge.fit`` and ``_ridge._solve_cholesky``,
 solvers, and tables with more columns than rows, take other ways, which share nothing to the bit.
 """
 
-import copy
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,6 +13,8 @@ from scipy.linalg import LinAlgWarning, solve
 from sklearn.linear_model._base import _preprocess_data, _rescale_data
 from sklearn.utils.validation import _check_sample_weight, validate_data
 
+from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
+from hyperparameter_tuning.tasks.evaluation.paths.known_answers import KnownAnswers
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule
 
 
@@ -59,13 +60,24 @@ class RidgePath(PathRule):
         if weight is not None:
             X, y, _ = _rescale_data(X, y, weight)
         products, moments = X.T @ X, X.T @ y.reshape(len(y), -1)
+        tables = self._tables(estimator, rows)
         for position, path in enumerate(wanted):
-            solved = copy.copy(estimator).set_params(**path)
+            solved = copy_with(estimator, path)
             coefficients = _solved(products, moments, path["alpha"])
             solved.coef_ = coefficients.ravel() if y.ndim == 1 else coefficients
             solved.n_iter_, solved.solver_ = None, "cholesky"
             solved._set_intercept(X_offset, y_offset, X_scale)
+            # What `LinearModel._decision_function` computes once it has checked the rows, each time anew.
+            answers = [(table, rows_ @ solved.coef_ + solved.intercept_) for table, rows_ in tables]
+            solved._decision_function = KnownAnswers(solved._decision_function, answers)
             yield position, solved
+
+    def _tables(self, estimator: Any, rows: PathRows) -> list[tuple[Any, Any]]:
+        """Return each table that is scored, and it as ``predict`` checks it."""
+        return [
+            (table, validate_data(estimator, table, accept_sparse=["csr", "csc", "coo"], reset=False))
+            for table in rows.scored
+        ]
 
     def _checked(self, estimator: Any, rows: PathRows) -> tuple[Any, Any, Any]:
         """Check rows as the fit begins; return them, what is solved for, and weights of the rows."""
@@ -85,6 +97,10 @@ class RidgeClassifierPath(RidgePath):
     """The same for classes, each a target of -1 and 1 with the weights of ``class_weight``."""
 
     name = "ridge classes' shared products"
+
+    def _tables(self, estimator: Any, rows: PathRows) -> list[tuple[Any, Any]]:
+        """None: classes are decided by another method."""
+        return []
 
     def _checked(self, estimator: Any, rows: PathRows) -> tuple[Any, Any, Any]:
         X, _, weight, targets = estimator._prepare_data(

@@ -3,12 +3,12 @@
 Source: scikit-learn 1.9, ``_BaseVoting.fit`` and what its classifier and its regressor predict.
 """
 
-import copy
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
+from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.known_answers import KnownAnswers
 from hyperparameter_tuning.tasks.evaluation.paths.members import are_repeatable
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule
@@ -42,7 +42,7 @@ class VotingPath(PathRule):
         fitted = estimator.fit(rows.fold.X_train, rows.fold.y_train)
         said: dict[str, list[tuple[Any, Any]]] = {}
         for position, path in enumerate(wanted):
-            weighed = copy.copy(fitted).set_params(**path)
+            weighed = copy_with(fitted, path)
             method = _asked(weighed)
             if method not in said:
                 said[method] = [(table, getattr(fitted, method)(table)) for table in rows.scored]

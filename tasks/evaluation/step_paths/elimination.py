@@ -4,12 +4,12 @@ Source: scikit-learn 1.9, ``RFE._fit``: each round fits what is left and drops t
 number to stop at. The estimator that it keeps at the end is the one that the next round would have fitted.
 """
 
-import copy
 from typing import Any
 
 import numpy as np
 
 from hyperparameter_tuning.tasks.evaluation.division import is_seed
+from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.members import is_repeatable
 from hyperparameter_tuning.tasks.evaluation.paths.rule import is_count
 from hyperparameter_tuning.tasks.evaluation.step_paths.rule import GrownStep, Note, Params, StepPath
@@ -47,7 +47,7 @@ class EliminationPath(StepPath):
 
     def cut(self, grown: GrownStep, path: Params, X: Any) -> Any:
         """Count ranks from an earlier round; the estimator of that round is not kept."""
-        step = copy.copy(grown.step).set_params(**path)
+        step = copy_with(grown.step, path)
         n_features = path["n_features_to_select"]
         if n_features > len(step.ranking_):
             raise ValueError("there are not so many columns, which is warned of")

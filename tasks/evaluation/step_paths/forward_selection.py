@@ -3,11 +3,11 @@
 Source: scikit-learn 1.9, ``SequentialFeatureSelector.fit``.
 """
 
-import copy
 from typing import Any
 
 import numpy as np
 
+from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.members import is_repeatable, is_settled_cv
 from hyperparameter_tuning.tasks.evaluation.paths.rule import is_count
 from hyperparameter_tuning.tasks.evaluation.step_paths.rule import GrownStep, Note, Params, StepPath
@@ -56,7 +56,7 @@ class ForwardSelectionPath(StepPath):
 
     def cut(self, grown: GrownStep, path: Params, X: Any) -> Any:
         """Take the first columns."""
-        step = copy.copy(grown.step).set_params(**path)
+        step = copy_with(grown.step, path)
         (chosen,), n_features = grown.kept, path["n_features_to_select"]
         if n_features > len(chosen):
             raise ValueError("there are not so many columns to choose from")

@@ -3,12 +3,12 @@
 Source: scikit-learn 1.9, ``PCA._fit_full``. Solvers that compute only as many as are asked for have no path.
 """
 
-import copy
 from typing import Any
 
 import numpy as np
 from scipy.sparse import issparse
 
+from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.rule import is_count
 from hyperparameter_tuning.tasks.evaluation.step_paths.rule import GrownStep, Note, Params, StepPath
 
@@ -50,7 +50,7 @@ class PrincipalComponentsPath(StepPath):
 
     def cut(self, grown: GrownStep, path: Params, X: Any) -> Any:
         """Keep the first components in the layout that they would have had."""
-        step = copy.copy(grown.step).set_params(**path)
+        step = copy_with(grown.step, path)
         n_components = path["n_components"]
         if n_components > step.n_components_:
             raise ValueError("there are not so many components")

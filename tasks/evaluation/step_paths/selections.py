@@ -3,13 +3,13 @@
 Source: scikit-learn 1.9, ``_BaseFilter.fit``. Which columns are kept is asked of the selector itself.
 """
 
-import copy
 from functools import partial
 from typing import Any, ClassVar
 
 from sklearn.feature_selection import chi2, f_classif, f_regression, r_regression
 
 from hyperparameter_tuning.tasks.evaluation.division import UNSEEDED_FUNCTIONS, is_seed
+from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.rule import is_count
 from hyperparameter_tuning.tasks.evaluation.step_paths.rule import GrownStep, Note, Params, StepPath
 
@@ -42,7 +42,7 @@ class _SelectionPath(StepPath):
 
     def cut(self, grown: GrownStep, path: Params, X: Any) -> Any:
         """Let the selector choose from the same scores."""
-        step = copy.copy(grown.step).set_params(**path)
+        step = copy_with(grown.step, path)
         step._check_params(X, None)
         return step
 
