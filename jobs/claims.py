@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from hyperparameter_tuning.jobs import outbox_repository, repository, trials_repository
 from hyperparameter_tuning.jobs.database import Session, settings_of
+from hyperparameter_tuning.jobs.poison import poison, poison_event
 from hyperparameter_tuning.jobs.records import JobRecord, Signals
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.shared.errors import StaleTransitionError
@@ -109,3 +110,35 @@ async def give_back(session: Session, job_id: str, token: str) -> bool:
     )
     await outbox_repository.add(session, job_id)
     return True
+
+
+async def try_again(session: Session, job_id: str, token: str, cause: str) -> JobRecord:
+    """Hand a job back whose process died under a living worker; the attempt counts.
+
+    A job that was being cancelled ends here instead, and one that had its last attempt ends as poison.
+
+    Args:
+        session: An open write transaction.
+        job_id: The job.
+        token: Its lease token.
+        cause: One sentence on how the process died.
+
+    Raises:
+        StaleTransitionError: *token* does not hold the job any more.
+    """
+    job = await repository.touch(session, job_id, token)
+    if job is None:
+        raise StaleTransitionError(f"Job {job_id} is no longer held by this worker.", job_id=job_id)
+    await trials_repository.abandon_open(session, job_id)
+    guard = repository.Guard(token)
+    if job.state is JobState.CANCELLING:
+        return await repository.move(
+            session, job_id, "fail_while_cancelling", guard=guard, data={"reason": job.reason}
+        )
+    if job.attempts >= settings_of(session).max_attempts:
+        values = poison(job.attempts, cause)
+        return await repository.move(session, job_id, "fail", values, guard=guard, data=poison_event(values))
+    data = {"reason": "child_died", "attempt": job.attempts, "message": cause}
+    waiting = await repository.move(session, job_id, "retry", guard=guard, data=data)
+    await outbox_repository.add(session, job_id)
+    return waiting

@@ -52,3 +52,18 @@ async def publish_pending(db: Database, dispatcher: Sender, job_ids: Collection[
         # Not durable: a job that is sent twice does no harm.
         await db.run(lambda session: outbox_repository.mark_sent(session, sent), durable=False)
     return len(sent)
+
+
+async def is_unheard(db: Database, seconds: float, heard_within: float) -> bool:
+    """Say whether some job was sent again and again and no worker took it.
+
+    Once is not enough: the broker may have lost the message. Sent anew, every idle worker should hear of it.
+
+    Args:
+        db: The job store.
+        seconds: It waits for so long at least.
+        heard_within: A worker has heard of a job so many seconds after it was sent.
+    """
+    return await db.run(
+        lambda session: outbox_repository.has_unheard(session, seconds, heard_within), write=False
+    )

@@ -66,6 +66,21 @@ async def forget_sending(session: Session, seconds: float) -> int:
     return len((await session.execute(statement.returning(OUTBOX.c.job_id))).all())
 
 
+async def has_unheard(session: Session, seconds: float, heard_within: float) -> bool:
+    """Say whether a job waits for *seconds*, sent more than once, and last more than *heard_within* ago."""
+    statement = (
+        select(OUTBOX.c.job_id)
+        .where(
+            ~OUTBOX.c.held,
+            OUTBOX.c.n_sent > 1,
+            OUTBOX.c.created_at < utc_now(-seconds),
+            OUTBOX.c.sent_at < utc_now(-heard_within),
+        )
+        .limit(1)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
 async def add_missing(session: Session) -> int:
     """Note every queued job that has no row here, however that came about.
 

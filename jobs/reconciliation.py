@@ -9,17 +9,12 @@ from typing import Any
 
 from hyperparameter_tuning.jobs import outbox_repository, repository, trials_repository
 from hyperparameter_tuning.jobs.database import Database, Session, settings_of
+from hyperparameter_tuning.jobs.poison import poison, poison_event
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.shared.errors import StaleTransitionError
 
 logger = logging.getLogger(__name__)
-
-POISON = {
-    "code": "poison",
-    "message": "The search ended its worker {attempts} times without a word, most likely for lack of memory. "
-    "Try fewer rows, a smaller model, or fewer jobs at once.",
-}
 
 
 async def expire_leases(db: Database) -> int:
@@ -92,9 +87,8 @@ def _verdict(job: JobRecord, max_attempts: int) -> tuple[str, Mapping[str, Any],
         return "expire_cancelling", {}, {"reason": job.reason}
     if job.attempts < max_attempts:
         return "expire", {}, {"reason": "lease_expired", "attempt": job.attempts}
-    message = POISON["message"].format(attempts=job.attempts)
-    values = {"error_code": POISON["code"], "error_message": message, "reason": "poison"}
-    return "poison", values, {"code": POISON["code"], "message": message, "reason": "poison"}
+    values = poison(job.attempts)
+    return "poison", values, poison_event(values)
 
 
 async def _end_cancelled(session: Session, job_id: str) -> bool:

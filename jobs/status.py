@@ -80,6 +80,8 @@ MOVES: dict[str, Move] = {
     "give_back_cancelling": Move(
         _from(_S.CANCELLING), _S.CANCELLED, "job.cancelled", leased=True, releases=True
     ),
+    # The job's own process died under the worker: another try, which counts.
+    "retry": Move(_WORKING, _S.QUEUED, "job.requeued", leased=True, releases=True),
     # The keeper acts for a worker that fell silent.
     "expire": Move(_WORKING, _S.QUEUED, "job.requeued", releases=True),
     "poison": Move(_WORKING, _S.FAILED, "job.failed", releases=True),

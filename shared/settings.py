@@ -38,6 +38,7 @@ class Settings(BaseSettings):
         publish_seconds: How often the keeper sends unsent outbox rows.
         reconcile_seconds: How often the keeper looks for expired leases and overdue cancels.
         republish_seconds: A queued job sent so long ago without a claim is sent again.
+        silent_seconds: A worker that is idle for so long while a job waits as long, sent twice, ends itself.
         poll_seconds: How often the API looks for new events.
         max_grid_candidates: Largest grid accepted.
         max_trials: Ceiling of any ``budget.max_trials``.
@@ -76,6 +77,7 @@ class Settings(BaseSettings):
     publish_seconds: float = Field(1.0, gt=0)
     reconcile_seconds: float = Field(5.0, gt=0)
     republish_seconds: float = Field(60.0, gt=0)
+    silent_seconds: float = Field(60.0, gt=0)
     poll_seconds: float = Field(0.25, gt=0)
 
     max_grid_candidates: int = Field(10_000, ge=1)

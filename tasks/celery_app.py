@@ -23,6 +23,7 @@ from hyperparameter_tuning.shared.logs import configure_logging
 from hyperparameter_tuning.shared.settings import TASK_NAME, celery_settings, get_settings
 from hyperparameter_tuning.tasks.children import start_fork_server
 from hyperparameter_tuning.tasks.process_groups import reap_recorded_groups
+from hyperparameter_tuning.tasks.silence_watch import SilenceWatch
 from hyperparameter_tuning.tasks.workflow import run_job
 
 POOL = "threads"
@@ -42,12 +43,14 @@ app.conf.worker_consumer = "hyperparameter_tuning.tasks.prompt_consumer:PromptCo
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
 _worker_ends = threading.Event()
+_silence = SilenceWatch()
 
 
 @app.task(name=TASK_NAME, ignore_result=True)  # type: ignore[untyped-decorator]
 def run(job_id: str) -> None:
     """Run one job; a message for a job that is not queued any more does nothing."""
-    asyncio.run(_run(job_id))
+    with _silence.working():
+        asyncio.run(_run(job_id))
 
 
 async def _run(job_id: str) -> None:
@@ -97,7 +100,8 @@ def prepare_worker(sender: Any = None, **_: Any) -> None:
 
 @worker_ready.connect(weak=False)  # type: ignore[untyped-decorator]
 def say_ready(**_: Any) -> None:
-    """Say that jobs are taken from now on."""
+    """Say that jobs are taken from now on, and watch that they are."""
+    _silence.start(get_settings())
     logger.info("The worker waits for jobs.")
 
 

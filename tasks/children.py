@@ -44,6 +44,9 @@ PRELOAD = (
 )
 """Loaded once in the fork server, with all that they need; every child has them at its first instruction."""
 
+DEATHS = frozenset({"worker_lost"})
+"""What a child says when a process of its own was killed under it: the same as if it had died itself."""
+
 LONGEST_LINE = 64 * 1024 * 1024
 _EXIT_SECONDS = 5.0
 
@@ -53,6 +56,10 @@ _server_lock = threading.Lock()
 
 class ChildFailedError(TuningError):
     """A child said that it cannot go on, was ended at a limit, or died."""
+
+
+class ChildDiedError(ChildFailedError):
+    """A child ended without a last word, by a signal that was none of ours: another try may well succeed."""
 
     default_code = "child_died"
 
@@ -111,7 +118,8 @@ class Child:
                 await self._wait_for_exit()
                 return
             if message["type"] == "failed":
-                raise ChildFailedError(message["message"], code=message["code"])
+                kind = ChildDiedError if message["code"] in DEATHS else ChildFailedError
+                raise kind(message["message"], code=message["code"])
             yield message
         await self._wait_for_exit()  # the line may be cut a moment before the exit is known
         raise self._failure or self._death()
@@ -167,17 +175,17 @@ class Child:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._exited.wait(), _EXIT_SECONDS)
 
-    def _death(self) -> ChildFailedError:
+    def _death(self) -> ChildDiedError:
         code = self._process.exitcode
         if code is None or code >= 0:
-            return ChildFailedError("The job's process ended without finishing its work. Run it again.")
+            return ChildDiedError("The job's process ended without finishing its work.")
         name = signal.Signals(-code).name
         hint = (
             "as the system does when memory runs out"
             if name == "SIGKILL"
             else "which points at a crash in a library"
         )
-        return ChildFailedError(f"The job's process was ended by {name}, {hint}.")
+        return ChildDiedError(f"The job's process was ended by {name}, {hint}.")
 
 
 async def start_child(work: str, payload: Mapping[str, Any], *, settings: Settings, folder: Path) -> Child:

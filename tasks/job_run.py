@@ -95,15 +95,19 @@ class JobRun:
         labels = cautions(unsafe_steps(self._documents.plain.model_dump(), node_kinds()))
         return outcome_document(report, refitted, files, labels)
 
-    async def persist(self, work: Callable[[Session], Awaitable[Value]]) -> Value:
+    async def persist(self, work: Callable[[Session], Awaitable[Value]], *, write: bool = True) -> Value:
         """Run a transaction, again and again while the store does not answer and the lease holds.
+
+        Args:
+            work: Gets the session; may be called more than once.
+            write: False for one that only reads.
 
         Raises:
             JobInterruptedError: the lease was lost meanwhile.
         """
         while True:
             try:
-                return await self.db.run(work)
+                return await self.db.run(work, write=write)
             except UnavailableError as error:
                 _log.warning("store_unavailable", job_id=self.held[0], reason=str(error))
                 if self._keeper.lost.is_set():
@@ -143,7 +147,7 @@ class JobRun:
 
         await recorder.flush()
         job_id = self.held[0]
-        recorded = await self.db.run(lambda session: progress.recorded_units(session, job_id), write=False)
+        recorded = await self.persist(lambda session: progress.recorded_units(session, job_id), write=False)
         grace = self._settings.grace_seconds
         patience = Patience(cancel=grace, shutdown=SHUTDOWN_SECONDS, stop=None if only_recorded else grace)
         payload = {"recorded": recorded, "only_recorded": only_recorded}

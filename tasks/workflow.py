@@ -16,6 +16,7 @@ from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.shared.errors import StaleTransitionError, TuningError, UnavailableError
 from hyperparameter_tuning.shared.host import Host
 from hyperparameter_tuning.shared.settings import Settings
+from hyperparameter_tuning.tasks.children import ChildDiedError
 from hyperparameter_tuning.tasks.failures import unforeseen
 from hyperparameter_tuning.tasks.job_run import JobRun, NothingToKeepError, worker_name
 from hyperparameter_tuning.tasks.lease_keeper import JobInterruptedError, LeaseKeeper
@@ -67,6 +68,8 @@ async def _ended(run: JobRun, log: Any) -> str:
         return await _interrupted(run, interruption, log)
     except NothingToKeepError:
         return await _end(run, lambda session: finishing.cancelled(session, *run.held, "no_trials"), log)
+    except ChildDiedError as death:
+        return await _try_again(run, death, log)
     except TuningError as error:
         return await _fail(run, error, log)
     except Exception as error:
@@ -92,6 +95,11 @@ async def _interrupted(run: JobRun, interruption: JobInterruptedError, log: Any)
         given = await run.db.run(lambda session: claims.give_back(session, *run.held))
         log.info("job_given_back", held=given)
     return "given_back"
+
+
+async def _try_again(run: JobRun, death: ChildDiedError, log: Any) -> str:
+    log.warning("child_died", cause=death.message)
+    return await _end(run, lambda session: claims.try_again(session, *run.held, death.message), log)
 
 
 async def _fail(run: JobRun, error: TuningError, log: Any) -> str:

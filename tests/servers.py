@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -55,6 +56,14 @@ class RedisServer:
         with log:
             self.process = subprocess.Popen([str(binary), *arguments], stdout=log, stderr=log)
         self._wait()
+
+    def freeze(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         if self.process is not None:
@@ -106,6 +115,36 @@ def postgres_url() -> Iterator[str]:
     if named:
         yield make_url(named).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         return
+    with postgres_server() as server:
+        yield server.url
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A private PostgreSQL that a test may crash and start again on the same socket."""
+
+    url: str
+    data: Path
+    programs: Path
+    user: str | None
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's own programs as the server's user."""
+        # Not captured: the server that is started would hold the pipe.
+        with tempfile.TemporaryFile() as output:
+            command = [str(self.programs / program), *arguments]
+            done = subprocess.run(command, stdout=output, stderr=output, user=self.user, cwd="/")
+            output.seek(0)
+            assert done.returncode == 0, output.read().decode()
+
+    def crash_and_restart(self) -> None:
+        """Throw every connection out without a word, and come up again by recovery from the log."""
+        self.run("pg_ctl", "-D", str(self.data), "-l", str(self.data / "log"), "-m", "immediate", "restart")
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Start a private PostgreSQL and end it afterwards."""
     with warnings.catch_warnings():
         # It warns where the machine has no runtime folder, and takes a temporary one.
         warnings.simplefilter("ignore")
@@ -114,13 +153,19 @@ def postgres_url() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="hpt-postgres-"))
     try:
         with get_server(folder / "data", cleanup_mode="delete") as server:
-            url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-            with _connected(url.render_as_string(hide_password=False)) as connection:
+            found = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            url = found.render_as_string(hide_password=False)
+            with _connected(url) as connection:
                 # Only the speed of the tests: what survives a power cut is not tested here.
                 for name in ("fsync", "synchronous_commit", "full_page_writes"):
                     connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
                 connection.execute("SELECT pg_reload_conf()")
-            yield url.render_as_string(hide_password=False)
+            running = PostgresServer(url, folder / "data", server.bin_path, server.system_user)
+            try:
+                yield running
+            finally:
+                # The package would look for the process that it started, which a restart has replaced.
+                running.run("pg_ctl", "-D", str(running.data), "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

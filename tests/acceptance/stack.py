@@ -85,12 +85,13 @@ def _address(log: Path, process: subprocess.Popen[bytes], patience: float = 60.0
     raise AssertionError(f"serve printed no address: {log.read_text()}")
 
 
-def _ready(url: str, log: Path, patience: float = 60.0) -> None:
+def ready(url: str, log: Path, patience: float = 60.0, path: str = "/readyz") -> None:
+    """Wait until the API says that it, or everything behind it, is ready."""
     deadline = time.monotonic() + patience
     answer: httpx.Response | None = None
     while time.monotonic() < deadline:
         try:
-            answer = httpx.get(f"{url}/readyz", timeout=5)
+            answer = httpx.get(f"{url}{path}", timeout=5)
         except httpx.TransportError:
             answer = None
         if answer is not None and answer.status_code == 200:
@@ -116,7 +117,7 @@ def serving(data_dir: Path, variables: Mapping[str, str], port: str = "0") -> It
         )
     try:
         url = _address(log, process)
-        _ready(url, log)
+        ready(url, log)
         yield Stack(url, data_dir, log, process)
     finally:
         process.send_signal(signal.SIGTERM)

@@ -170,6 +170,32 @@ class TestGiveBack:
         assert not await database.run(lambda session: claims.give_back(session, job.id, "other"))
 
 
+class TestTryAgain:
+    async def test_the_attempt_counts_and_the_job_is_sent_again(self, database: Database) -> None:
+        job = await claimed(database)
+        await told(database, job, *whole_trial(0), started(1))
+        token = job.lease_token or ""
+        waiting = await database.run(lambda session: claims.try_again(session, job.id, token, "It died."))
+        assert (waiting.state, waiting.attempts, waiting.lease_token) == ("queued", 1, None)
+        assert await unsent(database, job.id)
+        async with database.read() as session:
+            states = [trial.state for trial in await service.trials(session, job.id)]
+        assert states == ["complete", "abandoned"]
+
+    async def test_a_stop_is_remembered(self, database: Database) -> None:
+        job = await claimed(database)
+        await told(database, job, *whole_trial(0))
+        await database.run(lambda session: service.request_stop(session, job.id))
+        token = job.lease_token or ""
+        await database.run(lambda session: claims.try_again(session, job.id, token, "It died."))
+        assert (await claim(database, job.id)).state == "stopping"
+
+    async def test_a_lost_lease_is_said(self, database: Database) -> None:
+        job = await claimed(database)
+        with pytest.raises(StaleTransitionError):
+            await database.run(lambda session: claims.try_again(session, job.id, "other", "It died."))
+
+
 class TestCancel:
     async def test_a_queued_job_ends_at_once_and_is_never_sent(self, database: Database) -> None:
         job = await submitted(database)

@@ -27,11 +27,12 @@ from hyperparameter_tuning.jobs.models import JOBS, utc_now
 from hyperparameter_tuning.jobs.reconciliation import expire_leases, finish_cancels
 from hyperparameter_tuning.jobs.records import JobFilter, JobRecord, Page
 from hyperparameter_tuning.jobs.status import TERMINAL, TERMINAL_EVENTS, JobState
-from hyperparameter_tuning.shared.errors import ConflictError, StaleTransitionError
+from hyperparameter_tuning.shared.errors import ConflictError, NotFoundError, StaleTransitionError
 from hyperparameter_tuning.shared.settings import Settings
 from tests.jobs.factories import outcome, submission, whole_trial
 
 Work = Callable[[Session], Awaitable[Any]]
+ENDS = ("succeed", "fail", "cancelled", "give_back", "try_again")
 
 
 class JobsLive(RuleBasedStateMachine):
@@ -48,19 +49,23 @@ class JobsLive(RuleBasedStateMachine):
         self.ref = f"machine-{uuid4().hex}"
         self.model: dict[str, JobRecord] = {}
         self.holders: dict[str, str] = {}
+        self.purged: set[str] = set()
 
     def teardown(self) -> None:
         self.runner.run(self.db.close())
         self.runner.close()
 
     def do(self, work: Work) -> Any:
-        """Run work; what is refused as stale or conflicting is None."""
+        """Run work; what is refused as stale, conflicting or gone is None."""
         try:
             return self.runner.run(self.db.run(work, durable=False))
-        except (StaleTransitionError, ConflictError):
+        except (StaleTransitionError, ConflictError, NotFoundError):
             return None
 
     def present(self, job_id: str) -> JobRecord:
+        """The job as it is, or as it was when it went."""
+        if job_id in self.purged:
+            return self.model[job_id]
         found: JobRecord = self.runner.run(
             self.db.run(lambda session: service.get(session, job_id), write=False)
         )
@@ -99,7 +104,7 @@ class JobsLive(RuleBasedStateMachine):
         if not held:
             assert self.present(job) == before
 
-    @rule(lease=consumes(leases), how=st.sampled_from(["succeed", "fail", "cancelled", "give_back"]))
+    @rule(lease=consumes(leases), how=st.sampled_from(ENDS))
     def end(self, lease: tuple[str, str | None], how: str) -> None:
         job, token = lease
         held, before = self.holds(job, token), self.present(job)
@@ -109,6 +114,7 @@ class JobsLive(RuleBasedStateMachine):
             "fail": lambda session: finishing.fail(session, job, token, "broken", "It broke."),
             "cancelled": lambda session: finishing.cancelled(session, job, token),
             "give_back": lambda session: claims.give_back(session, job, token),
+            "try_again": lambda session: claims.try_again(session, job, token, "It died."),
         }
         self.do(verbs[how])
         if not held:
@@ -151,8 +157,17 @@ class JobsLive(RuleBasedStateMachine):
 
         was = self.present(job)
         new = self.do(work)
-        assert (new is not None) == was.is_terminal
+        assert (new is not None) == (was.is_terminal and job not in self.purged)
         return job if new is None else str(new.id)
+
+    @rule(job=jobs)
+    def purge(self, job: str) -> None:
+        was = self.present(job)
+        gone = self.do(lambda session: service.delete(session, job))
+        assert (gone is not None) == (was.is_terminal and job not in self.purged)
+        if gone is not None:
+            self.model[job] = was
+            self.purged.add(job)
 
     @invariant()
     def ends_are_final_and_told_once(self) -> None:
@@ -173,7 +188,8 @@ class JobsLive(RuleBasedStateMachine):
 
     @invariant()
     def run_numbers_have_no_gap(self) -> None:
-        numbers = sorted(job.run_number for job in self.everything())
+        gone = [self.model[job_id].run_number for job_id in self.purged]
+        numbers = sorted([*gone, *(job.run_number for job in self.everything())])
         assert numbers == list(range(1, len(numbers) + 1))
 
     def everything(self) -> tuple[JobRecord, ...]:
@@ -202,7 +218,10 @@ def check(store: Settings, examples: int) -> None:
 
 
 class TestJobsLive:
+    @pytest.mark.parametrize("examples", [20, pytest.param(500, marks=pytest.mark.faults)])
     @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-    def test_promises_hold_in_every_order(self, kind: str, request: pytest.FixtureRequest) -> None:
+    def test_promises_hold_in_every_order(
+        self, kind: str, examples: int, request: pytest.FixtureRequest
+    ) -> None:
         name = "sqlite_settings" if kind == "sqlite" else "postgres_settings"
-        check(request.getfixturevalue(name), examples=20)
+        check(request.getfixturevalue(name), examples)

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from hyperparameter_tuning.jobs import events, repository, service
-from hyperparameter_tuning.jobs.database import Database
+from hyperparameter_tuning.jobs import claims, events, progress, repository, service
+from hyperparameter_tuning.jobs.database import Database, Session
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.shared import artifacts
+from hyperparameter_tuning.shared.errors import UnavailableError
 from hyperparameter_tuning.shared.host import Host, load_host
 from hyperparameter_tuning.shared.settings import Settings
 from hyperparameter_tuning.tasks.process_groups import groups_folder
@@ -45,6 +46,9 @@ async def host(settings: Settings) -> AsyncIterator[Host]:
     host = load_host(settings)
     yield host
     await host.close()
+
+
+SLOW = {"n_estimators": 100, "max_depth": 1}
 
 
 class Worker:
@@ -128,16 +132,43 @@ class TestFailure:
         assert "ValueError" in (failed.error_message or "")
         assert failed.n_failed == 1
 
-    async def test_of_the_search_process_is_typed(self, db: Database, host: Host) -> None:
+    async def test_of_the_search_process_is_another_try_that_goes_on(self, db: Database, host: Host) -> None:
+        rows = [{"kind": "int", "name": "max_depth", "low": 2, "high": 9}]
+        job = await here.submitted(db, made.plain("random_forest_classifier", SLOW), search_space=rows)
+        await _killed_child(db, host, job)
+        waiting = await here.present(db, job.id)
+        assert (waiting.state, waiting.attempts, waiting.lease_token) == (JobState.QUEUED, 1, None)
+        told = await db.run(lambda session: events.replay(session, job.id), write=False)
+        assert (told[-1].type, told[-1].data["reason"]) == ("job.requeued", "child_died")
+        done = {_key(unit): unit for unit in await here.units(db, job.id)}
+        assert len(done) >= 3
+        ended = await ran(db, host, waiting)
+        assert (ended.state, ended.attempts) == (JobState.SUCCEEDED, 2)
+        after = {_key(unit): unit for unit in await here.units(db, job.id)}
+        assert all(after[key] == unit for key, unit in done.items()), "a recorded unit was scored again"
+
+    async def test_of_the_search_process_in_the_last_attempt_is_poison(
+        self, db: Database, host: Host
+    ) -> None:
         job = await here.submitted(db, here.FOREST, search_space=here.ENDLESS)
-        worker = Worker(db, host, job)
-        await here.until(db, job.id, here.scored(3))
-        (record,) = groups_folder(db.settings).glob("*.json")
-        _kill(int(record.stem))
-        await worker.task
+        async with db.write() as session:
+            await repository.set_values(session, job.id, {"attempts": db.settings.max_attempts - 1})
+        await _killed_child(db, host, job)
         failed = await here.present(db, job.id)
-        assert (failed.state, failed.error_code) == (JobState.FAILED, "child_died")
+        assert (failed.state, failed.error_code, failed.reason) == (JobState.FAILED, "poison", "poison")
         assert "SIGKILL" in (failed.error_message or "")
+        assert "3 tries" in (failed.error_message or "")
+
+    async def test_of_the_search_process_while_it_is_cancelled_is_a_cancel(
+        self, db: Database, host: Host
+    ) -> None:
+        job = await here.submitted(db, here.FOREST, search_space=here.ENDLESS)
+        claimed = await here.claim(db, job.id)
+        assert claimed is not None
+        await db.run(lambda session: service.request_cancel(session, job.id))
+        held = (job.id, claimed.lease_token or "")
+        ended = await db.run(lambda session: claims.try_again(session, *held, "It died."))
+        assert (ended.state, ended.lease_token) == (JobState.CANCELLED, None)
 
 
 class TestCancel:
@@ -236,6 +267,22 @@ class TestShutdown:
         assert (ended.state, ended.best_trial, ended.n_complete) == (JobState.SUCCEEDED, 0, 1)
 
 
+class TestStore:
+    async def test_that_is_away_before_the_search_is_waited_for(
+        self, db: Database, host: Host, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        look, away = progress.recorded_units, iter([True, True])
+
+        async def looked(session: Session, job_id: str) -> list[dict[str, Any]]:
+            if next(away, False):
+                raise UnavailableError("away")
+            return await look(session, job_id)
+
+        monkeypatch.setattr(progress, "recorded_units", looked)
+        job = await ran(db, host, await here.submitted(db))
+        assert (job.state, job.attempts) == (JobState.SUCCEEDED, 1), job.error_message
+
+
 class TestLease:
     async def test_that_is_lost_ends_the_child_and_nothing_more_is_written(
         self, db: Database, host: Host
@@ -270,8 +317,13 @@ class TestLease:
         assert (await here.present(db, job.id)).state is JobState.RUNNING
 
 
-def _kill(pgid: int) -> None:
-    os.killpg(pgid, signal.SIGKILL)
+async def _killed_child(db: Database, host: Host, job: JobRecord) -> None:
+    """Start the job and kill its search from outside as soon as three units are recorded."""
+    worker = Worker(db, host, job)
+    await here.until(db, job.id, here.scored(3))
+    (record,) = groups_folder(db.settings).glob("*.json")
+    os.killpg(int(record.stem), signal.SIGKILL)
+    await worker.task
 
 
 def _key(unit: dict[str, Any]) -> tuple[Any, ...]:
