@@ -4,6 +4,7 @@ What may be asked of jobs is in `jobs.service`.
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from hyperparameter_tuning.jobs import repository, trials_repository, write_backs_repository
 from hyperparameter_tuning.jobs.database import Session
@@ -16,6 +17,7 @@ from hyperparameter_tuning.jobs.records import (
     TrialRecord,
     WriteBackRecord,
 )
+from hyperparameter_tuning.jobs.trial_tables import flat_trial
 from hyperparameter_tuning.shared.errors import NotFoundError, UserError
 
 MAX_PAGE = 100
@@ -82,6 +84,13 @@ async def folds(session: Session, job_id: str, numbers: Collection[int] | None =
 async def ways(session: Session, job_id: str, first: int, last: int) -> dict[int, tuple[str, ...]]:
     """Return how the scores of trials *first* to *last* came about, by their numbers; see `FoldRecord`."""
     return await trials_repository.ways(session, job_id, first, last)
+
+
+async def table_rows(session: Session, job_id: str) -> list[dict[str, Any]]:
+    """Return the trials of the job as rows of a table; see `jobs.trial_tables`."""
+    found = await trials_repository.trials(session, job_id)
+    how = await ways(session, job_id, found[0].number, found[-1].number) if found else {}
+    return [flat_trial(trial, how.get(trial.number, ())) for trial in found]
 
 
 async def write_backs(session: Session, job_id: str) -> list[WriteBackRecord]:

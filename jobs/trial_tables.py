@@ -13,13 +13,13 @@ from hyperparameter_tuning.jobs.records import TrialRecord
 
 # A cell that starts so is run as a formula by spreadsheets (OWASP, "CSV Injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-LEADING_COLUMNS = ("number", "origin", "state", "score", "std", "n_folds", "resource", "rung")
+LEADING_COLUMNS = ("number", "origin", "state", "score", "std", "n_folds", "resource", "rung", "how")
 TRAILING_COLUMNS = ("error", "started_at", "finished_at")
 TABLE_FORMATS = ("csv", "parquet")
 # What a column of values seen so far cannot tell: a trial without an error says nothing of errors.
 KNOWN_DTYPES = {
     **dict.fromkeys(("number", "score", "std", "n_folds", "resource", "rung"), "number"),
-    **dict.fromkeys(("origin", "state", "error"), "text"),
+    **dict.fromkeys(("origin", "state", "how", "error"), "text"),
     **dict.fromkeys(("started_at", "finished_at"), "datetime"),
 }
 _DTYPES = {bool: "boolean", int: "number", float: "number"}
@@ -27,8 +27,13 @@ _DTYPES = {bool: "boolean", int: "number", float: "number"}
 Row = Mapping[str, Any]
 
 
-def flat_trial(trial: TrialRecord) -> dict[str, Any]:
-    """Return a candidate as one row of a table: a column per metric and per parameter."""
+def flat_trial(trial: TrialRecord, ways: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a candidate as one row of a table: a column per metric and per parameter.
+
+    Args:
+        trial: The candidate.
+        ways: How its units came about; they stand in one cell.
+    """
     return {
         "number": trial.number,
         "origin": trial.origin,
@@ -38,6 +43,7 @@ def flat_trial(trial: TrialRecord) -> dict[str, Any]:
         "n_folds": trial.n_folds,
         "resource": trial.resource,
         "rung": trial.rung,
+        "how": ", ".join(ways) or None,
         **{f"score_{name}": value for name, value in trial.scores.items()},
         **{f"param_{name}": value for name, value in trial.params.items()},
         "error": trial.error,

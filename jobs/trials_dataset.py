@@ -13,7 +13,7 @@ from hyperparameter_tuning.jobs import lookups
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.record_pages import JobFilter, Page
 from hyperparameter_tuning.jobs.status import JobState
-from hyperparameter_tuning.jobs.trial_tables import flat_trial, to_parquet
+from hyperparameter_tuning.jobs.trial_tables import to_parquet
 from hyperparameter_tuning.shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -68,6 +68,6 @@ async def _rows(job_id: str, settings: Settings) -> list[dict[str, Any]]:
     try:
         async with database.read() as session:
             await lookups.get(session, job_id)
-            return [flat_trial(trial) for trial in await lookups.trials(session, job_id)]
+            return await lookups.table_rows(session, job_id)
     finally:
         await database.close()

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from hyperparameter_tuning.jobs import service
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.records import FoldRecord, JobRecord
-from hyperparameter_tuning.jobs.trial_tables import flat_trial, to_csv, to_parquet
+from hyperparameter_tuning.jobs.trial_tables import to_csv, to_parquet
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute
 from hyperparameter_tuning.node.job_documents import TrialList
@@ -56,9 +56,9 @@ async def list_trials(
         job = await service.get(session, job_id, owner=principal.id)
         if asked.format == "json":
             return ContractResponse(await _page(session, job, asked))
-        found = await service.trials(session, job_id)
+        rows = await service.table_rows(session, job_id)
     media_type, write = TABLES[asked.format]
-    body = await asyncio.to_thread(write, [flat_trial(trial) for trial in found])
+    body = await asyncio.to_thread(write, rows)
     name = f"{job.model_type}-run-{job.run_number}-trials.{asked.format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(body, media_type=media_type, headers=headers)

@@ -59,6 +59,8 @@ class TestTrials:
         page = client.get(f"{JOBS}/{store(work)}/trials").json()
         assert [trial["how"] for trial in page["items"]] == [["fitted", "prefix"], []]
         assert [trial["folds"] for trial in page["items"]] == [None, None]
+        answer = client.get(f"{JOBS}/{page['job_id']}/trials", params={"format": "csv"})
+        assert [row["how"] for row in csv.DictReader(io.StringIO(answer.text))] == ["fitted, prefix", ""]
 
     def test_each_fold_is_given_where_it_is_asked_for(self, client: httpx.Client, store: Store) -> None:
         async def work(db: Any) -> str:

@@ -22,8 +22,10 @@ describe("configSummary", () => {
     );
   });
 
-  it("says so where nothing was changed", () => {
-    expect(summary("scale", { method: "standard", columns: [] })).toBe("Default settings");
+  it("says what the defaults are where nothing was changed", () => {
+    expect(summary("scale", { method: "standard", columns: [] })).toBe("Method: standard");
+    expect(summary("split", {})).toBe("Test share: 0.2 · Stratify: auto");
+    expect(summary("impute", {})).toBe("Numbers: median · Texts and categories: most_frequent");
     expect(summary("hyperparameter_tuning", {})).toBe("Default settings");
     const fresh = KINDS.find((kind) => kind.type === "hyperparameter_tuning")?.default_config ?? {};
     expect(summary("hyperparameter_tuning", fresh)).toBe("Random search");

@@ -7,6 +7,7 @@ interface Schema {
   title?: string;
   const?: unknown;
   default?: unknown;
+  enum?: unknown[];
   oneOf?: Schema[];
   properties?: Record<string, Schema>;
 }
@@ -15,11 +16,24 @@ const MOST = 3;
 /** Values that say what they are without a title; where one of them is there, so does the branch. */
 const TELLING = new Set(["path", "table", "name"]);
 
-/** What differs from the defaults, most telling first; "Default settings" where nothing does. */
+const USUAL = 2;
+
+/** What differs from the defaults, most telling first; where nothing does, what the first defaults are. */
 export function configSummary(config: Record<string, unknown>, kind: Descriptor | undefined): string {
   if (kind === undefined) return "";
-  const parts = partsOf(config, kind.config_schema as Schema, kind.default_config);
-  return parts.length > 0 ? parts.slice(0, MOST).join(" · ") : strings.canvas.defaults;
+  const schema = kind.config_schema as Schema;
+  const parts = partsOf(config, schema, kind.default_config);
+  const shown = parts.length > 0 ? parts.slice(0, MOST) : usualParts(schema, kind.default_config);
+  return shown.length > 0 ? shown.join(" · ") : strings.canvas.defaults;
+}
+
+/** The first setting, and the first of those that are a choice among words. */
+function usualParts(schema: Schema, defaults: unknown): string[] {
+  const entries = Object.entries(schema.properties ?? {});
+  // A value of several shapes says the most, and was left out.
+  if (!isObject(defaults) || entries.some(([, part]) => part.oneOf !== undefined)) return [];
+  const told = entries.filter(([, part], index) => index === 0 || part.enum !== undefined);
+  return told.slice(0, USUAL).flatMap(([key, part]) => partOf(defaults[key], part, undefined, true));
 }
 
 /** A value in few characters. */

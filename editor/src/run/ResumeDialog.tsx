@@ -17,7 +17,7 @@ const words = strings.run.resumeDialog;
 interface Props {
   job: Job;
   onClose: () => void;
-  onResumed: (jobId: string) => void;
+  onResumed: (started: Job) => void;
 }
 
 /** Asks how far a continued search may go, and starts it. */
@@ -33,7 +33,7 @@ export default function ResumeDialog({ job, onClose, onResumed }: Props) {
     const started = await resume.mutateAsync(raised).catch(() => null);
     if (started) {
       onClose();
-      onResumed(started.id);
+      onResumed(started);
     }
   };
   return (

@@ -9,6 +9,7 @@ import DialogTitle from "@mui/material/DialogTitle";
 import Stack from "@mui/material/Stack";
 import Typography from "@mui/material/Typography";
 import { lazy, Suspense, useState } from "react";
+import type { Job } from "@/api/documents";
 import { hasEnded, useJobVerb } from "@/api/job_queries";
 import ResumeDialog from "@/run/ResumeDialog";
 import type { Run } from "@/run/use_run";
@@ -18,7 +19,7 @@ const ApplyDialog = lazy(() => import("@/apply/ApplyDialog"));
 const words = strings.run;
 
 /** What can be done with a run: finish or discard it while it goes on; apply it or go on with it afterwards. */
-export default function RunActions({ run, onResumed }: { run: Run; onResumed: (jobId: string) => void }) {
+export default function RunActions({ run, onResumed }: { run: Run; onResumed: (started: Job) => void }) {
   return hasEnded(run.numbers.status) ? (
     <EndedActions run={run} onResumed={onResumed} />
   ) : (
@@ -108,7 +109,7 @@ function ConfirmDiscard({ isOpen, onYes, onNo }: { isOpen: boolean; onYes: () =>
   );
 }
 
-function EndedActions({ run, onResumed }: { run: Run; onResumed: (jobId: string) => void }) {
+function EndedActions({ run, onResumed }: { run: Run; onResumed: (started: Job) => void }) {
   const [open, setOpen] = useState<"apply" | "resume" | null>(null);
   const { job } = run;
   return (

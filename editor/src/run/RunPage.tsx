@@ -20,7 +20,7 @@ export default function RunPage({ jobId }: { jobId: string }) {
           {(job) => (
             <>
               <PageHead job={job} />
-              <RunView job={job} onResumed={(id) => go(`/runs/${id}`)} />
+              <RunView job={job} onResumed={(started) => go(`/runs/${started.id}`)} />
             </>
           )}
         </LoadedJob>

@@ -6,6 +6,7 @@ import { useNewestJob } from "@/api/job_queries";
 import { useCanvas } from "@/graph/canvas_store";
 import CopyLink from "@/run/CopyLink";
 import LoadedJob from "@/run/LoadedJob";
+import { takeLimits } from "@/run/longer_limits";
 import { useRunChoice } from "@/run/run_choice";
 import RunView from "@/run/RunView";
 import { strings } from "@/strings";
@@ -42,7 +43,13 @@ export default function RunTab({ nodeId }: { nodeId: string }) {
               </Button>
               <CopyLink jobId={job.id} />
             </Box>
-            <RunView job={job} onResumed={(id) => choose(nodeId, id)} />
+            <RunView
+              job={job}
+              onResumed={(started) => {
+                choose(nodeId, started.id);
+                takeLimits(nodeId, job, started);
+              }}
+            />
           </Stack>
         )}
       </LoadedJob>

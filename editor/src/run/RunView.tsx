@@ -6,7 +6,7 @@ import RunHead from "@/run/RunHead";
 import { useRun } from "@/run/use_run";
 
 /** One run, whole: how it is, what can be done with it, and its parts. */
-export default function RunView({ job, onResumed }: { job: Job; onResumed: (jobId: string) => void }) {
+export default function RunView({ job, onResumed }: { job: Job; onResumed: (started: Job) => void }) {
   const run = useRun(job);
   return (
     <Stack spacing={2}>

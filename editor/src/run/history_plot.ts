@@ -48,17 +48,24 @@ export function plotData({ numbers, scores, best }: History): uPlot.AlignedData 
   return [numbers, scores, best];
 }
 
-/** Options of the plot; *facts* and *select* are asked while it lives, so that it need not be made anew. */
+/** What a person points at or clicks on. */
+export interface PlotEvents {
+  /** Where in the series the pointer is; null when it left. */
+  point: (index: number | null) => void;
+  select: (trial: number) => void;
+}
+
+/** Options of the plot; *facts* and *events* are asked while it lives, so that it need not be made anew. */
 export function plotOptions(
   size: { width: number; height: number },
   colors: PlotColors,
   facts: () => PlotFacts,
-  select: (trial: number) => void,
+  events: () => PlotEvents,
 ): uPlot.Options {
   const listen = (plot: uPlot) =>
     plot.over.addEventListener("click", () => {
       const number = plot.data[0][plot.cursor.idx ?? -1];
-      if (number !== undefined) select(number);
+      if (number !== undefined) events().select(number);
     });
   const count = facts().history.numbers.length;
   return {
@@ -79,7 +86,11 @@ export function plotOptions(
       },
       { stroke: colors.best, width: 2, paths: uPlot.paths.stepped?.({ align: 1 }), points: { show: false } },
     ],
-    hooks: { draw: [(plot) => drawMore(plot, colors, facts())], ready: [listen] },
+    hooks: {
+      draw: [(plot) => drawMore(plot, colors, facts())],
+      ready: [listen],
+      setCursor: [(plot) => events().point(plot.cursor.idx ?? null)],
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { historySeries, scoreRange } from "@/run/history_series";
+import { historySeries, pointed, scoreRange } from "@/run/history_series";
 import type { ShownTrial } from "@/run/trial_rows";
 
 function trial(number: number, score: number | null, values: Partial<ShownTrial> = {}): ShownTrial {
@@ -87,5 +87,22 @@ describe("scoreRange", () => {
     const same = historySeries([trial(0, 2), trial(1, 2)], "maximize");
     expect(scoreRange(same, "maximize", false, [])).toEqual([1.9, 2.1]);
     expect(scoreRange(historySeries([], "maximize"), "maximize", false, [])).toEqual([0, 1]);
+  });
+});
+
+describe("pointed", () => {
+  const history = historySeries(
+    [trial(0, 3), trial(2, null), trial(3, null, { state: "running" })],
+    "minimize",
+  );
+
+  it("says of a candidate its score, or why it has none", () => {
+    expect(pointed(history, 0)).toMatchObject({ trial: 0, score: 3 });
+    expect(pointed(history, 1)).toEqual({ trial: 2, score: null, state: "failed" });
+    expect(pointed(history, 2)).toEqual({ trial: 3, score: null, state: "unscored" });
+  });
+
+  it("says nothing where there is no candidate", () => {
+    expect([pointed(history, null), pointed(history, 9)]).toEqual([null, null]);
   });
 });

@@ -104,3 +104,22 @@ export function scoreRange(
   const margin = (high - low) * 0.06 || Math.abs(high) * 0.05 || 0.1;
   return [low - margin, high + margin];
 }
+
+/** A candidate that a person points at; without a comparable score, why. */
+export interface Pointed {
+  trial: number;
+  score: number | null;
+  state: "failed" | "pruned" | "unscored";
+}
+
+/** The candidate at a place of the series; null where there is none. */
+export function pointed(history: History, index: number | null): Pointed | null {
+  const trial = index === null ? undefined : history.numbers[index];
+  if (trial === undefined || index === null) return null;
+  const state = history.failed.includes(trial)
+    ? "failed"
+    : history.pruned.includes(trial)
+      ? "pruned"
+      : "unscored";
+  return { trial, score: history.scores[index] ?? null, state };
+}
