@@ -1,8 +1,8 @@
 """What a trial of the Optuna search costs above its fits, beside Optuna's own ask and tell of the same study.
 
 Run as ``python -m benchmarks.optuna_trials``. TPE, 8 parameters, 200 trials, 8 in work, 5 folds, no fit at
-all: by turns, CPU of this process, medians. Fails where a trial of ours costs more than `MOST_MS`, as it will
-on a busy machine: Optuna's own figure tells.
+all: by turns, CPU of this process, medians. What must hold is a ratio: two milliseconds were asked for where
+Optuna's own took 1.8, and on another machine it takes four times as long.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from hyperparameter_tuning.tasks.evaluation import FoldResult, Request, Result
 from hyperparameter_tuning.tasks.searchers import OptunaProposer, run_search
 
 TRIALS, IN_WORK, FOLDS, ROUNDS = 200, 8, 5, 5
-MOST_MS = 2.0
+MOST_TIMES_OWN = 1.1
+SPACE = "8 real numbers"
 
 SPACES: dict[str, Space] = {
-    "8 real numbers": tuple(FloatDimension(f"x{index}", 0.01, 1.0, log=index > 5) for index in range(8)),
+    SPACE: tuple(FloatDimension(f"x{index}", 0.01, 1.0, log=index > 5) for index in range(8)),
     "3 whole, 4 real, 1 choice": (
         *(IntDimension(f"n{index}", 1, 300, log=index > 1) for index in range(3)),
         *(FloatDimension(f"x{index}", 0.01, 1.0, log=index > 2) for index in range(4)),
@@ -94,19 +95,28 @@ def per_trial(search: Callable[[Space], None], space: Space) -> float:
     return (time.process_time() - begin) / TRIALS * 1000
 
 
+def costs(space: Space) -> tuple[float, float, float]:
+    """Return the milliseconds of a trial of ours and of Optuna's own, and the median of paired ratios."""
+    pairs = []
+    for number in range(ROUNDS):
+        first, second = (ours, bare) if number % 2 else (bare, ours)
+        found = {first: per_trial(first, space), second: per_trial(second, space)}
+        pairs.append((found[ours], found[bare]))
+    mine, own = (statistics.median(column) for column in zip(*pairs, strict=True))
+    return mine, own, statistics.median(first / second for first, second in pairs)
+
+
 def main() -> int:
     """Measure, print, and fail where a trial costs too much."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    print("| space | ours, ms per trial | Optuna's own ask and tell |\n|---|---|---|")
+    print("| space | ours, ms per trial | Optuna's own ask and tell | times |\n|---|---|---|---|")
     missed = False
     for name, space in SPACES.items():
-        costs: dict[Callable[[Space], None], list[float]] = {ours: [], bare: []}
-        for number in range(ROUNDS):
-            for search in (ours, bare) if number % 2 else (bare, ours):
-                costs[search].append(per_trial(search, space))
-        found, own = (statistics.median(costs[search]) for search in (ours, bare))
-        missed |= found > MOST_MS
-        print(f"| {name} | {found:.2f} | {own:.2f} |", "MISSED" if found > MOST_MS else "", flush=True)
+        found, own, times = costs(space)
+        missed |= times > MOST_TIMES_OWN
+        print(
+            f"| {name} | {found:.2f} | {own:.2f} | {times:.2f} |", "MISSED" if times > MOST_TIMES_OWN else ""
+        )
     return int(missed)
 
 
