@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve host test lint schemas bench screenshots clean
+.PHONY: help demo serve host test faults mutants lint schemas bench screenshots clean
 
 help: ## What there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,12 @@ ifeq ($(ARGS),)
 	@$(BIN)/python -m pytest tests/browser
 endif
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
+
+faults: environment ## Processes killed, frozen and cut off from their servers, at length; ARGS=--write for docs/reliability.md
+	@$(BIN)/python -m tests.faults.report $(ARGS)
+
+mutants: environment ## Each guard taken out of a copy: its test must notice
+	@$(BIN)/python -m tests.faults.mutants
 
 lint: environment $(EDITOR_PACKAGES) ## Style, types and the direction of imports
 	@$(BIN)/ruff check .
