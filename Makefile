@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve host test faults mutants lint schemas bench screenshots clean
+.PHONY: help demo serve host test faults mutants lint schemas bench screenshots audit sbom clean
 
 help: ## What there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -95,6 +95,21 @@ endif
 
 screenshots: editor ## Take the pictures of the documentation anew, from the running product
 	@$(BIN)/python -m tests.browser.screenshots
+
+# What an installation gets, extras included, at the versions of the lock; of the programs only these two are extra.
+SUPPLY := UV_PROJECT_ENVIRONMENT=build/supply $(BIN)/uv
+
+build/requirements.txt: pyproject.toml uv.lock | $(READY)
+	@mkdir -p build
+	@$(BIN)/uv export --quiet --frozen --no-default-groups --all-extras --no-emit-project --format requirements-txt --output-file $@
+
+audit: build/requirements.txt ## Known vulnerabilities of what an installation gets; any fails
+	@$(SUPPLY) sync --quiet --frozen --only-group supply
+	@build/supply/bin/pip-audit --strict --require-hashes --disable-pip --requirement $<
+
+sbom: build/requirements.txt ## The bill of materials of what an installation gets (CycloneDX) into build/sbom.json
+	@$(SUPPLY) sync --quiet --frozen --only-group supply
+	@build/supply/bin/cyclonedx-py requirements --pyproject pyproject.toml --mc-type library --output-reproducible --of JSON --output-file build/sbom.json $<
 
 clean: ## Remove what the targets made
 	@rm -rf $(VENV) build dist *.egg-info editor/dist editor/node_modules

@@ -8,14 +8,14 @@ import asyncio
 import json
 import random
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -29,6 +29,8 @@ Value = TypeVar("Value")
 
 BUSY_SECONDS = 30
 RETRIES = 6
+POSTGRESQL_CONNECT: Mapping[str, Any] = {"connect_timeout": 5, "prepare_threshold": None}
+"""Nothing is prepared on the server: behind a pooler the next transaction may have another connection."""
 # Serialisation failure, deadlock, and the server going away or coming up.
 _RETRIED_STATES = frozenset({"40001", "40P01", "57P01", "57P02", "57P03", "53300"})
 _SCHEMA_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
@@ -198,7 +200,9 @@ def settings_of(session: Session) -> Settings:
 
 
 def search_path(settings: Settings) -> str | None:
-    """Return the PostgreSQL option that puts our tables into the schema of the settings.
+    """Return the PostgreSQL statement that finds our tables in the schema of the settings.
+
+    Of each transaction, not of the connection: behind a pooler the next one may have another connection.
 
     Raises:
         ValueError: the schema's name is not a plain identifier.
@@ -208,7 +212,7 @@ def search_path(settings: Settings) -> str | None:
         return None
     if not _SCHEMA_NAME.fullmatch(schema):
         raise ValueError(f"HPT_DATABASE_SCHEMA is '{schema}'; use letters, digits and underscores only.")
-    return f"-csearch_path={schema.lower()}"
+    return f'SET LOCAL search_path TO "{schema.lower()}"'
 
 
 def upgrade(settings: Settings) -> None:
@@ -285,14 +289,30 @@ async def _opened(*arguments: Any, **options: Any) -> Any:
 
 
 def _postgresql_engine(settings: Settings) -> AsyncEngine:
-    options = search_path(settings)
-    return create_async_engine(
+    engine = create_async_engine(
         settings.database,
         json_serializer=encode_json,
         pool_pre_ping=True,
         pool_timeout=BUSY_SECONDS,
-        connect_args={"connect_timeout": 5, **({"options": options} if options else {})},
+        connect_args=dict(POSTGRESQL_CONNECT),
     )
+    use_schema(engine.sync_engine, settings)
+    return engine
+
+
+def use_schema(engine: Engine, settings: Settings) -> None:
+    """Begin every transaction of a PostgreSQL engine in the schema of the settings, where they name one.
+
+    Raises:
+        ValueError: the schema's name is not a plain identifier.
+    """
+    statement = search_path(settings)
+    if statement is None:
+        return
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
 
 
 @contextmanager

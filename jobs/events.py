@@ -81,16 +81,25 @@ class EventHub:
         finally:
             self._remove(subscriber)
 
+    @property
+    def readers(self) -> int:
+        """How many follow a job now."""
+        return sum(len(of_job) for of_job in self._subscribers.values())
+
     def wake(self) -> None:
         """Look at the table now."""
         self._wanted.set()
 
-    async def close(self) -> None:
-        """End all streams at once and stop looking."""
+    def end(self) -> None:
+        """End all streams at once; whoever comes later gets what is stored and no more."""
         self._closed = True
         for subscribers in self._subscribers.values():
             for subscriber in subscribers:
                 subscriber.wake.set()
+
+    async def close(self) -> None:
+        """End all streams at once and stop looking."""
+        self.end()
         for task in filter(None, (self._poller, self._listener)):
             task.cancel()
             with suppress(asyncio.CancelledError):

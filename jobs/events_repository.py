@@ -1,6 +1,7 @@
 """Every statement about the events of jobs.
 
-Who is told of them does not belong here: `jobs.events` fans out, `jobs.forwarding` tells the host.
+Who is told of them does not belong here: `jobs.events` fans out, `jobs.forwarding` tells the host and
+`jobs.webhooks` the webhook.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -80,3 +81,24 @@ async def unforwarded(session: Session, limit: int) -> list[tuple[str, int]]:
 async def mark_forwarded(session: Session, job_id: str, seq: int) -> None:
     """Remember that the host was told of everything up to *seq*."""
     await session.execute(update(JOBS).where(JOBS.c.id == job_id).values(forwarded_seq=seq))
+
+
+async def untold(session: Session, limit: int, but: Collection[str] = ()) -> list[tuple[str, int]]:
+    """Return (job, number of the last told event) of jobs with events that the webhook was not told of.
+
+    Args:
+        session: Any session.
+        limit: Most jobs.
+        but: Jobs to leave out.
+    """
+    statement = select(JOBS.c.id, JOBS.c.webhook_seq).where(JOBS.c.webhook_seq < JOBS.c.last_seq)
+    if but:
+        statement = statement.where(JOBS.c.id.not_in(but))
+    rows = (await session.execute(statement.order_by(JOBS.c.updated_at).limit(limit))).all()
+    return [(row.id, row.webhook_seq) for row in rows]
+
+
+async def mark_told(session: Session, job_id: str, seq: int) -> None:
+    """Remember that the webhook took everything up to *seq*; never less than before."""
+    statement = update(JOBS).where(JOBS.c.id == job_id, JOBS.c.webhook_seq < seq)
+    await session.execute(statement.values(webhook_seq=seq))

@@ -9,6 +9,7 @@ import logging
 from hyperparameter_tuning.jobs import events_repository
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.shared.host import Events
+from hyperparameter_tuning.shared.logs import logging_about
 
 logger = logging.getLogger(__name__)
 JOBS_AT_ONCE = 50
@@ -27,7 +28,8 @@ async def forward_events(db: Database, events: Events) -> int:
     waiting = await db.run(lambda session: events_repository.unforwarded(session, JOBS_AT_ONCE), write=False)
     published = 0
     for job_id, seq in waiting:
-        published += await _forward_job(db, events, job_id, seq)
+        with logging_about(job_id=job_id):
+            published += await _forward_job(db, events, job_id, seq)
     return published
 
 

@@ -44,6 +44,7 @@ class JobRecord:
         reason: Why it ended: ``max_trials``, ``user``, ``no_trials``, ``poison`` ...
         name: What people call it; None for most. ``note``: what they remarked about it.
         last_seq: Number of the newest event.
+        traceparent: W3C trace context of the span that stored it; None where no traces are kept.
         created: False when `jobs.service.submit` found the job instead of making it.
     """
 
@@ -98,6 +99,7 @@ class JobRecord:
     updated_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    traceparent: str | None = None
     created: bool = True
 
     @property

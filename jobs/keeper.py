@@ -1,7 +1,7 @@
 """The process that keeps promises: sends what is unsent, mends what is broken, finishes what is pending.
 
 Any number may run; a lease row lets one act. What each duty does is in its own module
-(`jobs.outbox`, `jobs.reconciliation`, `jobs.patches_delivered`, `jobs.forwarding`).
+(`jobs.outbox`, `jobs.reconciliation`, `jobs.patches_delivered`, `jobs.forwarding`, `jobs.webhooks`).
 """
 
 import asyncio
@@ -14,12 +14,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
-from hyperparameter_tuning.jobs import leases_repository, repository, write_backs_repository
+from hyperparameter_tuning.jobs import (
+    leases_repository,
+    repository,
+    tallies_repository,
+    write_backs_repository,
+)
 from hyperparameter_tuning.jobs.database import Database, Session
 from hyperparameter_tuning.jobs.forwarding import forward_events
 from hyperparameter_tuning.jobs.outbox import Sender, publish_pending
 from hyperparameter_tuning.jobs.patches_delivered import deliver
 from hyperparameter_tuning.jobs.reconciliation import expire_leases, finish_cancels, repeat_sending
+from hyperparameter_tuning.jobs.webhooks import Webhook
 from hyperparameter_tuning.shared.host import Host
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -43,12 +49,16 @@ class _Duty:
         seconds: Time between two times.
         work: Does it; returns how much there was to do.
         due: Monotonic time of the next.
+        aside: Done beside the others, which do not wait for it: it waits for somebody outside.
+        task: What is under way of it, where it is done aside.
     """
 
     name: str
     seconds: float
     work: Callable[[], Awaitable[int]]
     due: float = 0.0
+    aside: bool = False
+    task: asyncio.Task[int] | None = None
 
 
 class Keeper:
@@ -64,6 +74,7 @@ class Keeper:
         self._db = db
         self._host = host
         self._dispatcher = dispatcher
+        self._rounds = 0
         self._renewal_due = 0.0
         often, seldom = settings.publish_seconds, settings.reconcile_seconds
         # In this order: what is mended first is sent in the same round.
@@ -77,6 +88,9 @@ class Keeper:
         ]
         if not getattr(host.events, "reads_table", False):
             self._duties.append(_Duty("host events", often, lambda: forward_events(db, host.events)))
+        self._webhook = None if settings.webhook_url is None else Webhook(settings, db)
+        if self._webhook is not None:
+            self._duties.append(_Duty("webhook events", often, self._webhook.deliver, aside=True))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep until *stop* is set; failures are logged and tried again."""
@@ -90,6 +104,7 @@ class Keeper:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), self._settings.publish_seconds)
         finally:
+            await self._end_asides()
             with suppress(Exception):
                 await self._db.run(lambda session: leases_repository.release(session, LEASE, self.holder))
 
@@ -102,28 +117,64 @@ class Keeper:
         self._renewal_due = 0.0
         for duty in self._duties:
             duty.due = 0.0
-        return await self._round(time.monotonic())
+        done = await self._round(time.monotonic())
+        if done is None:
+            return None
+        for duty in self._duties:
+            if duty.task is not None:
+                done[duty.name] = await duty.task
+        return done
 
     async def _round(self, now: float) -> dict[str, int] | None:
         if not await self._has_lease(now):
             return None
+        self._rounds += 1
         done: dict[str, int] = {}
         for duty in self._duties:
             if duty.due <= now:
                 duty.due = now + duty.seconds
+                if duty.aside:
+                    self._do_aside(duty)
+                    continue
                 done[duty.name] = await duty.work()
                 if done[duty.name]:
                     logger.info("Kept %s: %s.", duty.name, done[duty.name])
         return done
 
+    def _do_aside(self, duty: _Duty) -> None:
+        """Begin a duty that others do not wait for, unless the last time is still under way."""
+        if duty.task is not None and not duty.task.done():
+            return
+        if duty.task is not None and not duty.task.cancelled() and (error := duty.task.exception()):
+            logger.error("The keeper's %s failed and are tried again.", duty.name, exc_info=error)
+        duty.task = asyncio.ensure_future(duty.work())
+
+    async def _end_asides(self) -> None:
+        # Not cancelled: a transaction in the middle of a statement would leave its connection unusable.
+        if self._webhook is not None:
+            self._webhook.end()
+        for duty in self._duties:
+            if duty.task is not None:
+                with suppress(Exception):
+                    await duty.task
+        if self._webhook is not None:
+            await self._webhook.close()
+
     async def _has_lease(self, now: float) -> bool:
         """Take or renew the lease when it is time to; between two times it cannot have run out."""
         if now < self._renewal_due:
             return True
-        taken = await self._db.run(
-            lambda session: leases_repository.take(session, LEASE, self.holder, LEASE_SECONDS), durable=False
-        )
+        rounds = self._rounds
+        taken = await self._db.run(lambda session: self._take_lease(session, rounds), durable=False)
+        self._rounds -= rounds if taken else 0
         self._renewal_due = now + RENEW_SECONDS if taken else 0.0
+        return taken
+
+    async def _take_lease(self, session: Session, rounds: int) -> bool:
+        taken = await leases_repository.take(session, LEASE, self.holder, LEASE_SECONDS)
+        # With the lease, and so as seldom: nobody writes while nothing happens.
+        if taken and rounds:
+            await tallies_repository.add(session, "keeper_rounds", rounds)
         return taken
 
     async def _write_back(self) -> int:

@@ -152,6 +152,10 @@ JOBS = Table(
     Column("note", Text),
     Column("last_seq", Integer, nullable=False),
     Column("forwarded_seq", Integer, nullable=False),
+    # None: nobody asked for webhooks when the job was stored, so it is never told of.
+    Column("webhook_seq", Integer),
+    # Of the span that stored the job, where traces are kept (W3C trace context).
+    Column("traceparent", String(55)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime),
@@ -163,6 +167,12 @@ JOBS = Table(
     Index(None, "owner_id", "created_at"),
     Index(None, "graph_ref", "node_id", "created_at"),
     Index(None, "run_fingerprint"),
+    Index(
+        "ix_hpt_jobs_untold",
+        "webhook_seq",
+        sqlite_where=text("webhook_seq < last_seq"),
+        postgresql_where=text("webhook_seq < last_seq"),
+    ),
 )
 
 COUNTERS = Table(
@@ -248,6 +258,16 @@ REQUESTS = Table(
     Column("pipeline_id", String(200), nullable=False, index=True),
     Column("dataset_source_id", String(200), nullable=False, index=True),
     Column("document", JSON, nullable=False),
+)
+
+# How often something happened since the tables were made, for metrics; a number in several parts, so that
+# those who count at once seldom wait for each other.
+TALLIES = Table(
+    "hpt_tallies",
+    METADATA,
+    Column("name", String(60), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("value", BigInteger, nullable=False),
 )
 
 LEASES = Table(

@@ -11,6 +11,8 @@ from typing import Protocol
 from hyperparameter_tuning.jobs import outbox_repository
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.shared.errors import UnavailableError
+from hyperparameter_tuning.shared.logs import logging_about
+from hyperparameter_tuning.shared.tracing import is_tracing, span
 
 logger = logging.getLogger(__name__)
 BATCH = 100
@@ -41,9 +43,11 @@ async def publish_pending(db: Database, dispatcher: Sender, job_ids: Collection[
         lambda session: outbox_repository.unsent(session, BATCH, tuple(job_ids)), write=False
     )
     sent: list[str] = []
+    parents = await _traces(db, waiting)
     for job_id in waiting:
         try:
-            await asyncio.to_thread(dispatcher.send, job_id)
+            with logging_about(job_id=job_id), span("job.publish", parent=parents.get(job_id), job_id=job_id):
+                await asyncio.to_thread(dispatcher.send, job_id)
         except UnavailableError as error:
             logger.warning("%s jobs wait for the broker: %s", len(waiting) - len(sent), error.message)
             break
@@ -67,3 +71,10 @@ async def is_unheard(db: Database, seconds: float, heard_within: float) -> bool:
     return await db.run(
         lambda session: outbox_repository.has_unheard(session, seconds, heard_within), write=False
     )
+
+
+async def _traces(db: Database, job_ids: list[str]) -> dict[str, str]:
+    """Return which trace each job belongs to, where traces are kept."""
+    if not (is_tracing() and job_ids):
+        return {}
+    return await db.run(lambda session: outbox_repository.traceparents(session, job_ids), write=False)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, insert, literal, null, select, update
 
+from hyperparameter_tuning.jobs import tallies_repository
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.models import JOBS, OUTBOX, utc_now
 from hyperparameter_tuning.jobs.row_replacement import insert_or_update
@@ -53,6 +54,7 @@ async def mark_sent(session: Session, job_ids: Collection[str]) -> None:
     """Remember that the broker took them."""
     statement = update(OUTBOX).where(OUTBOX.c.job_id.in_(job_ids))
     await session.execute(statement.values(sent_at=utc_now(), n_sent=OUTBOX.c.n_sent + 1))
+    await tallies_repository.add(session, "sent", len(job_ids))
 
 
 async def forget_sending(session: Session, seconds: float) -> int:
@@ -93,3 +95,11 @@ async def add_missing(session: Session) -> int:
     )
     statement = insert(OUTBOX).from_select(["job_id", "created_at", "sent_at", "n_sent"], lost)
     return len((await session.execute(statement.returning(OUTBOX.c.job_id))).all())
+
+
+async def traceparents(session: Session, job_ids: Collection[str]) -> dict[str, str]:
+    """Return the stored trace context of each of *job_ids* that has one."""
+    statement = select(JOBS.c.id, JOBS.c.traceparent).where(
+        JOBS.c.id.in_(job_ids), JOBS.c.traceparent.is_not(None)
+    )
+    return {row.id: row.traceparent for row in (await session.execute(statement)).all()}

@@ -9,7 +9,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hyperparameter_tuning.jobs import events_repository, repository, write_backs_repository
+from hyperparameter_tuning.jobs import (
+    events_repository,
+    repository,
+    tallies_repository,
+    write_backs_repository,
+)
 from hyperparameter_tuning.jobs.database import Database, Session
 from hyperparameter_tuning.jobs.patches_built import result_path
 from hyperparameter_tuning.jobs.records import JobRecord, WriteBackRecord, WriteBackState
@@ -17,6 +22,8 @@ from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.errors import NotFoundError, UserError
 from hyperparameter_tuning.shared.host import AppliedPatch, Host, PatchConflicts
 from hyperparameter_tuning.shared.json_pointers import value_at
+from hyperparameter_tuning.shared.logs import logging_about
+from hyperparameter_tuning.shared.tracing import span
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +43,9 @@ async def deliver(db: Database, host: Host, job_id: str) -> list[WriteBackRecord
     job, waiting = await db.run(lambda session: _pending(session, job_id), write=False)
     if job is not None:
         for patch in waiting:
-            await _deliver_one(db, host, job, patch)
+            told = {"job_id": job_id, "patch_id": patch.patch_id, "kind": patch.kind}
+            with logging_about(job_id=job_id), span("job.write_back", parent=job.traceparent, **told):
+                await _deliver_one(db, host, job, patch)
     return await db.run(lambda session: write_backs_repository.of_job(session, job_id), write=False)
 
 
@@ -92,6 +101,7 @@ async def change(
     """
     changed = await write_backs_repository.settle(session, patch.patch_id, sources, state, values)
     if changed is not None:
+        await tallies_repository.add(session, f"write_back.{state}")
         event = (f"writeback.{told or state}", event_data(changed))
         await events_repository.append(session, patch.job_id, [event])
     return changed

@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hyperparameter_tuning.jobs import events_repository, repository, trials_repository
+from hyperparameter_tuning.jobs import (
+    events_repository,
+    repository,
+    tallies_repository,
+    trials_repository,
+)
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.events_repository import NewEvent
 from hyperparameter_tuning.jobs.records import JobRecord
@@ -116,6 +121,7 @@ async def _write(session: Session, batch: _Batch) -> None:
     await trials_repository.save_folds(session, list(batch.folds.values()))
     if batch.n_units:
         batch.values["n_units"] = batch.job.n_units + batch.n_units
+        await tallies_repository.add(session, "units", batch.n_units)
     if batch.n_finished:
         counts = await trials_repository.counts(session, job_id)
         batch.values |= {f"n_{state}": counts.get(state, 0) for state in sorted(FINISHED)}

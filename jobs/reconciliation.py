@@ -13,6 +13,7 @@ from hyperparameter_tuning.jobs.poison import poison, poison_event
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.shared.errors import StaleTransitionError
+from hyperparameter_tuning.shared.logs import logging_about
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,8 @@ async def expire_leases(db: Database) -> int:
     silent = await db.run(repository.silent, write=False)
     moved = 0
     for job in silent:
-        moved += await db.run(lambda session, job=job: _expire(session, job))  # type: ignore[misc]
+        with logging_about(job_id=job.id):
+            moved += await db.run(lambda session, job=job: _expire(session, job))  # type: ignore[misc]
     return moved
 
 
@@ -43,7 +45,8 @@ async def finish_cancels(db: Database) -> int:
     late = await db.run(lambda session: repository.overdue_cancels(session, overdue), write=False)
     ended = 0
     for job_id in late:
-        ended += await db.run(lambda session, job_id=job_id: _end_cancelled(session, job_id))  # type: ignore[misc]
+        with logging_about(job_id=job_id):
+            ended += await db.run(lambda session, job_id=job_id: _end_cancelled(session, job_id))  # type: ignore[misc]
     return ended
 
 

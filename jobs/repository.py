@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, not_, or_, select, update
 
-from hyperparameter_tuning.jobs import events_repository, requests_repository
+from hyperparameter_tuning.jobs import events_repository, requests_repository, tallies_repository
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.models import COUNTERS, JOBS, OUTBOX, utc_now
 from hyperparameter_tuning.jobs.page_cursor import decode_cursor, encode_cursor
@@ -139,6 +139,7 @@ async def move(
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise StaleTransitionError(f"Job {job_id} is no longer where '{name}' may start.", job_id=job_id)
+    await tallies_repository.add(session, f"move.{name}")
     job = to_record(row._mapping)
     if step.event:
         event = {"state": step.target.value, **(data or {})}

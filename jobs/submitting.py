@@ -8,12 +8,19 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from hyperparameter_tuning.jobs import events_repository, locks_repository, outbox_repository, repository
-from hyperparameter_tuning.jobs.database import Session
+from hyperparameter_tuning.jobs import (
+    events_repository,
+    locks_repository,
+    outbox_repository,
+    repository,
+    tallies_repository,
+)
+from hyperparameter_tuning.jobs.database import Session, settings_of
 from hyperparameter_tuning.jobs.lookups import get
 from hyperparameter_tuning.jobs.records import JobRecord, Submission
 from hyperparameter_tuning.jobs.submission_row import submission_row
 from hyperparameter_tuning.shared.errors import ConflictError
+from hyperparameter_tuning.shared.tracing import span, traceparent
 
 
 async def submit(session: Session, submission: Submission) -> JobRecord:
@@ -32,6 +39,20 @@ async def submit(session: Session, submission: Submission) -> JobRecord:
         UserError: a text is too long for the store, or holds what a database refuses.
     """
     row = submission_row(submission)
+    with span(
+        "job.submit", node_id=row["node_id"], strategy=row["strategy"], model=row["model_type"]
+    ) as told:
+        job = await _submit(session, submission, row)
+        told.note(job_id=job.id, run_number=job.run_number, created=job.created)
+    return job
+
+
+def new_run_id() -> str:
+    """Return a run_id for callers that have none of their own."""
+    return uuid4().hex
+
+
+async def _submit(session: Session, submission: Submission, row: dict[str, Any]) -> JobRecord:
     # Nodes of inline graphs have no identity: two editors may both call theirs "tune".
     alone = bool(row["graph_ref"] and row["node_id"]) and not submission.concurrent
     await locks_repository.lock_run(session, row["owner_id"], row["run_id"])
@@ -49,18 +70,16 @@ async def submit(session: Session, submission: Submission) -> JobRecord:
     return await _store(session, row, before.now, held=submission.held)
 
 
-def new_run_id() -> str:
-    """Return a run_id for callers that have none of their own."""
-    return uuid4().hex
-
-
 async def _store(session: Session, row: dict[str, Any], now: datetime, *, held: bool) -> JobRecord:
     number = await repository.next_run_number(session, row["graph_ref"], row["node_id"], row["model_type"])
+    told_from = None if settings_of(session).webhook_url is None else 0
+    row = {**row, "traceparent": traceparent(), "webhook_seq": told_from}
     times = {"created_at": now, "updated_at": now}
     job = await repository.add(session, {**row, **times, "run_number": number, "last_seq": 1})
     queued = {"state": job.state.value, "run_number": number, "resumed_from": job.resumed_from}
     await events_repository.add(session, job.id, 1, [("job.queued", queued)], now)
     await outbox_repository.add_first(session, job.id, now, held=held)
+    await tallies_repository.add(session, "submit")
     return job
 
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable
 
 from hyperparameter_tuning.shared.artifacts import delete
+from hyperparameter_tuning.shared.errors import UnavailableError
 from hyperparameter_tuning.shared.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -15,5 +16,5 @@ async def remove_artifacts(settings: Settings, keys: Iterable[str]) -> None:
     for key in keys:
         try:
             await asyncio.to_thread(delete, key, settings)
-        except OSError as error:
+        except (OSError, UnavailableError) as error:
             logger.warning("Artifact %s is left to the keeper: %s", key, error)

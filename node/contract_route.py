@@ -4,7 +4,9 @@ A route class rather than a middleware or an application's handlers: a host that
 own.
 """
 
+import time
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from fastapi.routing import APIRoute
@@ -14,8 +16,13 @@ from starlette.types import Receive, Scope
 
 from hyperparameter_tuning.node.contract import CONTRACT_HEADER, CONTRACT_VERSION
 from hyperparameter_tuning.node.error_handlers import problem_response
+from hyperparameter_tuning.node.request_figures import Answered
+from hyperparameter_tuning.node.request_ids import REQUEST_ID_HEADER, log_fields, request_id
+from hyperparameter_tuning.node.services import STATE_KEY
 from hyperparameter_tuning.registry.validation import parse_document
 from hyperparameter_tuning.shared.errors import TooLargeError, UserError
+from hyperparameter_tuning.shared.logs import logging_about
+from hyperparameter_tuning.shared.tracing import Span, span
 
 MAX_BODY_BYTES = 1_000_000
 MAX_BODY_DEPTH = 20
@@ -87,18 +94,34 @@ class ContractRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
+            begun, name = time.monotonic(), request_id(request)
             bounded = BoundedRequest(
                 request.scope, request.receive, max_bytes=self.max_bytes, max_depth=self.max_depth
             )
-            try:
-                response = await handle(bounded)
-            except Exception as error:
-                # The boundary of this plugin inside a foreign application: everything ends as a document.
-                response = problem_response(error, request)
+            with logging_about(**log_fields(request, name)), self._span(request) as told:
+                try:
+                    response = await handle(bounded)
+                except Exception as error:
+                    # The boundary of this plugin inside a foreign application: all ends as a document.
+                    response = problem_response(error, request)
+                told.note(status=response.status_code)
             response.headers[CONTRACT_HEADER] = CONTRACT_VERSION
+            response.headers[REQUEST_ID_HEADER] = name
+            self._count(request, response.status_code, time.monotonic() - begun)
             return response
 
         return answer
+
+    def _span(self, request: Request) -> AbstractContextManager[Span]:
+        """Record the request in the trace of the caller; but not what is asked all the time."""
+        if "health" in self.tags:
+            return nullcontext(Span())
+        return span(f"{request.method} {self.path_format}", parent=request.headers.get("traceparent"))
+
+    def _count(self, request: Request, status: int, seconds: float) -> None:
+        services = getattr(request.state, STATE_KEY, None)
+        if services is not None:
+            services.requests.count(Answered(request.method, self.path_format, status), seconds)
 
 
 class GraphRoute(ContractRoute):

@@ -11,7 +11,13 @@ from pathlib import Path
 
 from hyperparameter_tuning.node.data_folder import bring_up_to_date, make_data_dir
 from hyperparameter_tuning.node.process_records import exclusive, read_running, reap_leftovers
-from hyperparameter_tuning.node.supervisor import ProcessSpec, Supervisor, own_command, worker_command
+from hyperparameter_tuning.node.supervisor import (
+    TERM_SECONDS,
+    ProcessSpec,
+    Supervisor,
+    own_command,
+    worker_command,
+)
 from hyperparameter_tuning.shared.errors import ConflictError
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -82,7 +88,7 @@ def installation(
             log_dir=log_dir,
             announce=announce,
         )
-        stack.callback(supervisor.stop)
+        stack.callback(supervisor.stop, TERM_SECONDS + settings.shutdown_delay_seconds)
         supervisor.start()
         yield supervisor
 

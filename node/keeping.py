@@ -12,6 +12,7 @@ from hyperparameter_tuning.jobs.keeper import Keeper
 from hyperparameter_tuning.registry.left_out import log_left_out
 from hyperparameter_tuning.shared.host import load_host
 from hyperparameter_tuning.shared.settings import Settings
+from hyperparameter_tuning.shared.tracing import start_tracing
 
 
 async def keep(settings: Settings) -> None:
@@ -22,6 +23,7 @@ async def keep(settings: Settings) -> None:
     """
     await asyncio.to_thread(check_current, settings)
     log_left_out()
+    start_tracing(settings, "keeper")
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.keeper import keeper_holder
+from hyperparameter_tuning.jobs.wake_ups_redis import client_url
 from hyperparameter_tuning.registry.left_out import left_out
 from hyperparameter_tuning.shared.errors import TuningError, UnavailableError
 from hyperparameter_tuning.shared.settings import Settings, celery_settings
@@ -90,7 +91,7 @@ async def _ping_redis(settings: Settings) -> None:
     from redis.exceptions import RedisError
 
     client = Redis.from_url(
-        settings.broker, socket_connect_timeout=BROKER_SECONDS, socket_timeout=BROKER_SECONDS
+        client_url(settings.broker), socket_connect_timeout=BROKER_SECONDS, socket_timeout=BROKER_SECONDS
     )
     try:
         await client.ping()

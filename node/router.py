@@ -21,6 +21,7 @@ from hyperparameter_tuning.node.routes import (
     job_verbs,
     jobs,
     json_patches,
+    metrics,
     models,
     nodes,
     pipelines,
@@ -31,6 +32,7 @@ from hyperparameter_tuning.node.services import STATE_KEY, open_services
 from hyperparameter_tuning.registry.left_out import log_left_out
 from hyperparameter_tuning.shared.host import Host
 from hyperparameter_tuning.shared.settings import REFERENCE_HOST, Settings, get_settings
+from hyperparameter_tuning.shared.tracing import start_tracing
 
 # Those that ask the host who may do what.
 ROUTERS = (
@@ -66,6 +68,7 @@ def make_router(settings: Settings | None = None, host: Host | None = None) -> A
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[Mapping[str, Any]]:
         log_left_out()
+        start_tracing(used, "api")
         async with open_services(used, host) as services:
             yield {STATE_KEY: services}
 
@@ -73,6 +76,7 @@ def make_router(settings: Settings | None = None, host: Host | None = None) -> A
     for part in (*ROUTERS, *(PIPELINE_ROUTERS if _keeps_pipelines(used, host) else ())):
         whole.include_router(part, responses=principal_problems())
     whole.include_router(health.router)
+    whole.include_router(metrics.router)
     return whole
 
 

@@ -15,8 +15,11 @@ from starlette.requests import Request
 
 from hyperparameter_tuning.jobs.database import Database, check_current
 from hyperparameter_tuning.jobs.events import EventHub
+from hyperparameter_tuning.jobs.figures import Gauge
 from hyperparameter_tuning.jobs.outbox import publish_pending
 from hyperparameter_tuning.node.answer_cache import AnswerCache
+from hyperparameter_tuning.node.ending import told_of_ending
+from hyperparameter_tuning.node.request_figures import RequestFigures
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared.errors import NotAllowedError, NotFoundError, UnavailableError
 from hyperparameter_tuning.shared.host import Host, Principal, check_host, load_host
@@ -45,6 +48,8 @@ class Services:
         kinds: Node kinds known here.
         resolutions: What panels were answered of late, see `node.resolving`.
         estimates: What was counted for them of late, see `node.estimating`.
+        requests: What this process has answered.
+        gauge: Looks at the store as a whole.
     """
 
     settings: Settings
@@ -55,6 +60,11 @@ class Services:
     kinds: NodeKinds = field(default_factory=node_kinds)
     resolutions: AnswerCache[bytes] = field(default_factory=AnswerCache)
     estimates: "AnswerCache[Counted]" = field(default_factory=AnswerCache)
+    requests: RequestFigures = field(default_factory=RequestFigures)
+    gauge: Gauge = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gauge = Gauge(self.database)
 
     async def publish(self, job_id: str) -> None:
         """Tell the queue about a stored job; when that fails the keeper will, since its outbox row stays."""
@@ -93,6 +103,7 @@ async def open_services(
             check_host(host, f"The host {type(host).__name__}")
         events = EventHub(database, settings.poll_seconds)
         stack.push_async_callback(events.close)
+        stack.enter_context(told_of_ending(events.end))
         dispatcher = await asyncio.to_thread(Dispatcher, settings)
         stack.callback(dispatcher.close)
         yield Services(settings, host, database, dispatcher, events)

@@ -3,6 +3,7 @@
 Routes and the application are in `node.app`; who keeps this process alive is in `node.supervisor`.
 """
 
+import asyncio
 import importlib
 import socket
 import threading
@@ -11,6 +12,7 @@ import uvicorn
 
 from hyperparameter_tuning.jobs.database import check_current
 from hyperparameter_tuning.node.app import create_app
+from hyperparameter_tuning.node.ending import begin_ending
 from hyperparameter_tuning.node.loopback_guard import LoopbackGuard
 from hyperparameter_tuning.node.process_logging import log_of_process
 from hyperparameter_tuning.shared.settings import Settings
@@ -18,8 +20,28 @@ from hyperparameter_tuning.shared.settings import Settings
 TABLES = "hyperparameter_tuning.shared.samples"
 """What reads tables. Importing it takes seconds, which the first person to open a panel would wait for."""
 
-DRAIN_SECONDS = 2
-"""Open event streams and long polls are closed after this long at shutdown; clients go on where they were."""
+REQUEST_SECONDS = 8
+"""What was asked before the end may take so long yet; streams and long polls end at once, and their readers
+go on where they were at whoever answers then."""
+
+
+class EndingServer(uvicorn.Server):
+    """Says first that it is not ready, answers for a while yet, and only then lets go of its socket.
+
+    Args:
+        config: As of uvicorn.
+        delay: Seconds in which whoever balances the load learns that this one is not ready.
+    """
+
+    def __init__(self, config: uvicorn.Config, delay: float) -> None:
+        super().__init__(config)
+        self._delay = delay
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End."""
+        begin_ending()
+        await asyncio.sleep(self._delay)
+        await super().shutdown(sockets)
 
 
 def serve_api(settings: Settings, listener: socket.socket) -> None:
@@ -39,6 +61,6 @@ def serve_api(settings: Settings, listener: socket.socket) -> None:
         log_config=None,
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_graceful_shutdown=REQUEST_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    EndingServer(config, settings.shutdown_delay_seconds).run(sockets=[listener])

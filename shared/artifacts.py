@@ -8,6 +8,7 @@ import math
 import os
 import re
 import shutil
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Collection
@@ -16,8 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
-import fsspec
-
+from hyperparameter_tuning.shared.artifact_stores import open_store, reached
 from hyperparameter_tuning.shared.artifact_types import ALLOWED_TYPES
 from hyperparameter_tuning.shared.errors import DataError, NotFoundError, TuningError
 from hyperparameter_tuning.shared.settings import Settings
@@ -30,6 +30,7 @@ __all__ = [
     "foreign_types",
     "load",
     "open_artifact",
+    "open_verified",
     "orphans",
     "sha256_of",
     "store",
@@ -37,6 +38,9 @@ __all__ = [
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*\Z")
 _TEMPORARY = ".part"
+_CHUNK_BYTES = 1 << 16
+COPY_IN_MEMORY_BYTES = 16_000_000
+"""Larger copies lie in the temporary folder while they are given out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +133,18 @@ def store(local_path: Path | str, key: str, settings: Settings) -> Artifact:
 
     Raises:
         ValueError: *key* is no plain relative name.
+        UnavailableError: the store does not take it.
     """
     source = Path(local_path)
     artifact = Artifact(_checked(key), sha256_of(source), source.stat().st_size)
-    folder = _local_folder(settings)
-    if folder is not None:
-        _write_whole(folder / key, lambda temporary: cast(None, shutil.copyfile(source, temporary)))
-    else:
-        filesystem, root = fsspec.core.url_to_fs(settings.artifacts)
-        filesystem.makedirs(os.path.dirname(f"{root}/{key}"), exist_ok=True)
-        filesystem.put_file(str(source), f"{root}/{key}")
+    place = open_store(settings)
+    if place.folder is not None:
+        _write_whole(place.folder / key, lambda temporary: cast(None, shutil.copyfile(source, temporary)))
+        return artifact
+    with reached():
+        if place.has_folders:
+            place.filesystem.makedirs(os.path.dirname(place.path(key)), exist_ok=True)
+        place.filesystem.put_file(str(source), place.path(key))
     return artifact
 
 
@@ -147,19 +153,55 @@ def open_artifact(key: str, settings: Settings) -> BinaryIO:
 
     Raises:
         NotFoundError: nothing is stored under *key*.
+        UnavailableError: the store does not answer.
     """
-    filesystem, root = fsspec.core.url_to_fs(settings.artifacts)
+    path, place = _checked(key), open_store(settings)
     try:
-        return cast(BinaryIO, filesystem.open(f"{root}/{_checked(key)}", "rb"))
+        with reached():
+            return cast(BinaryIO, place.filesystem.open(place.path(path), "rb"))
     except FileNotFoundError as error:
         raise NotFoundError("The tuned model is no longer stored.", code="artifact_missing") from error
 
 
-def delete(key: str, settings: Settings) -> bool:
-    """Remove a stored file; say whether there was one."""
-    filesystem, root = fsspec.core.url_to_fs(settings.artifacts)
+def open_verified(key: str, sha256: str, settings: Settings) -> BinaryIO:
+    """Return the content of a stored file, read once and compared: a damaged one is never given out.
+
+    Raises:
+        NotFoundError: it is not there, or no longer what was stored.
+        UnavailableError: the store does not answer.
+    """
+    digest = hashlib.sha256()
+    # A copy: what is given out is what was compared, whatever becomes of the store meanwhile.
+    copy = tempfile.SpooledTemporaryFile(max_size=COPY_IN_MEMORY_BYTES)  # noqa: SIM115 - the caller closes it
     try:
-        filesystem.rm_file(f"{root}/{_checked(key)}")
+        with open_artifact(key, settings) as stream, reached():
+            while chunk := stream.read(_CHUNK_BYTES):
+                digest.update(chunk)
+                copy.write(chunk)
+        if digest.hexdigest() != sha256:
+            raise NotFoundError(
+                "The stored model is damaged: its sha256 is not the one of the job.", code="artifact_changed"
+            )
+        copy.seek(0)
+    except BaseException:
+        copy.close()
+        raise
+    return cast(BinaryIO, copy)
+
+
+def delete(key: str, settings: Settings) -> bool:
+    """Remove a stored file; say whether there was one.
+
+    Raises:
+        UnavailableError: the store does not answer.
+    """
+    path, place = _checked(key), open_store(settings)
+    try:
+        with reached():
+            # Object stores remove what is not there without a word.
+            if not place.filesystem.exists(place.path(path)):
+                return False
+            place.filesystem.rm_file(place.path(path))
     except FileNotFoundError:
         return False
     return True
@@ -172,14 +214,19 @@ def orphans(known: Collection[str], settings: Settings, *, older_than: float = 3
         known: Keys that rows name.
         settings: Says where the files are.
         older_than: Seconds; younger files may belong to a row that is about to be written.
+
+    Raises:
+        UnavailableError: the store does not answer.
     """
-    filesystem, root = fsspec.core.url_to_fs(settings.artifacts)
-    oldest = time.time() - older_than
-    found: dict[str, Any] = filesystem.find(root, detail=True) if filesystem.exists(root) else {}
+    place, oldest = open_store(settings), time.time() - older_than
+    with reached():
+        found: dict[str, Any] = (
+            place.filesystem.find(place.root, detail=True) if place.filesystem.exists(place.root) else {}
+        )
     return sorted(
         key
         for path, info in found.items()
-        if (key := path[len(root) :].lstrip("/")) not in known and _written(info) < oldest
+        if (key := path[len(place.root) :].lstrip("/")) not in known and _written(info) < oldest
     )
 
 
@@ -193,11 +240,6 @@ def _checked(key: str) -> str:
     if not _KEY.match(key):
         raise ValueError(f"'{key}' is no artifact key: letters, digits, '.', '_', '-' and '/' only, no '..'.")
     return key
-
-
-def _local_folder(settings: Settings) -> Path | None:
-    filesystem, root = fsspec.core.url_to_fs(settings.artifacts)
-    return Path(root) if "file" in filesystem.protocol else None
 
 
 def _write_whole(target: Path, write: Callable[[Path], None]) -> None:

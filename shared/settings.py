@@ -26,6 +26,7 @@ class Settings(BaseSettings):
         broker_url: Celery broker; absent: the filesystem transport in ``data_dir``.
         broker_key_prefix: Prefix of all keys in a shared Redis.
         artifacts_url: fsspec URL of the folder of tuned models; absent: in ``data_dir``.
+        artifacts_options: JSON object of what the store of ``artifacts_url`` takes beside it: endpoint, keys.
         data_roots: Folders or fsspec URLs that datasets may lie in; the packaged examples always may.
         connections: Names of SQL connections to their SQLAlchemy URLs; the names may stand in graphs.
         host: Import path of the host's factory.
@@ -54,6 +55,12 @@ class Settings(BaseSettings):
         api_port: Port of ``serve``; 0 takes a free one.
         cors_origins: Origins that browsers may call from; none by default.
         log_json: Log JSON lines; absent: only when standard error is no terminal.
+        metrics_token: Bearer token that ``/metrics`` asks for; absent: only this machine may read it.
+        traces: Send traces of jobs by OpenTelemetry, as its ``OTEL_*`` variables say.
+        webhook_url: Where every event is posted to; absent: nowhere.
+        webhook_secret: What posted events are signed with.
+        webhook_old_secret: Signed with, too, while receivers still know the old one.
+        shutdown_delay_seconds: How long the API says that it is not ready, and answers yet, before it ends.
     """
 
     model_config = SettingsConfigDict(env_prefix="HPT_", env_ignore_empty=True, extra="ignore", frozen=True)
@@ -64,6 +71,7 @@ class Settings(BaseSettings):
     broker_url: SecretStr | None = None
     broker_key_prefix: str = "hpt:"
     artifacts_url: str | None = None
+    artifacts_options: SecretStr | None = None
     data_roots: tuple[str, ...] = ()
     connections: dict[str, SecretStr] = Field(default_factory=dict)
     host: str = REFERENCE_HOST
@@ -95,6 +103,12 @@ class Settings(BaseSettings):
     api_port: int = Field(8321, ge=0, le=65_535)
     cors_origins: tuple[str, ...] = ()
     log_json: bool | None = None
+    metrics_token: SecretStr | None = None
+    traces: bool = False
+    webhook_url: SecretStr | None = None
+    webhook_secret: SecretStr | None = None
+    webhook_old_secret: SecretStr | None = None
+    shutdown_delay_seconds: float = Field(0.0, ge=0)
 
     @computed_field  # type: ignore[prop-decorator]
     @property

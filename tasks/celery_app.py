@@ -21,6 +21,7 @@ from hyperparameter_tuning.shared.errors import TuningError
 from hyperparameter_tuning.shared.host import load_host, try_host
 from hyperparameter_tuning.shared.logs import configure_logging
 from hyperparameter_tuning.shared.settings import TASK_NAME, celery_settings, get_settings
+from hyperparameter_tuning.shared.tracing import start_tracing
 from hyperparameter_tuning.tasks.children import start_fork_server
 from hyperparameter_tuning.tasks.process_groups import reap_recorded_groups
 from hyperparameter_tuning.tasks.silence_watch import SilenceWatch
@@ -92,6 +93,7 @@ def prepare_worker(sender: Any = None, **_: Any) -> None:
         asyncio.run(try_host(settings))
     except TuningError as error:
         raise SystemExit(error.message) from error
+    start_tracing(settings, "worker")
     log_left_out()
     make_queue_folders(settings)
     reap_recorded_groups(settings)

@@ -91,7 +91,7 @@ def run_child(line: socket.socket, order: ChildOrder) -> None:
 def _do(order: ChildOrder, channel: ChildChannel) -> dict[str, Any] | None:
     """Do the work; whatever goes wrong becomes one typed sentence, and a traceback only in the log."""
     try:
-        _configure_logging(order.settings)
+        _configure_logging(order)
         work: ChildWork = load_by_path(order.work)
         work(order.payload, order.settings, channel)
     except TuningError as error:
@@ -106,10 +106,16 @@ def _as_message(error: TuningError) -> dict[str, Any]:
     return {"type": "failed", "code": error.code, "message": error.message}
 
 
-def _configure_logging(settings: Settings) -> None:
+def _configure_logging(order: ChildOrder) -> None:
+    """Log as the worker does; every line says which job the child works on."""
+    import structlog
+
     from hyperparameter_tuning.shared.logs import configure_logging
 
-    configure_logging(settings)
+    configure_logging(order.settings)
+    job_id = order.payload.get("documents", {}).get("job_id")
+    if job_id is not None:
+        structlog.contextvars.bind_contextvars(job_id=job_id)
 
 
 def _end_loky() -> None:

@@ -23,6 +23,7 @@ from hyperparameter_tuning.shared.errors import UnavailableError
 from hyperparameter_tuning.shared.plain_form import PlainForm
 from hyperparameter_tuning.shared.settings import Settings
 from hyperparameter_tuning.shared.step_order import cautions, unsafe_steps
+from hyperparameter_tuning.shared.tracing import span
 from hyperparameter_tuning.tasks.child_main import ChildKind
 from hyperparameter_tuning.tasks.child_phases import SHUTDOWN_SECONDS, Patience, Take, hear
 from hyperparameter_tuning.tasks.children import start_child
@@ -85,13 +86,18 @@ class JobRun:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         async with Recorder(self.db, *self.held, self._keeper) as recorder:
-            await self._load(recorder)
-            report = await self._search(recorder)
+            with span("job.load"):
+                await self._load(recorder)
+            with span("job.search") as told:
+                report = await self._search(recorder)
+                told.note(units=recorder.units, reason=report["reason"])
         self._keeper.raise_if_interrupted()
         if report["winner"] is None:
             raise NothingToKeepError
-        refitted = await self._refit(report["winner"])
-        files = await asyncio.to_thread(self._store, refitted)
+        with span("job.refit"):
+            refitted = await self._refit(report["winner"])
+        with span("job.store_model"):
+            files = await asyncio.to_thread(self._store, refitted)
         labels = cautions(unsafe_steps(self._documents.plain.model_dump(), node_kinds()))
         return outcome_document(report, refitted, files, labels)
 

@@ -30,6 +30,9 @@ class Recorder:
     """Records messages in their order, one transaction per batch; an asynchronous context manager.
 
     A store that does not answer is tried again for as long as the lease holds.
+
+    Attributes:
+        units: Candidates scored on a fold that were taken.
     """
 
     def __init__(self, db: Database, job_id: str, token: str, keeper: LeaseKeeper) -> None:
@@ -41,6 +44,7 @@ class Recorder:
         self._writing = asyncio.Lock()
         self._left = asyncio.Event()
         self._error: Exception | None = None
+        self.units = 0
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._write_batches())
@@ -61,6 +65,7 @@ class Recorder:
         Raises:
             Exception: what a batch before was refused with.
         """
+        self.units += message["type"] == "unit"
         self._waiting.append(message)
         if len(self._waiting) >= MOST_WAITING:
             await self._write()

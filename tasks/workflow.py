@@ -15,7 +15,9 @@ from hyperparameter_tuning.jobs.database import Database, Session
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.shared.errors import StaleTransitionError, TuningError, UnavailableError
 from hyperparameter_tuning.shared.host import Host
+from hyperparameter_tuning.shared.logs import logging_about
 from hyperparameter_tuning.shared.settings import Settings
+from hyperparameter_tuning.shared.tracing import span
 from hyperparameter_tuning.tasks.children import ChildDiedError
 from hyperparameter_tuning.tasks.failures import unforeseen
 from hyperparameter_tuning.tasks.job_run import JobRun, NothingToKeepError, worker_name
@@ -43,11 +45,20 @@ async def run_job(
     Raises:
         UnavailableError: the store did not answer at the claim.
     """
-    job = await db.run(lambda session: claims.claim(session, job_id, worker_name()))
-    if job is None:
-        _log.info("nothing_to_claim", job_id=job_id)
-        return
-    log = _log.bind(job_id=job_id, attempt=job.attempts)
+    with logging_about(job_id=job_id):
+        job = await db.run(lambda session: claims.claim(session, job_id, worker_name()))
+        if job is None:
+            _log.info("nothing_to_claim", job_id=job_id)
+            return
+        with span("job.run", parent=job.traceparent, job_id=job.id, attempt=job.attempts) as told:
+            told.note(state=await _run_claimed(job, settings, db, host, shutdown))
+
+
+async def _run_claimed(
+    job: JobRecord, settings: Settings, db: Database, host: Host, shutdown: threading.Event | None
+) -> str:
+    """Work on a job that is ours, and return how that ended."""
+    log = _log.bind(job_id=job.id, attempt=job.attempts)
     log.info("job_claimed", strategy=job.strategy, model=job.model_type)
     async with LeaseKeeper(db, job, settings, shutdown) as keeper:
         run = JobRun(job, settings, db, keeper)
@@ -56,7 +67,8 @@ async def run_job(
         finally:
             await run.clean_up()
     if ended == "succeeded":
-        await _deliver(db, host, job_id, log)
+        await _deliver(db, host, job.id, log)
+    return ended
 
 
 async def _ended(run: JobRun, log: Any) -> str:

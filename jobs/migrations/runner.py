@@ -19,7 +19,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from hyperparameter_tuning.jobs.database import BUSY_SECONDS, search_path
+from hyperparameter_tuning.jobs.database import BUSY_SECONDS, POSTGRESQL_CONNECT, use_schema
 from hyperparameter_tuning.jobs.host_migrations import TABLE_PREFIX
 from hyperparameter_tuning.shared.errors import TuningError, UnavailableError
 from hyperparameter_tuning.shared.settings import Settings
@@ -100,10 +100,8 @@ def _engine(settings: Settings) -> Iterator[Engine]:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediately)
     else:
-        options = search_path(settings)
-        engine = create_engine(
-            url, connect_args={"connect_timeout": 5, **({"options": options} if options else {})}
-        )
+        engine = create_engine(url, connect_args=dict(POSTGRESQL_CONNECT))
+        use_schema(engine, settings)
     try:
         yield engine
     except (OperationalError, InterfaceError) as error:

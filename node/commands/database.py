@@ -3,6 +3,9 @@
 The migrations themselves are in `jobs.migrations`.
 """
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from hyperparameter_tuning.node.commands.console import command_group, settings_of
@@ -40,3 +43,18 @@ def sql(ctx: typer.Context) -> None:
     from hyperparameter_tuning.jobs import database
 
     typer.echo(database.sql(settings_of(ctx)))
+
+
+@app.command()
+def backup(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The copy; must not exist yet.", show_default=False)],
+) -> None:
+    """Copy a SQLite job store while everything runs; copy the folder of tuned models after it."""
+    from hyperparameter_tuning.jobs.backups import back_up
+
+    settings = settings_of(ctx)
+    size = back_up(settings, file)
+    typer.echo(
+        f"The job store is copied to {file} ({size:,} bytes). Copy the tuned models now: {settings.artifacts}"
+    )

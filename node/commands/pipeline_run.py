@@ -23,7 +23,7 @@ from hyperparameter_tuning.node.commands.run_workers import RunWorkers
 from hyperparameter_tuning.node.data_folder import bring_up_to_date
 from hyperparameter_tuning.node.job_requests import JobRequest
 from hyperparameter_tuning.node.services import Services, open_services
-from hyperparameter_tuning.shared.artifacts import open_artifact
+from hyperparameter_tuning.shared.artifacts import open_verified
 from hyperparameter_tuning.shared.errors import ConflictError, TuningError
 from hyperparameter_tuning.shared.migrated_node import MigratedNode
 from hyperparameter_tuning.shared.patches import apply_patch
@@ -211,7 +211,7 @@ async def _finished(services: Services, options: RunOptions, ended: RunResult) -
         graph = await _with_result(services, options, job)
         options.out.write_text(json.dumps(graph, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
     if options.model is not None and job.artifact_key is not None:
-        await asyncio.to_thread(_save_model, job.artifact_key, services.settings, options.model)
+        await asyncio.to_thread(_save_model, job, services.settings, options.model)
     return replace(
         ended,
         changes=changes,
@@ -237,7 +237,8 @@ async def _with_result(services: Services, options: RunOptions, job: JobRecord) 
     return graph
 
 
-def _save_model(key: str, settings: Settings, path: Path) -> None:
+def _save_model(job: JobRecord, settings: Settings, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open_artifact(key, settings) as stored, path.open("wb") as target:
+    key, sha256 = job.artifact_key or "", job.artifact_sha256 or ""
+    with open_verified(key, sha256, settings) as stored, path.open("wb") as target:
         shutil.copyfileobj(stored, target)

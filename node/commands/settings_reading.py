@@ -26,7 +26,18 @@ BROKERS = (
     *("amqp://", "amqps://", "pyamqp://", "sqs://", "filesystem://"),
 )
 # A URL may hold a password: these values are never shown.
-SECRET = frozenset({"database_url", "broker_url", "connections"})
+SECRET = frozenset(
+    {
+        "database_url",
+        "broker_url",
+        "connections",
+        "artifacts_options",
+        "metrics_token",
+        "webhook_url",
+        "webhook_secret",
+        "webhook_old_secret",
+    }
+)
 
 
 def read_settings(data_dir: Path | None) -> Settings:
@@ -88,10 +99,35 @@ def _find_store(settings: Settings) -> None:
         get_filesystem_class(settings.artifacts_url.partition("://")[0])
 
 
+def _read_store_options(settings: Settings) -> None:
+    from hyperparameter_tuning.shared.artifact_stores import store_options
+
+    store_options(settings)
+
+
+def _check_webhook(settings: Settings) -> None:
+    if settings.webhook_url is None:
+        return
+    if not settings.webhook_url.get_secret_value().startswith(("https://", "http://")):
+        raise ValueError("it must begin with https:// or http://")
+    if settings.webhook_secret is None:
+        raise ValueError("HPT_WEBHOOK_SECRET is not set, and unsigned events are never posted")
+
+
+def _find_tracing(settings: Settings) -> None:
+    if settings.traces:
+        from hyperparameter_tuning.shared.tracing import check_installed
+
+        check_installed()
+
+
 USES: Mapping[str, Callable[[Settings], None]] = {
     "host": _build_host,
     "strategies": _find_strategies,
     "artifacts_url": _find_store,
+    "artifacts_options": _read_store_options,
+    "webhook_url": _check_webhook,
+    "traces": _find_tracing,
 }
 
 

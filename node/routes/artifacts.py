@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import hashlib
 from collections.abc import Iterator
 from typing import Annotated, BinaryIO
 
@@ -20,10 +19,8 @@ from hyperparameter_tuning.node.job_views import job_links
 from hyperparameter_tuning.node.problems import problem_responses
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services
 from hyperparameter_tuning.node.stored_models import ModelInput, artifact_document, stored_model
-from hyperparameter_tuning.shared.artifacts import open_artifact
-from hyperparameter_tuning.shared.errors import NotFoundError
+from hyperparameter_tuning.shared.artifacts import open_verified
 from hyperparameter_tuning.shared.host import Principal
-from hyperparameter_tuning.shared.settings import Settings
 
 router = APIRouter(route_class=ContractRoute, tags=["jobs"])
 
@@ -69,7 +66,7 @@ async def download_artifact(
     """
     job = await _job(job_id, services, principal)
     model = stored_model(job, input)
-    stream = await asyncio.to_thread(_verified, model["artifact_key"], model["sha256"], services.settings)
+    stream = await asyncio.to_thread(open_verified, model["artifact_key"], model["sha256"], services.settings)
     name = f"{job.model_type}-run-{job.run_number}{'-prepared' if input == 'prepared' else ''}.skops"
     digest = base64.b64encode(bytes.fromhex(model["sha256"])).decode()
     headers = {
@@ -107,25 +104,6 @@ async def get_artifact_document(
 async def _job(job_id: str, services: Services, principal: Principal) -> JobRecord:
     async with services.database.read() as session:
         return await service.get(session, job_id, owner=principal.id)
-
-
-def _verified(key: str, sha256: str, settings: Settings) -> BinaryIO:
-    """Open a stored model after reading it once: a damaged one is never given out.
-
-    Raises:
-        NotFoundError: it is not there, or no longer what was stored.
-    """
-    stream = open_artifact(key, settings)
-    digest = hashlib.sha256()
-    while chunk := stream.read(CHUNK_BYTES):
-        digest.update(chunk)
-    if digest.hexdigest() != sha256:
-        stream.close()
-        raise NotFoundError(
-            "The stored model is damaged: its sha256 is not the one of the job.", code="artifact_changed"
-        )
-    stream.seek(0)
-    return stream
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:

@@ -5,9 +5,10 @@ from starlette.responses import Response
 
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute
+from hyperparameter_tuning.node.ending import ENDING_SENTENCE, is_ending
 from hyperparameter_tuning.node.pipeline_documents import Health, Readiness
 from hyperparameter_tuning.node.problems import problem_responses
-from hyperparameter_tuning.node.readiness import checks
+from hyperparameter_tuning.node.readiness import Check, checks
 from hyperparameter_tuning.node.services import CurrentServices
 
 router = APIRouter(route_class=ContractRoute, tags=["health"])
@@ -33,8 +34,11 @@ async def get_health() -> Response:
     summary="Is everything there that a run needs?",
 )
 async def get_readiness(services: CurrentServices) -> Response:
-    """Look at the job store, the queue, and whether a keeper works."""
-    found = await checks(services.settings, services.database)
+    """Look at the job store, the queue, and whether a keeper works; a process that ends is not ready."""
+    if is_ending():
+        found = {"process": Check(False, ENDING_SENTENCE)}
+    else:
+        found = await checks(services.settings, services.database)
     ready = all(check.ok for check in found.values())
     answer = {
         "status": "ready" if ready else "not_ready",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from hyperparameter_tuning.shared.logs import configure_logging
+from hyperparameter_tuning.shared.logs import configure_logging, logging_about
 from hyperparameter_tuning.shared.settings import Settings
 
 
@@ -83,3 +83,20 @@ class TestForm:
             configure_logging(Settings(data_dir=tmp_path, log_json=True))
         logging.getLogger("library").warning("once")
         assert len(lines(capsys)) == 1
+
+
+class TestAbout:
+    def test_everything_logged_meanwhile_says_so(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        configure_logging(Settings(data_dir=tmp_path, log_json=True))
+        with logging_about(job_id="j1"):
+            structlog.get_logger("ours").info("one")
+            logging.getLogger("library").warning("two")
+            with logging_about(job_id="j2", request_id="r"):
+                logging.getLogger("library").warning("three")
+            structlog.get_logger("ours").info("four", job_id="own")
+        logging.getLogger("library").warning("five")
+        found = [json.loads(line) for line in lines(capsys)]
+        assert [line.get("job_id") for line in found] == ["j1", "j1", "j2", "own", None]
+        assert [line.get("request_id") for line in found] == [None, None, "r", None, None]
