@@ -10,7 +10,7 @@ from contextlib import suppress
 import httpx
 import pytest
 
-from hyperparameter_tuning.jobs import finishing
+from hyperparameter_tuning.jobs import claims, finishing
 from hyperparameter_tuning.jobs.database import Database
 from tests.faults.conftest import KINDS
 from tests.faults.incidents import Incident, note
@@ -36,10 +36,13 @@ def test_two_hundred_events_over_a_line_that_is_cut_twice_a_second(
 
         async def tell(db: Database) -> None:
             # Each batch is three events: a start, progress, an end.
+            token = job.lease_token or ""
             for number in range(EVENTS // 3):
+                # Told for longer than a lease lasts.
+                await db.run(lambda session: claims.heartbeat(session, job.id, token), durable=False)
                 await factories.told(db, job, *factories.whole_trial(number, 0.5, max_depth=number + 1))
                 await asyncio.sleep(0.05)
-            done, token = factories.outcome(0, 0.5, max_depth=1), job.lease_token or ""
+            done = factories.outcome(0, 0.5, max_depth=1)
             await db.run(lambda session: finishing.succeed(session, job.id, token, done))
 
         with forwarding(made.settings.api_port) as proxy:
