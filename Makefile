@@ -52,13 +52,16 @@ host: environment ## An editor with its own login, graphs and tables around the 
 
 # A file stays in one process, which starts what its tests share once; in the order of the folders, since the
 # files with the fewest tests are the longest.
-SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --ignore tests/browser
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+	--ignore tests/browser --ignore tests/faults
 
-# A browser takes both cores for itself: beside other tests it would be waited for in vain.
+# A browser takes both cores for itself, and an installation that is broken on purpose is timed: beside other tests
+# they would be waited for in vain.
 test: editor ## Everything but long forms (ARGS="-m long"), with its own Redis, PostgreSQL and Chromium
 ifeq ($(ARGS),)
 	@$(BIN)/python -m tests.browser.chromium
 	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest tests/faults
 endif
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
