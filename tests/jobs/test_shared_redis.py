@@ -198,7 +198,8 @@ class TestTls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*certificate)
         upstream = redis.connection.parse_url(redis_url)
-        loop, started, port = asyncio.new_event_loop(), threading.Event(), servers.free_port()
+        loops: list[asyncio.AbstractEventLoop] = []
+        started, port = threading.Event(), servers.free_port()
 
         async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             try:
@@ -208,7 +209,8 @@ class TestTls:
             except (ConnectionError, ssl.SSLError):
                 pass
             finally:
-                writer.close()
+                # At once: neither side has anything more to say, and the loop may be about to end.
+                writer.transport.abort()
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             inner = await asyncio.open_connection(upstream["host"], upstream["port"])
@@ -216,21 +218,18 @@ class TestTls:
 
         async def run() -> None:
             server = await asyncio.start_server(serve, "127.0.0.1", port, ssl=context)
+            loops.append(asyncio.get_running_loop())
             started.set()
-            async with server:
-                await ended.wait()
+            await ended.wait()
+            server.close()
 
         ended = asyncio.Event()
-        thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
+        thread = threading.Thread(target=lambda: asyncio.run(run()))
         thread.start()
         assert started.wait(10)
         yield port
-        loop.call_soon_threadsafe(ended.set)
+        loops[0].call_soon_threadsafe(ended.set)
         thread.join()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0.05))
-        loop.close()
 
     async def test_a_url_with_its_certificate_carries_jobs_and_wake_ups(
         self, tls_port: int, certificate: tuple[Path, Path], tmp_path: Path
