@@ -3,7 +3,10 @@
 Which job is to be sent does not belong here (`jobs.outbox`), nor the worker's own app (`tasks.celery_app`).
 """
 
+import os
+import shutil
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import Lock
 
 from celery import Celery
@@ -31,6 +34,14 @@ class Dispatcher:
                 "socket_timeout": _CONNECT_SECONDS,
                 "max_retries": 0,
             }
+        self._queue: Path | None = None
+        self._unseen: Path | None = None
+        if settings.broker.startswith("filesystem"):
+            # The transport writes a message where workers look for it (kombu 5.7, `Channel._put`): one that
+            # looked in between would read half of it, and end. So it is written beside, and moved there.
+            self._queue = Path(options["data_folder_out"])
+            self._unseen = Path(mkdtemp(prefix="unseen-", dir=self._queue.parent))
+            options["data_folder_out"] = str(self._unseen)
         self._app = Celery("hyperparameter_tuning.dispatcher", set_as_current=False)
         self._app.conf.update(
             {
@@ -53,12 +64,21 @@ class Dispatcher:
                 self._app.send_task(
                     TASK_NAME, kwargs={"job_id": job_id}, queue=QUEUE, retry=False, ignore_result=True
                 )
+                self._show()
         except (OperationalError, OSError) as error:
             raise UnavailableError("The queue does not answer now; the job is sent when it does.") from error
 
     def close(self) -> None:
         """Release the connections to the broker."""
         self._app.close()
+        if self._unseen is not None:
+            shutil.rmtree(self._unseen, ignore_errors=True)
+
+    def _show(self) -> None:
+        """Put what was written where workers look, whole."""
+        if self._queue is not None and self._unseen is not None:
+            for message in self._unseen.iterdir():
+                os.replace(message, self._queue / message.name)
 
 
 def make_queue_folders(settings: Settings) -> None:
