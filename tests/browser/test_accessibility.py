@@ -60,4 +60,43 @@ def test_no_screen_has_a_serious_finding(
     for part in ("Candidates", "Parameters", "Log", "Setup"):
         page.get_by_role("tab", name=part, exact=True).click()
         found[part] = findings(page)
-    assert {place: said for place, said in found.items() if said} == {}
+    assert told(found) == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_dialog_of_a_run_has_a_serious_finding(open_page: OpenPage, scheme: str) -> None:
+    page = open_page(size=(1024, 700), scheme=scheme)
+    open_example(page, "Wine")
+    select(page, "Tune hyperparameters")
+    for _ in range(2):
+        run(page)
+        wait_for_end(page)
+        show_tab(page, "Configure")
+    show_tab(page, "Runs")
+    found: dict[str, list[str]] = {}
+    for number in (1, 2):
+        panel(page).get_by_role("checkbox", name=f"Compare Run {number}").check()
+    for button in ("Compare the two", "Name and note…", "Delete…"):
+        panel(page).get_by_role("button", name=button).first.click()
+        found[button] = dialog_findings(page)
+    show_tab(page, "Run")
+    panel(page).get_by_role("button", name="Go on…").click()
+    found["go on"] = dialog_findings(page)
+    page.get_by_role("button", name="Pipeline menu").click()
+    page.get_by_role("menuitem", name="Keyboard shortcuts").click()
+    found["keys"] = dialog_findings(page)
+    assert told(found) == {}
+
+
+def dialog_findings(page: Page) -> list[str]:
+    """Return what the open dialog breaks, and close it."""
+    expect(page.get_by_role("dialog")).to_be_visible()
+    found = findings(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    return found
+
+
+def told(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the screens with findings."""
+    return {place: said for place, said in found.items() if said}

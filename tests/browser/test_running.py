@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.stack import Stack
-from tests.browser.canvas import open_example, panel, run, select, show_tab, wait_for_end
+from tests.browser.canvas import card, open_example, panel, run, select, show_tab, wait_for_end
 
 JOBS = "/hyperparameter-tuning-jobs"
 
@@ -75,3 +75,27 @@ def test_a_run_has_a_page_to_send_to_a_colleague(page: Page, stack: Stack) -> No
         expect(page.get_by_role("tabpanel")).to_be_visible()
     page.get_by_role("tab", name="Candidates", exact=True).click()
     expect(page.get_by_role("link", name=re.compile("CSV"))).to_be_visible()
+
+
+def test_a_search_that_goes_on_is_the_nodes_own(page: Page) -> None:
+    open_example(page, "Penguins")
+    select(page, "Tune hyperparameters")
+    panel(page).get_by_label("Candidates", exact=True).first.fill("6")
+    run(page)
+    wait_for_end(page)
+    panel(page).get_by_role("button", name="Go on…").click()
+    asked = page.get_by_role("dialog")
+    asked.get_by_label("Number of candidates").fill("9")
+    asked.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("The node has the raised limits now", exact=False)).to_be_visible()
+    # The nine, and the settings before.
+    expect(page.get_by_role("img", name="Plot of the scores of 10 candidates")).to_be_visible()
+    wait_for_end(page)
+    page.reload()
+    expect(card(page, "Tune hyperparameters").get_by_text("Candidates: 9", exact=False)).to_be_visible()
+    expect(page.get_by_text("Out of date")).to_have_count(0)
+    select(page, "Tune hyperparameters")
+    show_tab(page, "Run")
+    plot = page.get_by_role("img", name=re.compile("^Plot of the scores"))
+    plot.hover()
+    expect(page.get_by_text(re.compile(r"^Candidate \d+: 0\.\d+"))).to_be_visible()
