@@ -1,6 +1,6 @@
 """A copy of the job store while everything runs, for a SQLite file; PostgreSQL has its own programs for that.
 
-Tuned models are files beside it and are copied as files: docs/deploy.md says in which order.
+Tuned models are files beside it and are copied as files: docs/backup.md says in which order.
 """
 
 import os
@@ -51,7 +51,7 @@ def _sqlite_file(settings: Settings) -> Path:
     url = make_url(settings.database)
     if url.get_backend_name() != "sqlite":
         raise UserError(
-            "The job store is PostgreSQL: use pg_dump, as docs/deploy.md says.", code="backup_by_pg_dump"
+            "The job store is PostgreSQL: use pg_dump, as docs/backup.md says.", code="backup_by_pg_dump"
         )
     file = Path(url.database or "")
     if not file.is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import structlog
 from sqlalchemy import make_url
 
 from hyperparameter_tuning.jobs import database as job_database
@@ -29,6 +31,17 @@ hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 # works on the code draws new ones each time.
 hypothesis.settings.register_profile("gate", hypothesis.settings.get_profile("house"), derandomize=True)
 hypothesis.settings.load_profile("gate" if os.environ.get("CI") else "house")
+
+
+@pytest.fixture
+def restored_logs() -> Iterator[None]:
+    """Leave logging as it was found, for tests that configure it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Backup and restore as docs/deploy.md says, with jobs under way: each ends once after the restore."""
+"""Backup and restore as docs/backup.md says, with jobs under way: each ends once after the restore."""
 
 from __future__ import annotations
 

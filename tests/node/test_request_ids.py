@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import httpx
 import pytest
-import structlog
 
 from hyperparameter_tuning.jobs import service
 from hyperparameter_tuning.node.request_ids import REQUEST_ID_HEADER
@@ -16,15 +14,7 @@ from hyperparameter_tuning.shared.logs import configure_logging
 from hyperparameter_tuning.shared.settings import Settings
 from tests.node.conftest import JOBS
 
-
-@pytest.fixture(autouse=True)
-def restored_logs() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("restored_logs")
 
 
 def ours(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:

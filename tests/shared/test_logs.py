@@ -1,6 +1,5 @@
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,15 +8,7 @@ import structlog
 from hyperparameter_tuning.shared.logs import configure_logging, logging_about
 from hyperparameter_tuning.shared.settings import Settings
 
-
-@pytest.fixture(autouse=True)
-def _restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("restored_logs")
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
