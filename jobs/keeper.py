@@ -84,7 +84,7 @@ class Keeper:
             _Duty("lost messages", seldom, lambda: repeat_sending(db)),
             _Duty("unsent jobs", often, lambda: publish_pending(db, dispatcher)),
             _Duty("write-backs", often, self._write_back),
-            _Duty("orphan artifacts", ARTIFACT_SECONDS, self._remove_orphans),
+            _Duty("orphan artifacts", ARTIFACT_SECONDS, self._remove_orphans, aside=True),
         ]
         if not getattr(host.events, "reads_table", False):
             self._duties.append(_Duty("host events", often, lambda: forward_events(db, host.events)))

@@ -4,19 +4,27 @@ What is kept there, and how a file is written whole, does not belong here (`shar
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import fsspec
+from fsspec.utils import get_protocol
 
 from hyperparameter_tuning.shared.errors import UnavailableError
 from hyperparameter_tuning.shared.settings import Settings
 
 WITHOUT_FOLDERS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "adl", "oss", "memory"})
 """Stores that need no folder before a file; to ask some of them for one would make a bucket."""
+
+_S3: Mapping[str, Any] = {
+    "config_kwargs": {"connect_timeout": 5, "read_timeout": 15, "retries": {"total_max_attempts": 3}}
+}
+PATIENCE: Mapping[str, Mapping[str, Any]] = {"s3": _S3, "s3a": _S3}
+"""Options of stores that wait for minutes otherwise until they say that nobody answers; those of the settings
+go before them. In seconds, as botocore's configuration calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,19 @@ class Store:
         """Return the store's own name of a key."""
         return f"{self.root}/{key}"
 
+    def files(self) -> dict[str, dict[str, Any]]:
+        """Return what the store says of each file, by its path in the store; nothing where nothing is yet.
+
+        Raises:
+            UnavailableError: the store does not answer, or does not let us in.
+        """
+        try:
+            with reached():
+                found: dict[str, dict[str, Any]] = self.filesystem.find(self.root, detail=True)
+        except FileNotFoundError:
+            return {}
+        return found
+
 
 def open_store(settings: Settings) -> Store:
     """Open the place that the settings name; nothing is asked of it yet.
@@ -52,7 +73,7 @@ def open_store(settings: Settings) -> Store:
     Raises:
         UnavailableError: the package that reaches it is not installed.
     """
-    options = {} if settings.artifacts_options is None else store_options(settings)
+    options = {**PATIENCE.get(get_protocol(settings.artifacts), {}), **store_options(settings)}
     with reached():
         filesystem, root = fsspec.core.url_to_fs(settings.artifacts, **options)
     # Other processes write there, too: what was listed a while ago is not what is there.

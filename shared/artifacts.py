@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from hyperparameter_tuning.shared.artifact_stores import open_store, reached
 from hyperparameter_tuning.shared.artifact_types import ALLOWED_TYPES
-from hyperparameter_tuning.shared.errors import DataError, NotFoundError, TuningError
+from hyperparameter_tuning.shared.errors import DataError, NotFoundError, TuningError, UnavailableError
 from hyperparameter_tuning.shared.settings import Settings
 
 __all__ = [
@@ -141,10 +141,14 @@ def store(local_path: Path | str, key: str, settings: Settings) -> Artifact:
     if place.folder is not None:
         _write_whole(place.folder / key, lambda temporary: cast(None, shutil.copyfile(source, temporary)))
         return artifact
-    with reached():
-        if place.has_folders:
-            place.filesystem.makedirs(os.path.dirname(place.path(key)), exist_ok=True)
-        place.filesystem.put_file(str(source), place.path(key))
+    try:
+        with reached():
+            if place.has_folders:
+                place.filesystem.makedirs(os.path.dirname(place.path(key)), exist_ok=True)
+            place.filesystem.put_file(str(source), place.path(key))
+    except FileNotFoundError as error:
+        message = "The store of tuned models is not there: make its bucket, or mend HPT_ARTIFACTS_URL."
+        raise UnavailableError(message, code="artifacts_unavailable") from error
     return artifact
 
 
@@ -219,13 +223,9 @@ def orphans(known: Collection[str], settings: Settings, *, older_than: float = 3
         UnavailableError: the store does not answer.
     """
     place, oldest = open_store(settings), time.time() - older_than
-    with reached():
-        found: dict[str, Any] = (
-            place.filesystem.find(place.root, detail=True) if place.filesystem.exists(place.root) else {}
-        )
     return sorted(
         key
-        for path, info in found.items()
+        for path, info in place.files().items()
         if (key := path[len(place.root) :].lstrip("/")) not in known and _written(info) < oldest
     )
 

@@ -70,6 +70,13 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """URL of a real S3 server."""
+    with servers.s3_endpoint() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Name of a database with our tables, to be copied."""
     with servers.postgres_database(postgres_url) as url:

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -216,7 +217,7 @@ def s3_endpoint() -> Iterator[str]:
 
 def s3_options(endpoint: str) -> dict[str, object]:
     """Return what s3fs takes to reach the server; it asks for some key and checks none."""
-    region = {"region_name": "us-east-1"}
+    region = {"region_name": "eu-central-1"}
     return {"key": "test", "secret": "test", "endpoint_url": endpoint, "client_kwargs": region}
 
 
@@ -227,55 +228,90 @@ def make_bucket(endpoint: str, name: str) -> None:
     s3fs.S3FileSystem(**s3_options(endpoint)).mkdir(name)
 
 
+@dataclass
+class PgBouncer:
+    """A private PgBouncer in transaction mode that a test may end and start again on the same port.
+
+    Attributes:
+        server_url: The PostgreSQL behind it.
+        pool_size: Connections to it, of each database: fewer than the node opens, so that its transactions
+            really share them.
+    """
+
+    server_url: str
+    pool_size: int = 4
+    port: int = field(default_factory=lambda: free_port())
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="hpt-pgbouncer-")))
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        url = make_url(self.server_url).set(host="127.0.0.1", port=self.port, query={})
+        return url.render_as_string(hide_password=False)
+
+    def through(self, database_url: str) -> str:
+        """Return the URL of a database of the server as it is reached through here."""
+        named = make_url(self.url).set(database=make_url(database_url).database)
+        return named.render_as_string(hide_password=False)
+
+    def start(self) -> None:
+        url = make_url(self.server_url)
+        server = url.query.get("host") or url.host
+        upstream = {"host": server, "port": url.port, "user": url.username, "password": url.password}
+        where = " ".join(f"{name}={value}" for name, value in upstream.items() if value)
+        settings = self.folder / "pgbouncer.ini"
+        settings.write_text(
+            f"[databases]\n* = {where}\n[pgbouncer]\npool_mode = transaction\nauth_type = any\n"
+            f"listen_addr = 127.0.0.1\nlisten_port = {self.port}\nunix_socket_dir =\n"
+            f"default_pool_size = {self.pool_size}\nmax_client_conn = 200\n"
+        )
+        self.folder.chmod(0o755)
+        with (self.folder / "pgbouncer.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [_pgbouncer_binary(), str(settings)], stdout=log, stderr=log, **_account(str(server))
+            )
+        self._wait()
+
+    def stop(self) -> None:
+        if self.process is not None:
+            # Killed: every connection ends in the middle of whatever it does.
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                with _connected(self.url):
+                    return
+            except psycopg.OperationalError:
+                has_ended = self.process is None or self.process.poll() is not None
+                if has_ended or time.monotonic() > deadline:
+                    raise RuntimeError((self.folder / "pgbouncer.log").read_text()) from None
+                time.sleep(0.05)
+
+
+def _account(server: str) -> dict[str, Any]:
+    """Say as whom PgBouncer runs, which refuses to run as root: whoever may reach the server's socket."""
+    if os.geteuid() != 0:
+        return {}
+    if not server.startswith("/"):
+        return {"user": "nobody", "group": "nogroup"}
+    owner = Path(server).stat()
+    return {"user": owner.st_uid, "group": owner.st_gid}
+
+
 @contextmanager
-def pgbouncer(server_url: str) -> Iterator[str]:
-    """Start PgBouncer in transaction mode in front of a PostgreSQL, and give the URL to reach it by."""
-    binary = _pgbouncer_binary()
-    url = make_url(server_url)
-    folder = Path(tempfile.mkdtemp(prefix="hpt-pgbouncer-"))
-    port = free_port()
-    upstream = {
-        "host": url.query.get("host") or url.host,
-        "port": url.port,
-        "user": url.username,
-        "password": url.password,
-    }
-    where = " ".join(f"{name}={value}" for name, value in upstream.items() if value)
-    (folder / "pgbouncer.ini").write_text(
-        f"[databases]\n* = {where}\n[pgbouncer]\npool_mode = transaction\nauth_type = any\n"
-        f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
-        # Fewer than the node opens: its transactions really share connections.
-        "default_pool_size = 4\nmax_client_conn = 200\n"
-    )
-    command = [binary, str(folder / "pgbouncer.ini")]
-    account: dict[str, object] = {}
-    if os.geteuid() == 0:
-        # It refuses to run as root.
-        account = {"user": "nobody", "group": "nogroup"}
-        folder.chmod(0o755)
-    log = (folder / "pgbouncer.log").open("wb")
-    with log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, **account)  # type: ignore[call-overload]
-    through = url.set(host="127.0.0.1", port=port, query={}).render_as_string(hide_password=False)
+def pgbouncer(server_url: str) -> Iterator[PgBouncer]:
+    """Start PgBouncer in front of a PostgreSQL, and end it afterwards."""
+    bouncer = PgBouncer(server_url)
     try:
-        _await_connection(through, process, folder / "pgbouncer.log")
-        yield through
+        bouncer.start()
+        yield bouncer
     finally:
-        process.terminate()
-        process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _await_connection(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            with _connected(url):
-                return
-        except psycopg.OperationalError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(log.read_text()) from None
-            time.sleep(0.05)
+        bouncer.stop()
+        shutil.rmtree(bouncer.folder, ignore_errors=True)
 
 
 def _pgbouncer_binary() -> str:

@@ -3,11 +3,13 @@
 import asyncio
 import json
 import os
+import socket
 import time
 from pathlib import Path
 
 import pytest
 import redis
+from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from hyperparameter_tuning.jobs import claims, outbox_repository, repository, service
@@ -205,6 +207,27 @@ class TestTick:
                 os.utime(file, (time.time() - 7200, time.time() - 7200))
         await keeper.tick()
         assert [name for name in names if (folder / name).exists()] == [names[0], "young.skops"]
+
+    async def test_a_store_of_models_that_does_not_answer_holds_up_nothing_else(
+        self, sqlite_settings: Settings, mailbox: Mailbox
+    ) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+            changes = {"artifacts_url": "s3://b/m", "publish_seconds": 0.02}
+            options = SecretStr(json.dumps(servers.s3_options(endpoint)))
+            settings = sqlite_settings.model_copy(update={**changes, "artifacts_options": options})
+            db, host, stop = Database(settings), create_host(settings), asyncio.Event()
+            running = asyncio.create_task(Keeper(settings, db, host, mailbox).run(stop))
+            asked, _ = await asyncio.to_thread(silent.accept)
+            job = await submitted(db)
+            async with asyncio.timeout(20):
+                while job.id not in mailbox.sent:
+                    await asyncio.sleep(0.01)
+            asked.close()
+        stop.set()
+        await running
+        await host.close()
+        await db.close()
 
 
 class TestLease:
