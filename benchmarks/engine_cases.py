@@ -125,6 +125,7 @@ CASES: Mapping[str, Case] = {
         {"max_iter": LINEAR, "learning_rate": [0.05, 0.2]},
         4.2,
         4.1,
+        pairs=9,
     ),
     "histogram-20k": Case(
         "HGB 25,50,100 x learning_rate 2, 31 leaves, early_stopping off",

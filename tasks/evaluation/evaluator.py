@@ -207,7 +207,7 @@ class Evaluator:
     ) -> Generator[Scored, None, None]:
         """Score units; those of a path rule are told once it is not in doubt, and else fitted plainly."""
         held: list[_Held] = []
-        work = self.checks.chosen(self._assignments(requests, units))
+        work = self.checks.chosen(self._assignments(requests, units), self._workers)
         with closing(self._worked(work, begin)) as finished:
             for assignment, answers in finished:
                 if assignment.check is not None:

@@ -14,7 +14,8 @@ from hyperparameter_tuning.tasks.evaluation.families import Family
 from hyperparameter_tuning.tasks.evaluation.unit_warnings import WarningCount
 
 BUDGET = 0.03
-"""A check may cost this share of its rule's expected work; otherwise there is none, and it is said so."""
+"""A check may cost this share of its rule's expected work; otherwise there is none, and it is said so. One
+that is longer than the shortest may cost this share of the time, since one process alone works on it."""
 
 _MISMATCH = (
     "Scores by the path rule '{}' were not those of plain fits, so every candidate was fitted by itself. "
@@ -86,12 +87,16 @@ class SelfCheck:
             WarningCount("builtins.RuntimeWarning", _MISMATCH.format(rule), 1) for rule in sorted(self.off)
         )
 
-    def chosen(self, work: Sequence[Assignment]) -> list[Assignment]:
+    def chosen(self, work: Sequence[Assignment], n_workers: int = 1) -> list[Assignment]:
         """Return *work* with a cell to check for each rule not checked yet, where one is cheap enough.
 
-        The cell is from the cheaper third of its path, the longest that the budget pays for. Work of earlier
-        calls counts: a strategy that asks for a few candidates at a time gets its check once that is little
-        beside what was done.
+        The cell is from the cheaper third of its path: the longest whose share of the time is within the
+        budget, else the shortest, if its share of the work is. Work of earlier calls counts: a strategy that
+        asks for a few candidates at a time gets its check once that is little beside what was done.
+
+        Args:
+            work: What is to be done.
+            n_workers: Processes that work at once.
         """
         places = _places(work)
         for rule, families in places.items():
@@ -101,7 +106,7 @@ class SelfCheck:
             if self._outcomes.get(rule, "not_checked") != "not_checked" or rule in self._pending:
                 continue
             self._outcomes[rule] = "not_checked"
-            cell = _cell(work, rule, families, BUDGET * self._expected[rule])
+            cell = _cell(work, rule, families, BUDGET * self._expected[rule], n_workers)
             if cell is not None and marked[cell[0]].check is None:
                 at, index, member = cell
                 marked[at] = replace(marked[at], check=(index, member))
@@ -128,14 +133,15 @@ def _seconds(work: Sequence[Assignment], place: _Place) -> float:
 
 
 def _cell(
-    work: Sequence[Assignment], rule: str, families: Sequence[_Place], budget: float
+    work: Sequence[Assignment], rule: str, families: Sequence[_Place], budget: float, n_workers: int
 ) -> tuple[int, int, int] | None:
-    """Return assignment, family and member: the longest of a cheaper third that the budget pays for."""
+    """Return assignment, family and member: of a cheaper third, the longest or the shortest within budget."""
     at, index = _cheap_place(work, rule, families)
-    for member in _cheap_members(work[at].families[index]):
-        if _cost(work, (at, index), member) <= budget:
-            return at, index, member
-    return None
+    members = _cheap_members(work[at].families[index])
+    costs = {member: _cost(work, (at, index), member) for member in members}
+    fitting = [member for member in members if costs[member] <= budget / n_workers]
+    fitting += [member for member in members[-1:] if costs[member] <= budget]
+    return (at, index, fitting[0]) if fitting else None
 
 
 def _cheap_place(work: Sequence[Assignment], rule: str, families: Sequence[_Place]) -> _Place:
@@ -181,4 +187,4 @@ def _share(family: Family, index: int) -> float:
     if rule is None or not rule.grows:
         return 1.0
     lengths = [rule.length(profile.path) for profile in family.profiles]
-    return lengths[index] / max(lengths)
+    return (rule.start + lengths[index]) / (rule.start + max(lengths))

@@ -6,11 +6,14 @@ What is done with the data does not belong here.
 import os
 import shutil
 from collections import OrderedDict
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import joblib
+import numpy as np
 from joblib.externals.loky.backend import resource_tracker
 
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import n_bytes
@@ -48,7 +51,7 @@ class SharedData:
         # Memory is not freed by a restart of the program: loky's tracker removes what a killed one leaves.
         resource_tracker.register(self._folder.name, "folder")
         path = str(Path(self._folder.name) / "folds.joblib")
-        joblib.dump(self._data, path)
+        joblib.dump(_in_one_piece(self._data), path)
         return path
 
     def close(self) -> None:
@@ -57,6 +60,36 @@ class SharedData:
             self._folder.cleanup()
             resource_tracker.unregister(self._folder.name, "folder")
             self._folder = None
+
+
+@dataclass(frozen=True, slots=True)
+class _OnePiece:
+    """Data whose splits are one array: to write and map many small ones takes as long as a small search.
+
+    Attributes:
+        data: Without its splits.
+        positions: Of all parts, one after the other.
+        ends: Where each part but the last one ends.
+    """
+
+    data: FoldData
+    positions: Any
+    ends: Any
+
+
+def _in_one_piece(data: FoldData) -> FoldData | _OnePiece:
+    parts = [part for split in data.splits for part in split]
+    if not parts or any(not isinstance(part, np.ndarray) or part.dtype != np.intp for part in parts):
+        return data
+    ends = np.cumsum([len(part) for part in parts])[:-1]
+    return _OnePiece(replace(data, splits=()), np.concatenate(parts), ends)
+
+
+def _cut_again(stored: FoldData | _OnePiece) -> FoldData:
+    if isinstance(stored, FoldData):
+        return stored
+    parts = np.split(stored.positions, stored.ends)
+    return replace(stored.data, splits=tuple(zip(parts[::2], parts[1::2], strict=True)))
 
 
 def _roomy_folder(size: int) -> Path | None:
@@ -77,7 +110,7 @@ def mapped_bytes() -> int:
 def load_folds(path: str) -> FoldData:
     """Return the data of a file, mapped rather than read; the last few are kept open."""
     if path not in _loaded:
-        _loaded[path] = joblib.load(path, mmap_mode="r")
+        _loaded[path] = _cut_again(joblib.load(path, mmap_mode="r"))
         _sizes[path] = Path(path).stat().st_size
         while len(_loaded) > _KEPT:
             del _sizes[_loaded.popitem(last=False)[0]]

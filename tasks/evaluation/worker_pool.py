@@ -3,9 +3,11 @@
 When a pool pays does not belong here (`pool_choice`).
 """
 
+import sys
 import warnings
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import lru_cache
 from queue import SimpleQueue
 from typing import Any
 
@@ -104,11 +106,20 @@ class WorkerPool:
             self._has_begun = False
 
 
+@lru_cache(maxsize=1)
+def _controller(n_modules: int) -> ThreadpoolController:
+    """Return what limits the threads of native libraries; they are looked for anew once more are imported.
+
+    To find them takes as long as a small search.
+    """
+    return ThreadpoolController()
+
+
 class InProcess:
     """Runs assignments in this process, as the pool does: on one thread where several jobs are allowed."""
 
     def __init__(self, n_jobs: int) -> None:
-        self._controller = ThreadpoolController() if n_jobs != 1 else None
+        self._controller = _controller(len(sys.modules)) if n_jobs != 1 else None
 
     def run(self, recipe: Recipe, data: FoldData, cache: FoldCache, assignment: Assignment) -> Answers:
         """Score the units of one assignment."""

@@ -24,7 +24,7 @@ from hyperparameter_tuning.tasks.evaluation.assignments import Assignment
 from hyperparameter_tuning.tasks.evaluation.pool_choice import PoolChoice
 from hyperparameter_tuning.tasks.evaluation.shared_data import SharedData, load_folds
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData
-from hyperparameter_tuning.tasks.evaluation.worker_pool import WorkerLostError
+from hyperparameter_tuning.tasks.evaluation.worker_pool import InProcess, WorkerLostError
 from tests.tasks_search.fragile import Fragile
 
 X, Y = load_wine(return_X_y=True)
@@ -115,6 +115,14 @@ class TestPool:
         assert reusable_executor._executor is None or reusable_executor._executor._flags.shutdown
 
 
+class TestThreads:
+    def test_libraries_are_looked_for_once_until_more_is_imported(self, monkeypatch):
+        first, second = InProcess(2), InProcess(2)
+        assert first._controller is second._controller
+        monkeypatch.setitem(sys.modules, "a_module_imported_since", sys)
+        assert InProcess(2)._controller is not first._controller
+
+
 class TestSharedData:
     def test_is_written_to_memory_where_there_is_room(self, tmp_path, monkeypatch):
         monkeypatch.setattr(shared_data, "MEMORY_FOLDER", tmp_path)
@@ -153,6 +161,28 @@ class TestSharedData:
         assert np.array_equal(loaded.X, X)
         assert load_folds(shared.path) is loaded
         shared.close()
+
+    @pytest.mark.parametrize(
+        "splits",
+        [
+            tuple(SPLITS),
+            (),
+            (([0, 1, 2], [3, 4]), ([3, 4], [0, 1])),
+            ((np.arange(5) < 3, np.arange(5) >= 3),),
+            ((np.array([0, 1], dtype=np.int32), np.array([2], dtype=np.int32)),),
+            ((np.array([0, 1]), np.array([], dtype=np.intp)), (np.array([], dtype=np.intp), np.array([2]))),
+        ],
+        ids=["arrays", "none", "lists", "masks", "short", "empty"],
+    )
+    def test_splits_of_any_kind_come_back_as_they_were(self, tmp_path, splits):
+        with closing(SharedData(FoldData(X, Y, splits), tmp_path)) as shared:
+            loaded = load_folds(shared.path).splits
+        assert len(loaded) == len(splits)
+        for split, known in zip(loaded, splits, strict=True):
+            for part, before in zip(split, known, strict=True):
+                assert isinstance(part, type(before))
+                assert np.array_equal(part, before)
+                assert np.asarray(part).dtype == np.asarray(before).dtype
 
     def test_close_removes_the_file(self, tmp_path):
         shared = SharedData(FoldData(X, Y, tuple(SPLITS)), tmp_path)

@@ -12,6 +12,7 @@ import numpy as np
 from joblib import effective_n_jobs
 from sklearn.base import is_classifier
 
+from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.known_answers import KnownAnswers
 from hyperparameter_tuning.tasks.evaluation.paths.quick_members import quick_members
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule, is_count
@@ -77,8 +78,7 @@ def _by_count(wanted: Sequence[Params], alpha: float) -> Mapping[int, list[int]]
 
 
 def _pruned(tree: Any, alpha: float) -> Any:
-    pruned = copy.copy(tree)
-    pruned.ccp_alpha = alpha
+    pruned = copy_with(tree, {"ccp_alpha": alpha})
     pruned._prune_tree()
     return pruned
 
@@ -93,13 +93,11 @@ def _sums(
         for table in rows.scored
     ]
     sums: list[Any] = [None] * len(tables)
+    # Asked once: tags are made anew at each question, which costs more than a small tree's answer.
+    columns = slice(grown.n_classes_) if is_classifier(grown) else 0 if grown.n_outputs_ == 1 else slice(None)
     for count, tree in enumerate(trees, 1):
         for index, (_, narrow) in enumerate(tables):
-            values = tree.tree_.predict(narrow)
-            if is_classifier(grown):
-                values = values[:, : grown.n_classes_]
-            elif grown.n_outputs_ == 1:
-                values = values[:, 0]
+            values = tree.tree_.predict(narrow)[:, columns]
             # From zero, as scikit-learn does: -0.0 + 0.0 is 0.0.
             sums[index] = (0.0 if sums[index] is None else sums[index]) + values
         if count in counts:

@@ -60,6 +60,7 @@ class PathRule(ABC):
         shares_fold: Families of one fold share something costly and stay in one process.
         takes_weights: The one fit is told ``sample_weight`` too; otherwise weights make plain fits.
         grows: A plain fit costs in proportion to `length`; otherwise as much as the whole path.
+        start: What each fit costs before that, in units of `length`.
     """
 
     name: ClassVar[str]
@@ -68,6 +69,7 @@ class PathRule(ABC):
     shares_fold: ClassVar[bool] = False
     takes_weights: ClassVar[bool] = False
     grows: ClassVar[bool] = False
+    start: ClassVar[float] = 0.0
 
     def takes(self, fit_params: Set[str]) -> bool:
         """Say whether the one fit can be told arguments of these names."""

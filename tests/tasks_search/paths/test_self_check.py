@@ -1,10 +1,12 @@
 """One cell of each path is fitted plainly too; what it finds, and what it costs at most."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from sklearn.base import clone
 from sklearn.datasets import load_wine
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.metrics import get_scorer
 from sklearn.model_selection import KFold
 from sklearn.tree import DecisionTreeClassifier
@@ -12,6 +14,7 @@ from sklearn.tree import DecisionTreeClassifier
 from hyperparameter_tuning.tasks.evaluation import Evaluator, Request
 from hyperparameter_tuning.tasks.evaluation.paths import table
 from hyperparameter_tuning.tasks.evaluation.paths.proven import Proven
+from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows
 from hyperparameter_tuning.tasks.evaluation.self_check import PathCheck
 from tests.tasks_search.paths.wrong_path import WrongPath
 
@@ -82,6 +85,41 @@ def test_a_shorter_cell_is_checked_where_the_longest_of_the_cheap_ones_costs_too
         [Request(0, {"n_estimators": trees}) for trees in (1, 8, 10, 11, 12)]
     )  # 8 is a seventh of a family
     assert ours.path_checks() == (PathCheck("forest prefix", "equal"),)
+
+
+class WrongInTheMiddle(WrongPath):
+    """Right for the longest and the shortest, wrong for six trees."""
+
+    def prefixes(self, estimator: Any, wanted: Sequence[Params], rows: PathRows) -> Iterator[tuple[int, Any]]:
+        for position, path in enumerate(wanted):
+            trees = path["n_estimators"] if path["n_estimators"] != 6 else 5
+            fitted = clone(estimator).set_params(n_estimators=trees)
+            yield position, fitted.fit(rows.fold.X_train, rows.fold.y_train)
+
+
+@pytest.mark.parametrize(("n_jobs", "outcome"), [(1, "different"), (2, "equal")])
+def test_a_shorter_cell_is_checked_where_others_would_wait_too_long_for_a_longer_one(
+    n_jobs, outcome, monkeypatch
+):
+    middle = {**table.PATHS, RandomForestClassifier: Proven(WrongInTheMiddle())}
+    monkeypatch.setattr(table, "PATHS", middle)
+    requests = [
+        Request(number, {"n_estimators": trees, "max_features": columns})
+        for number, (trees, columns) in enumerate((n, c) for c in (1, 2, 3, 4) for n in (4, 6, 8, 16))
+    ]
+    with evaluator(n_jobs=n_jobs, pool_after_seconds=1000) as ours:  # never a pool: what is expected counts
+        ours.evaluate(requests)
+        assert ours.path_checks() == (PathCheck("wrong", outcome),)
+
+
+def test_what_each_fit_costs_before_its_first_round_counts():
+    requests = [
+        Request(number, {"max_iter": rounds, "learning_rate": rate})
+        for number, (rounds, rate) in enumerate((n, r) for r in (0.1, 0.2, 0.3, 0.4) for n in (1, 2, 8))
+    ]
+    ours = Evaluator(HistGradientBoostingClassifier(random_state=0), X, Y, SPLITS, LOSS)
+    ours.evaluate(requests)  # one round of eight, twenty times; but bins cost as much as twelve
+    assert ours.path_checks() == (PathCheck("histogram gradient boosting prefix", "not_checked"),)
 
 
 def test_small_calls_add_up_until_one_cell_is_cheap():
