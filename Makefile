@@ -108,11 +108,13 @@ build/requirements.txt: pyproject.toml uv.lock | $(READY)
 
 audit: build/requirements.txt ## Known vulnerabilities of what an installation gets; any fails
 	@$(SUPPLY) sync --quiet --frozen --only-group supply
-	@build/supply/bin/pip-audit --strict --require-hashes --disable-pip --requirement $<
+	@build/supply/bin/pip-audit --strict --require-hashes --disable-pip --requirement $< || \
+		{ echo "The audit failed: a package is vulnerable, or PyPI could not be asked about it. See above."; exit 1; }
 
 sbom: build/requirements.txt ## The bill of materials of what an installation gets (CycloneDX) into build/sbom.json
 	@$(SUPPLY) sync --quiet --frozen --only-group supply
-	@build/supply/bin/cyclonedx-py requirements --pyproject pyproject.toml --mc-type library --output-reproducible --of JSON --output-file build/sbom.json $<
+	@# It warns that a list of requirements has no tree.
+	@PYTHONWARNINGS=ignore build/supply/bin/cyclonedx-py requirements --pyproject pyproject.toml --mc-type library --output-reproducible --of JSON --output-file build/sbom.json $<
 
 clean: ## Remove what the targets made
 	@rm -rf $(VENV) build dist *.egg-info editor/dist editor/node_modules
