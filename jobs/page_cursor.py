@@ -8,7 +8,10 @@ import binascii
 import json
 from datetime import UTC, datetime
 
+from hyperparameter_tuning.jobs.stored_text import storable
 from hyperparameter_tuning.shared.errors import UserError
+
+LONGEST = 256
 
 
 def encode_cursor(created_at: datetime, item_id: str) -> str:
@@ -27,7 +30,7 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
         padded = cursor + "=" * (-len(cursor) % 4)
         created_at, item_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         moment = datetime.fromisoformat(created_at)
-        if moment.tzinfo is None or not isinstance(item_id, str) or "\x00" in item_id:
+        if moment.tzinfo is None or not isinstance(item_id, str) or storable(item_id, LONGEST) != item_id:
             raise ValueError("incomplete keys")
         return moment.astimezone(UTC), item_id
     except (ValueError, TypeError, binascii.Error, OverflowError, RecursionError) as error:

@@ -3,6 +3,7 @@
 What the single documents look like does not belong here: they are in `node.documents` and its neighbours.
 """
 
+import json
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,8 @@ from starlette.responses import JSONResponse
 
 CONTRACT_VERSION = "1.0"
 CONTRACT_HEADER = "HPT-Contract-Version"
+# Of revisions, candidates and events: databases keep them in 32 bits.
+LARGEST_COUNT = 2**31 - 1
 
 
 def finite(value: Any) -> Any:
@@ -50,8 +53,11 @@ class ContractResponse(JSONResponse):
         super().__init__(_versioned(content), status_code, headers, media_type, background)
 
     def render(self, content: Any) -> bytes:
-        """Write the document; it is copied without NaN and infinities only where it has some."""
+        """Write the document; it is copied without NaN and infinities only where it has some.
+
+        Half a surrogate pair, which JSON can hold and UTF-8 cannot, is escaped.
+        """
         try:
             return super().render(content)
         except ValueError:
-            return super().render(finite(content))
+            return json.dumps(finite(content), allow_nan=False, separators=(",", ":")).encode()

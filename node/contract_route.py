@@ -20,7 +20,7 @@ from hyperparameter_tuning.node.request_figures import Answered
 from hyperparameter_tuning.node.request_ids import REQUEST_ID_HEADER, log_fields, request_id
 from hyperparameter_tuning.node.services import STATE_KEY
 from hyperparameter_tuning.registry.validation import parse_document
-from hyperparameter_tuning.shared.errors import TooLargeError, UserError
+from hyperparameter_tuning.shared.errors import NotFoundError, TooLargeError, UserError
 from hyperparameter_tuning.shared.logs import logging_about
 from hyperparameter_tuning.shared.tracing import Span, span
 
@@ -100,6 +100,7 @@ class ContractRoute(APIRoute):
             )
             with logging_about(**log_fields(request, name)), self._span(request) as told:
                 try:
+                    _refuse_nul(bounded)
                     response = await handle(bounded)
                 except Exception as error:
                     # The boundary of this plugin inside a foreign application: all ends as a document.
@@ -122,6 +123,12 @@ class ContractRoute(APIRoute):
         services = getattr(request.state, STATE_KEY, None)
         if services is not None:
             services.requests.count(Answered(request.method, self.path_format, status), seconds)
+
+
+def _refuse_nul(request: Request) -> None:
+    # PostgreSQL has no NUL in texts: nothing has such an id.
+    if "\x00" in request.scope["path"]:
+        raise NotFoundError("There is nothing at this address: no id holds the character NUL.")
 
 
 class GraphRoute(ContractRoute):

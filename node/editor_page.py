@@ -55,6 +55,9 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 38rem; margin: 4rem auto
 class _Hashed(StaticFiles):
     """Files whose content never changes under one name."""
 
+    async def check_config(self) -> None:
+        """Accept that there is no folder yet: its files are unknown then, as any others."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer, and let browsers keep what they got."""
         response = await super().get_response(path, scope)

@@ -1,5 +1,6 @@
 """Entity tags (RFC 9110, section 8.8.3): who has the newest version, and what a change is based on."""
 
+from hyperparameter_tuning.node.contract import LARGEST_COUNT
 from hyperparameter_tuning.shared.errors import StaleRevisionError, UserError
 
 ANY = "*"
@@ -30,9 +31,16 @@ def required_revision(if_match: str | None) -> int | None:
     if if_match.strip() == ANY:
         return None
     for tag in _tags(if_match):
-        if tag.strip('"').isdecimal():
-            return int(tag.strip('"'))
+        number = tag.strip('"')
+        if is_count(number):
+            return int(number)
     raise StaleRevisionError(f"{if_match} is not an ETag of this object.", code="precondition_failed")
+
+
+def is_count(text: str) -> bool:
+    """Say whether *text* is a number that an object or an event of ours may have."""
+    # By its length first: Python refuses to read thousands of digits.
+    return text.isdecimal() and len(text) <= len(str(LARGEST_COUNT)) and int(text) <= LARGEST_COUNT
 
 
 def _tags(header: str) -> list[str]:

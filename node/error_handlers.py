@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hyperparameter_tuning.node.allowed_methods import allowed_methods
 from hyperparameter_tuning.node.contract import CONTRACT_HEADER, CONTRACT_VERSION, ContractResponse
 from hyperparameter_tuning.node.problems import PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX
 from hyperparameter_tuning.shared import errors
@@ -101,7 +102,10 @@ def _http_problem(error: HTTPException, request: Request) -> Response:
     sentence = HTTP_SENTENCES.get(status, "{detail}").format(
         path=request.url.path, method=request.method, detail=error.detail
     )
-    return _problem(status, _http_code(status), sentence, headers=error.headers)
+    headers = dict(error.headers or {})
+    if status == 405 and (methods := allowed_methods(request.app, request.scope["path"])):
+        headers["Allow"] = ", ".join(methods)
+    return _problem(status, _http_code(status), sentence, headers=headers)
 
 
 def _tuning_problem(error: errors.TuningError, headers: Mapping[str, str] | None = None) -> Response:
@@ -135,11 +139,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 def _request_finding(item: Mapping[str, Any]) -> dict[str, Any]:
     source, *path = item["loc"]
     name = str(path[-1]) if path else "The body" if source == "body" else str(source)
-    code, sentence = SENTENCES.get(str(item["type"]), ("invalid_value", "'{0}': " + str(item["msg"]) + "."))
+    code, sentence = SENTENCES.get(str(item["type"]), ("invalid_value", ""))
     if item["type"] == "missing" and not path:
         sentence = "The request needs a JSON body."
     pointer = json_pointer(*path) if source == "body" else ""
-    message = sentence.format(name)
+    # Pydantic's own words may repeat what was sent, braces and all.
+    message = sentence.format(name) if sentence else f"'{name}': {item['msg']}."
     return {"pointer": pointer, "code": code, "severity": "error", "message": message, "source": str(source)}
 
 

@@ -3,21 +3,32 @@
 Answers are in `node.job_documents`; nothing is decided here.
 """
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+from pydantic_core import PydanticCustomError
 
 from hyperparameter_tuning.jobs.naming import LONGEST
+from hyperparameter_tuning.node.contract import LARGEST_COUNT
 
 JOBS_PATH = "/hyperparameter-tuning-jobs"
 JobStatus = Literal["queued", "running", "stopping", "cancelling", "succeeded", "failed", "cancelled"]
 LONG_POLL_SECONDS = 20.0
+Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
 
 
 class RequestDocument(BaseModel):
     """What editors send is closed and finite: a misspelt field is refused, not ignored."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _is_text(cls, value: Any) -> Any:
+        # PostgreSQL has no NUL in texts, so nothing of this name exists and nothing gets it.
+        if isinstance(value, str) and "\x00" in value:
+            raise PydanticCustomError("nul", "A text cannot hold the character NUL")
+        return value
 
 
 class GraphQuestion(RequestDocument):
@@ -33,7 +44,7 @@ class GraphQuestion(RequestDocument):
 
     pipeline_id: str | None = Field(None, max_length=256)
     graph: dict[str, JsonValue] | None = None
-    base_revision: int | None = Field(None, ge=0)
+    base_revision: Count | None = None
     node_id: str | None = Field(None, max_length=256)
 
 
@@ -123,7 +134,7 @@ class TrialQuery(RequestDocument):
 
     format: Literal["json", "csv", "parquet"] = "json"
     limit: int = Field(100, ge=1, le=500)
-    after: int = Field(-1, ge=-1)
+    after: int = Field(-1, ge=-1, le=LARGEST_COUNT)
     folds: bool = False
 
 
@@ -135,7 +146,7 @@ class EventQuery(RequestDocument):
         wait: Seconds that a long poll waits for the next one.
     """
 
-    after: int = Field(0, ge=0)
+    after: Count = 0
     wait: float = Field(LONG_POLL_SECONDS, ge=0, le=60)
 
 
@@ -169,7 +180,7 @@ class ApplyChoice(RequestDocument):
         overwrite: Replace values that were edited since submit; for people who have seen the conflict.
     """
 
-    trial: int | None = Field(None, ge=0)
+    trial: Count | None = None
     params: list[str] | None = None
     targets: list[str] | None = None
     overwrite: bool = False
@@ -184,7 +195,7 @@ class PreviewQuery(ApplyChoice):
     """
 
     format: Literal["json", "json-patch"] = "json"
-    base_revision: int | None = Field(None, ge=0)
+    base_revision: Count | None = None
 
 
 class JsonPatchRequest(RequestDocument):
@@ -223,7 +234,7 @@ class JsonPatchRequest(RequestDocument):
     patch: dict[str, JsonValue]
     graph: dict[str, JsonValue] | None = None
     pipeline_id: str | None = Field(None, max_length=256)
-    base_revision: int | None = Field(None, ge=0)
+    base_revision: Count | None = None
 
 
 class ApplyRequest(ApplyChoice):

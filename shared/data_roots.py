@@ -3,6 +3,7 @@
 Reading a file's content is in `shared.data`. No message here shows where a root really is.
 """
 
+import errno
 import re
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from hyperparameter_tuning.shared.settings import Settings
 
 _SETTLING_NANOSECONDS = 2_000_000_000
 EXAMPLES_PREFIX = "examples"
+_NO_ANSWER = "A data root does not answer; try again later."
 _ROOTS = (
     "Paths are relative to one of this server's data roots: the folders in HPT_DATA_ROOTS, the folder 'data' "
     "in its data directory, or 'examples/' for the packaged examples."
@@ -115,9 +117,15 @@ def _candidates(parts: list[str], settings: Settings) -> Iterator[DataFile | Non
 
 
 def _local(root: Path, parts: list[str], *, links: bool) -> DataFile | None:
-    if not root.joinpath(*parts).exists():
-        return None
-    real = root.joinpath(*parts).resolve()
+    place = root.joinpath(*parts)
+    try:
+        if not place.exists():
+            return None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return None
+        raise UnavailableError(_NO_ANSWER, code="data_root_unavailable") from error
+    real = place.resolve()
     if not links and not real.is_relative_to(root.resolve()):
         message = f"'{'/'.join(parts)}' is a link that leads out of the data roots. {_ROOTS}"
         raise DataError(message, code="dataset_outside_roots")
@@ -136,9 +144,7 @@ def _remote(root: str, parts: list[str]) -> DataFile | None:
     except FileNotFoundError:
         return None
     except (OSError, ImportError, ValueError) as error:
-        raise UnavailableError(
-            "A data root does not answer; try again later.", code="data_root_unavailable"
-        ) from error
+        raise UnavailableError(_NO_ANSWER, code="data_root_unavailable") from error
     _check_file(info["type"] == "file", parts)
     return DataFile("/".join(parts), int(info["size"]), filesystem, location)
 

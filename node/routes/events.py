@@ -14,6 +14,7 @@ from hyperparameter_tuning.jobs.records import EventRecord
 from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS
 from hyperparameter_tuning.node.contract import ContractResponse, plain_document
 from hyperparameter_tuning.node.contract_route import ContractRoute
+from hyperparameter_tuning.node.entity_tags import is_count
 from hyperparameter_tuning.node.job_documents import EventList
 from hyperparameter_tuning.node.job_requests import JOBS_PATH, EventQuery
 from hyperparameter_tuning.node.job_views import event_document
@@ -70,7 +71,7 @@ async def follow_job_events(
 def _start(after: int, last_event_id: str | None) -> int:
     if last_event_id is None:
         return after
-    if not last_event_id.isdecimal():
+    if not is_count(last_event_id):
         raise UserError("Last-Event-ID must be the number of an event.", code="invalid_value")
     return int(last_event_id)
 

@@ -46,7 +46,7 @@ router = APIRouter(route_class=ContractRoute, tags=["jobs"])
     JOBS_PATH,
     operation_id="submit_job",
     status_code=202,
-    response_model=OldJobBatch | JobList | JobDocument,
+    response_model=OldJobBatch | OldJob | JobList | JobDocument,
     responses=problem_responses(404, 409, 503, body=True),
     summary="Run the tuning node",
 )

@@ -64,7 +64,11 @@ async def list_nodes(services: CurrentServices) -> Response:
     "/nodes/{node_type}",
     operation_id="get_node",
     response_model=NodeDescriptor,
-    responses={304: {"description": "You have it already."}, **problem_responses(404)},
+    responses={
+        200: {"content": {"application/schema+json": {"schema": {"type": "object"}}}},
+        304: {"description": "You have it already."},
+        **problem_responses(404),
+    },
     summary="Describe a kind of node",
 )
 async def get_node(

@@ -63,6 +63,7 @@ class TestBuilt:
         add_editor_page(app, tmp_path / "later")
         with answering(app) as client:
             before = client.get("/")
+            assert client.get("/assets/index.js").status_code == 404
             (tmp_path / "later").mkdir()
             (tmp_path / "later" / "index.html").write_text(PAGE)
             assert (before.status_code, client.get("/").text) == (200, PAGE)

@@ -48,6 +48,17 @@ class TestRoots:
                 read_table(file(path), roots[1])
             assert refusal.value.code == "dataset_outside_roots"
 
+    def test_that_cannot_be_looked_into_are_said_to_be_away(
+        self, roots: Roots, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refused(_path: Path) -> bool:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(Path, "exists", refused)
+        with pytest.raises(UnavailableError) as refusal:
+            read_table(file("a.csv"), roots[1])
+        assert refusal.value.code == "data_root_unavailable"
+
     def test_may_hold_links_that_stay_inside(self, roots: Roots) -> None:
         write(roots[0] / "a.csv", "x\n1\n")
         (roots[0] / "link.csv").symlink_to(roots[0] / "a.csv")
