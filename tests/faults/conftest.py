@@ -1,7 +1,10 @@
 """Installations of both kinds, under quick clocks; in the long form under the default ones, too."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -11,12 +14,19 @@ from tests.faults.installation import Installation, installed
 
 pytest.register_assert_rewrite("tests.faults.searches")
 
-KINDS = ("sqlite+files", "postgresql+redis")
+from tests.faults import searches  # noqa: E402  (after it is said that its asserts are to be explained)
+
 LONG = pytest.mark.faults
 Form = tuple[str, str]
-QUICK_FORMS: tuple[Form, ...] = tuple((kind, "quick") for kind in KINDS)
-DEFAULT_FORM: Form = ("postgresql+redis", "default")
-FORMS = [*QUICK_FORMS, pytest.param(DEFAULT_FORM, marks=LONG)]
+SQLITE: Form = ("sqlite+files", "quick")
+POSTGRESQL: Form = ("postgresql+redis", "quick")
+DEFAULT: Form = ("postgresql+redis", "default")
+
+
+def at_length(*places: object) -> list[object]:
+    """Name where a test runs: in the short form in the first place alone, in the long form in all."""
+    short, *others = places
+    return [short, *(pytest.param(place, marks=LONG) for place in others)]
 
 
 def form_name(value: object) -> str | None:
@@ -24,19 +34,14 @@ def form_name(value: object) -> str | None:
     return "-".join(value) if isinstance(value, tuple) else None
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests of one installation together: each installation takes seconds to start."""
-    here = Path(__file__).parent
-    places = [place for place, item in enumerate(items) if here in item.path.parents]
-    ours = sorted((items[place] for place in places), key=lambda item: (str(item.path), _form_of(item)))
-    for place, item in zip(places, ours, strict=True):
-        items[place] = item
+def on(*forms: Form) -> pytest.MarkDecorator:
+    """Say in which places a test of `running` runs, the short form's first."""
+    return pytest.mark.parametrize("running", at_length(*forms), indirect=True, ids=form_name)
 
 
-def _form_of(item: pytest.Item) -> str:
-    callspec = getattr(item, "callspec", None)
-    return str(callspec.params.get("running", "")) if callspec else ""
+everywhere = on(SQLITE, POSTGRESQL, DEFAULT)
+everywhere_on_redis = on(POSTGRESQL, SQLITE, DEFAULT)
+on_servers = on(POSTGRESQL, DEFAULT)
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,37 @@ class Running:
     stack: Stack
 
 
-@pytest.fixture(scope="module", params=FORMS, ids=form_name)
-def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Either kind of installation."""
-    kind, clock = request.param
-    with installed(kind, tmp_path_factory.mktemp("faults"), clock) as made:
-        stack = made.api()
-        made.start("keeper")
-        yield Running(made, stack)
+@dataclass
+class Started:
+    """What runs already, by form: it takes seconds to start, and whoever broke it has mended it."""
+
+    folder: Path
+    ends: ExitStack
+    known: dict[Form, Running] = field(default_factory=dict)
+
+    def __call__(self, form: Form) -> Running:
+        if form not in self.known:
+            kind, clock = form
+            made = self.ends.enter_context(installed(kind, self.folder / f"{kind}-{clock}", clock))
+            stack = made.api()
+            made.start("keeper")
+            self.known[form] = Running(made, stack)
+        return self.known[form]
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    with ExitStack() as ends:
+        yield Started(tmp_path_factory.mktemp("faults"), ends)
+
+
+@pytest.fixture
+def running(request: pytest.FixtureRequest, started: Started) -> Running:
+    """One installation, which all tests of the form share."""
+    return started(request.param)
+
+
+@pytest.fixture(scope="session")
+def whole() -> searches.Undisturbed:
+    """How searches end undisturbed: everywhere alike, so each is run once."""
+    return searches.Undisturbed()

@@ -23,13 +23,20 @@ def library(cache: pytest.Cache) -> Path:
             return found
     target = cache.mkdir("faketime")
     with tempfile.TemporaryDirectory() as folder:
-        fetched = subprocess.run(
-            ["apt-get", "download", "-q", "libfaketime"], cwd=folder, capture_output=True, text=True
-        )
+        told = _fetched(folder)
+        if not list(Path(folder).glob("*.deb")):
+            # A machine that is new has no list of packages yet.
+            subprocess.run(["apt-get", "update", "-qq"], capture_output=True)
+            told = _fetched(folder)
         packages = list(Path(folder).glob("*.deb"))
-        assert packages, f"libfaketime is neither here nor can it be fetched: {fetched.stderr}"
+        assert packages, f"libfaketime is neither here nor can it be fetched: {told}"
         subprocess.run(["dpkg", "-x", str(packages[0]), str(target)], check=True)
     return next(target.rglob(_NAME))
+
+
+def _fetched(folder: str) -> str:
+    command = ["apt-get", "download", "-q", "libfaketime"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True).stderr
 
 
 def shifted(path: Path, seconds: int) -> dict[str, str]:

@@ -35,7 +35,7 @@ QUICK: Mapping[str, Any] = {
     "grace_seconds": 2.0,
     "publish_seconds": 0.5,
     "reconcile_seconds": 0.5,
-    "republish_seconds": 5.0,
+    "republish_seconds": 3.0,
 }
 """Settings under which a fault is noticed in seconds."""
 CLOCKS: Mapping[str, Mapping[str, Any]] = {"quick": QUICK, "default": {}}

@@ -39,7 +39,7 @@ TITLES: Mapping[str, str] = {
     "T11 memory": "step that eats all memory",
     "T11 endless": "step that never ends, cancelled",
     "T11 worker": "job whose worker dies three times",
-    "T12": "1,000 submits from 50 clients",
+    "T12": "submits from 50 clients",
     "T12 same run": "one run submitted 50 times at once",
     "T13 submit": "API dies between commit and message",
     "T13 write-back": "keeper dies before and after each step of a write-back",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS, JobState
@@ -82,11 +82,20 @@ def result(installation: Installation, stack: Stack, job_id: str) -> Result:
     )
 
 
-def undisturbed(installation: Installation, stack: Stack, strategy: str) -> Result:
-    """Run a search without any fault."""
-    job_id = submit(stack, strategy)
-    installation.until_ended(job_id)
-    return result(installation, stack, job_id)
+@dataclass
+class Undisturbed:
+    """Searches without any fault: each is run once, for a database or a broker changes nothing of it."""
+
+    known: dict[str, Result] = field(default_factory=dict)
+
+    def __call__(self, installation: Installation, stack: Stack, strategy: str = "random") -> Result:
+        """Return what the strategy's search comes to; no other worker may run meanwhile."""
+        if strategy not in self.known:
+            with installation.worker():
+                job_id = submit(stack, strategy)
+                installation.until_ended(job_id)
+            self.known[strategy] = result(installation, stack, job_id)
+        return self.known[strategy]
 
 
 def until_units(installation: Installation, job_id: str, count: int) -> dict[tuple[Any, ...], dict[str, Any]]:

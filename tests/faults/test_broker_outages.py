@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import Iterator
+from pathlib import Path
 
-import pytest
 import redis
 from sqlalchemy import select
 
@@ -17,19 +16,11 @@ from hyperparameter_tuning.jobs.models import OUTBOX
 from hyperparameter_tuning.jobs.status import JobState
 from tests.acceptance.stack import serving
 from tests.faults import searches
-from tests.faults.conftest import DEFAULT_FORM, LONG, QUICK_FORMS, Running, form_name
+from tests.faults.conftest import POSTGRESQL, Running, everywhere_on_redis, on, on_servers
 from tests.faults.incidents import Incident, note
-from tests.faults.installation import Installation, installed
+from tests.faults.installation import Installation
 from tests.faults.proxy import forwarding
 
-POSTGRESQL = QUICK_FORMS[1]
-on_redis = pytest.mark.parametrize(
-    "running",
-    [POSTGRESQL, pytest.param(DEFAULT_FORM, marks=LONG)],
-    indirect=True,
-    ids=form_name,
-    scope="module",
-)
 SLOWEST_ANSWER_SECONDS = 2.5
 
 
@@ -44,6 +35,7 @@ def check_all_end(running: Running, job_ids: list[str], patience: float) -> None
 class TestRepeatedMessages:
     """T3."""
 
+    @everywhere_on_redis
     def test_five_messages_are_one_run(self, running: Running) -> None:
         made = running.installation
         dispatcher = Dispatcher(made.settings)
@@ -67,7 +59,7 @@ class TestRepeatedMessages:
 class TestKilledBroker:
     """T5."""
 
-    @on_redis
+    @on_servers
     def test_everything_submitted_meanwhile_runs(self, running: Running) -> None:
         made = running.installation
         assert made.redis is not None
@@ -83,7 +75,7 @@ class TestKilledBroker:
         seconds = time.monotonic() - down
         note(Incident("T5 killed", made.name, made.clock, jobs=4, recovery_seconds=(round(seconds, 2),)))
 
-    @on_redis
+    @on_servers
     def test_everything_that_it_forgot_is_sent_again(self, running: Running) -> None:
         made = running.installation
         count = 4 if made.clock == "quick" else 20
@@ -104,12 +96,12 @@ class TestKilledBroker:
 class TestFrozenBroker:
     """T6."""
 
-    @on_redis
+    @on_servers
     def test_people_hardly_notice(self, running: Running) -> None:
         made = running.installation
         assert made.redis is not None
         searches.submit_small(running.stack)
-        frozen_seconds = 5.0 if made.clock == "quick" else 20.0
+        frozen_seconds = 3.0 if made.clock == "quick" else 20.0
         seconds: list[float] = []
         submitted: list[str] = []
         made.redis.freeze()
@@ -134,33 +126,28 @@ class TestFrozenBroker:
         note(Incident("T6", made.name, made.clock, jobs=len(submitted), figure=figure))
 
 
-@pytest.fixture(scope="module")
-def deaf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A job store and a Redis of their own."""
-    with installed("postgresql+redis", tmp_path_factory.mktemp("deaf")) as made:
-        yield made
-
-
 class TestDeafWorker:
-    def test_ends_and_the_supervisor_starts_another(self, deaf: Installation) -> None:
-        assert deaf.redis is not None
-        with forwarding(deaf.redis.port) as proxy:
-            variables = deaf.settings.environment() | {
+    @on(POSTGRESQL)
+    def test_ends_and_the_supervisor_starts_another(self, running: Running, tmp_path: Path) -> None:
+        made = running.installation
+        assert made.redis is not None
+        with forwarding(made.redis.port) as proxy:
+            variables = made.settings.environment() | {
                 "HPT_BROKER_URL": f"redis://127.0.0.1:{proxy.port}/0",
                 "HPT_REPUBLISH_SECONDS": "1",
                 "HPT_SILENT_SECONDS": "4",
             }
-            with serving(deaf.settings.data_dir, variables) as stack:
-                first = deaf.until_ended(searches.submit_small(stack))
+            with serving(tmp_path, variables) as stack:
+                first = made.until_ended(searches.submit_small(stack))
                 proxy.deafen()
                 begun = time.monotonic()
                 job_id = searches.submit_small(stack)
-                ended = deaf.until_ended(job_id)
+                ended = made.until_ended(job_id)
                 seconds = time.monotonic() - begun
                 assert ended.state is JobState.SUCCEEDED
                 assert ended.worker != first.worker
                 assert "The worker ended (exit code 70)" in stack.log.read_text()
-        note(Incident("deaf worker", deaf.name, recovery_seconds=(round(seconds, 2),)))
+        note(Incident("deaf worker", made.name, recovery_seconds=(round(seconds, 2),)))
 
 
 def until_sent(made: Installation, job_ids: list[str], patience: float = 30.0) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,24 +14,14 @@ from hyperparameter_tuning.jobs import finishing
 from hyperparameter_tuning.jobs.database import Database
 from tests.acceptance.graphs import tuning_graph
 from tests.acceptance.stack import Stack
-from tests.faults.conftest import KINDS, Running
+from tests.faults.conftest import LONG, POSTGRESQL, SQLITE, Running, form_name, on
 from tests.faults.incidents import Incident, note
-from tests.faults.installation import installed
 from tests.jobs import factories
 
 JOBS = "/hyperparameter-tuning-jobs"
 SAVES_A_SECOND = 20
-SECONDS = 10.0
+LENGTHS = [(POSTGRESQL, 4.0), *(pytest.param(form, 10.0, marks=LONG) for form in (POSTGRESQL, SQLITE))]
 DATA = {"source": "sample", "name": "diabetes", "target": "target"}
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def edited(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """API and keeper; the worker's part is done by hand."""
-    with installed(request.param, tmp_path_factory.mktemp("edited")) as made:
-        stack = made.api()
-        made.start("keeper")
-        yield Running(made, stack)
 
 
 @dataclass
@@ -105,19 +94,20 @@ def settled(stack: Stack, job_id: str) -> list[dict[str, Any]]:
 
 
 class TestBusyEditor:
-    def test_loses_no_edit_and_gets_every_result(self, edited: Running) -> None:
-        stack = edited.stack
+    @pytest.mark.parametrize(("running", "seconds"), LENGTHS, indirect=["running"], ids=form_name)
+    def test_loses_no_edit_and_gets_every_result(self, running: Running, seconds: float) -> None:
+        stack = running.stack
         config = {"write_back": {"mode": "auto"}}
         pipeline = stack.create_pipeline(
             tuning_graph(DATA, "ridge_regression", params={"alpha": 1.0}, config=config)
         )
-        end, runs, patches, held = time.monotonic() + SECONDS, 0, 0, 1.0
+        end, runs, patches, held = time.monotonic() + seconds, 0, 0, 1.0
         with Editor(stack, pipeline) as editor:
             # Longer on a machine that is slow: until it was many saves and some results.
             while time.monotonic() < end or runs < 3 or editor.saved < 50:
                 runs += 1
                 job = stack.submit(pipeline_id=pipeline, node_id="tune")
-                finish(edited, job["id"], held, alpha=2.0 + runs)
+                finish(running, job["id"], held, alpha=2.0 + runs)
                 held = 2.0 + runs
                 states = [patch["state"] for patch in settled(stack, job["id"])]
                 assert set(states) == {"applied"}, states
@@ -128,10 +118,11 @@ class TestBusyEditor:
         revision = stack.get(f"/pipelines/{pipeline}")["revision"]
         assert revision == 1 + editor.saved + patches
         figure = f"{editor.saved} saves, {editor.conflicts} of them done again on top of a result"
-        note(Incident("T14", edited.installation.name, faults=editor.saved, jobs=runs, figure=figure))
+        note(Incident("T14", running.installation.name, faults=editor.saved, jobs=runs, figure=figure))
 
-    def test_whose_edit_meets_the_result_keeps_it(self, edited: Running) -> None:
-        stack = edited.stack
+    @on(POSTGRESQL, SQLITE)
+    def test_whose_edit_meets_the_result_keeps_it(self, running: Running) -> None:
+        stack = running.stack
         config = {"write_back": {"mode": "auto"}}
         pipeline = stack.create_pipeline(
             tuning_graph(DATA, "ridge_regression", params={"alpha": 1.0}, config=config)
@@ -144,8 +135,8 @@ class TestBusyEditor:
         node["data"]["config"]["params"]["alpha"] = 9.0
         saved = stack.request("PUT", path, json={"graph": graph}, headers={"If-Match": read.headers["ETag"]})
         assert saved.status_code == 200, saved.text
-        finish(edited, job["id"], 1.0, alpha=3.0)
+        finish(running, job["id"], 1.0, alpha=3.0)
         states = {patch["kind"]: patch["state"] for patch in settled(stack, job["id"])}
         assert states["params"] == "conflict"
         assert stack.node(pipeline, "model")["data"]["config"]["params"]["alpha"] == 9.0
-        note(Incident("T14 conflict", edited.installation.name))
+        note(Incident("T14 conflict", running.installation.name))

@@ -11,19 +11,17 @@ import pytest
 
 from hyperparameter_tuning.jobs.status import JobState
 from tests.faults import searches
-from tests.faults.conftest import FORMS, LONG, QUICK_FORMS, Running, form_name
+from tests.faults.conftest import LONG, POSTGRESQL, SQLITE, Running, everywhere, form_name
 from tests.faults.incidents import Incident, note
 from tests.faults.installation import kill
 
 JOBS = "/hyperparameter-tuning-jobs"
 MOMENTS = [
-    *((form, number) for form in QUICK_FORMS for number in range(2)),
-    *(pytest.param(form, number, marks=LONG) for form in QUICK_FORMS for number in range(2, 25)),
+    *((SQLITE, number) for number in range(2)),
+    *(pytest.param(SQLITE, number, marks=LONG) for number in range(2, 25)),
+    *(pytest.param(POSTGRESQL, number, marks=LONG) for number in range(25)),
 ]
-by_moment = pytest.mark.parametrize(
-    ("running", "moment"), MOMENTS, indirect=["running"], ids=form_name, scope="module"
-)
-by_form = pytest.mark.parametrize("running", FORMS, indirect=True, ids=form_name, scope="module")
+by_moment = pytest.mark.parametrize(("running", "moment"), MOMENTS, indirect=["running"], ids=form_name)
 
 
 def cancel(running: Running, job_id: str) -> None:
@@ -60,7 +58,7 @@ class TestCancel:
             check_cancelled(running, job_id, begun)
         assert made.job(job_id).artifact_key is None
 
-    @by_form
+    @everywhere
     def test_of_a_queued_job_holds_though_its_message_is_out(self, running: Running) -> None:
         made = running.installation
         with made.worker() as worker:

@@ -15,7 +15,7 @@ from hyperparameter_tuning.jobs.records import JobFilter, JobRecord, Page, Pipel
 from hyperparameter_tuning.jobs.reference_host import create_host
 from tests.acceptance.graphs import tuning_graph
 from tests.acceptance.stack import ready
-from tests.faults.conftest import KINDS
+from tests.faults.conftest import POSTGRESQL, SQLITE, at_length
 from tests.faults.failpoint import LAUNCHER
 from tests.faults.incidents import Incident, note
 from tests.faults.installation import ROOT, Installation, installed
@@ -42,7 +42,7 @@ class Mailbox:
         self.sent.append(job_id)
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=at_length(SQLITE[0], POSTGRESQL[0]))
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation on which nothing runs."""
     with installed(request.param, tmp_path_factory.mktemp("crashes")) as found:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +12,7 @@ from hyperparameter_tuning.jobs.status import JobState
 from tests.acceptance.graphs import tuning_graph
 from tests.acceptance.stack import Stack
 from tests.faults import searches
-from tests.faults.conftest import FORMS, Running, form_name
+from tests.faults.conftest import DEFAULT, POSTGRESQL, SQLITE, Running, at_length, form_name
 from tests.faults.incidents import Incident, note
 from tests.faults.installation import installed, kill
 from tests.outside.installing import install
@@ -23,7 +21,7 @@ JOBS = "/hyperparameter-tuning-jobs"
 PLUGIN = Path(__file__).parent / "deadly_plugin"
 
 
-@pytest.fixture(scope="module", params=FORMS, ids=form_name)
+@pytest.fixture(scope="module", params=at_length(SQLITE, POSTGRESQL, DEFAULT), ids=form_name)
 def deadly(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """An installation that has the deadly step, and a worker with little memory."""
     kind, clock = request.param
@@ -37,6 +35,13 @@ def deadly(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield Running(made, stack)
 
 
+@pytest.fixture(scope="class")
+def working(deadly: Running) -> Iterator[Running]:
+    """One worker, which outlives the searches that die."""
+    with deadly.installation.worker():
+        yield deadly
+
+
 def submit(stack: Stack, how: str, **budget: object) -> str:
     config = {"budget": {"max_trials": 2, **budget}}
     steps = (("deadly", {"how": how}),)
@@ -45,54 +50,51 @@ def submit(stack: Stack, how: str, **budget: object) -> str:
 
 
 class TestDeadlyStep:
-    def test_that_aborts_is_poison_after_three_tries_and_the_next_job_runs(self, deadly: Running) -> None:
-        made = deadly.installation
-        with made.worker():
-            job_id = submit(deadly.stack, "abort")
-            other = searches.submit_small(deadly.stack)
-            ended = made.until_ended(job_id)
-            assert (ended.state, ended.reason, ended.attempts) == (JobState.FAILED, "poison", 3)
-            assert "SIGABRT" in (ended.error_message or "")
-            assert made.until_ended(other).state is JobState.SUCCEEDED
+    def test_that_aborts_is_poison_after_three_tries_and_the_next_job_runs(self, working: Running) -> None:
+        made = working.installation
+        job_id = submit(working.stack, "abort")
+        other = searches.submit_small(working.stack)
+        ended = made.until_ended(job_id)
+        assert (ended.state, ended.reason, ended.attempts) == (JobState.FAILED, "poison", 3)
+        assert "SIGABRT" in (ended.error_message or "")
+        assert made.until_ended(other).state is JobState.SUCCEEDED
         searches.check_told_once(made, job_id)
         note(Incident("T11 abort", made.name, made.clock, faults=3))
 
-    def test_that_eats_all_memory_is_said_so(self, deadly: Running) -> None:
-        made = deadly.installation
-        with made.worker():
-            job_id = submit(deadly.stack, "eat")
-            ended = made.until_ended(job_id)
-            assert (ended.state, ended.error_code) == (JobState.FAILED, "out_of_memory"), ended.error_message
-            assert made.until_ended(searches.submit_small(deadly.stack)).state is JobState.SUCCEEDED
+    def test_that_eats_all_memory_is_said_so(self, working: Running) -> None:
+        made = working.installation
+        job_id = submit(working.stack, "eat")
+        ended = made.until_ended(job_id)
+        assert (ended.state, ended.error_code) == (JobState.FAILED, "out_of_memory"), ended.error_message
+        assert made.until_ended(searches.submit_small(working.stack)).state is JobState.SUCCEEDED
         note(Incident("T11 memory", made.name, made.clock))
 
-    def test_that_never_ends_can_be_cancelled(self, deadly: Running) -> None:
-        made = deadly.installation
-        with made.worker():
-            job_id = submit(deadly.stack, "loop")
-            made.until(job_id, lambda job: bool(job.search))
-            begun = time.monotonic()
-            assert deadly.stack.request("POST", f"{JOBS}/{job_id}/cancel").status_code == 202
-            ended = made.until_ended(job_id)
-            seconds = time.monotonic() - begun
-            assert ended.state is JobState.CANCELLED
-            assert seconds < made.settings.grace_seconds + 5
-            assert made.until_ended(searches.submit_small(deadly.stack)).state is JobState.SUCCEEDED
+    def test_that_never_ends_can_be_cancelled(self, working: Running) -> None:
+        made = working.installation
+        job_id = submit(working.stack, "loop")
+        made.until(job_id, lambda job: bool(job.search))
+        begun = time.monotonic()
+        assert working.stack.request("POST", f"{JOBS}/{job_id}/cancel").status_code == 202
+        ended = made.until_ended(job_id)
+        seconds = time.monotonic() - begun
+        assert ended.state is JobState.CANCELLED
+        assert seconds < made.settings.grace_seconds + 5
+        assert made.until_ended(searches.submit_small(working.stack)).state is JobState.SUCCEEDED
         note(Incident("T11 endless", made.name, made.clock, recovery_seconds=(round(seconds, 2),)))
 
+
+class TestDeadlyJob:
     def test_whose_worker_dies_three_times_is_poison_while_the_next_job_runs(self, deadly: Running) -> None:
         made = deadly.installation
         job_id = submit(deadly.stack, "loop")
         for attempt in (1, 2, 3):
             with made.worker() as worker:
                 made.until(job_id, lambda job, n=attempt: job.attempts == n and job.state is JobState.RUNNING)
-                os.killpg(worker.pid, signal.SIGKILL)
                 kill(worker)
-            made.until(job_id, lambda job: job.state is not JobState.RUNNING)
         with made.worker():
             other = searches.submit_small(deadly.stack)
             assert made.until_ended(other).state is JobState.SUCCEEDED
-        ended = made.job(job_id)
+        ended = made.until_ended(job_id)
         assert (ended.state, ended.error_code, ended.reason) == (JobState.FAILED, "poison", "poison")
         assert "3 times" in (ended.error_message or "")
         note(Incident("T11 worker", made.name, made.clock, faults=3))

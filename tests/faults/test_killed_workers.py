@@ -8,7 +8,6 @@ import random
 import signal
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 import psutil
 import pytest
@@ -16,80 +15,57 @@ import pytest
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.tasks.process_groups import groups_folder
 from tests.faults import searches
-from tests.faults.conftest import DEFAULT_FORM, LONG, QUICK_FORMS, Running, form_name
+from tests.faults.conftest import DEFAULT, LONG, POSTGRESQL, SQLITE, Running, everywhere, form_name, on
 from tests.faults.incidents import Incident, note
 from tests.faults.installation import Installation, Process, below, kill, until_gone
+from tests.faults.searches import Undisturbed
 
-SQLITE, POSTGRESQL = QUICK_FORMS
 STRATEGIES = tuple(searches.SEARCHES)
 # When to hit: after so many units, or at a random moment of the search's length.
 UNITS = 12
 RESUMED_WITHIN_SECONDS = 40
 ROUNDS = 20
 KILLS = [
-    (SQLITE, "grid", 0),
-    (POSTGRESQL, "optuna", 0),
-    pytest.param(SQLITE, "random", 0, marks=LONG),
+    (SQLITE, "random", 0),
+    pytest.param(SQLITE, "grid", 0, marks=LONG),
+    pytest.param(POSTGRESQL, "optuna", 0, marks=LONG),
     pytest.param(POSTGRESQL, "halving", 0, marks=LONG),
-    pytest.param(DEFAULT_FORM, "random", 0, marks=LONG),
+    pytest.param(DEFAULT, "random", 0, marks=LONG),
     *(
         pytest.param(form, STRATEGIES[moment % len(STRATEGIES)], moment, marks=LONG)
-        for form in QUICK_FORMS
+        for form in (SQLITE, POSTGRESQL)
         for moment in range(1, ROUNDS + 1)
     ),
 ]
 SEARCH_KILLS = [
     (SQLITE, "random", 0),
-    (POSTGRESQL, "random", 0),
-    pytest.param(DEFAULT_FORM, "random", 0, marks=LONG),
+    pytest.param(POSTGRESQL, "random", 0, marks=LONG),
+    pytest.param(DEFAULT, "random", 0, marks=LONG),
     *(
         pytest.param(form, STRATEGIES[moment % len(STRATEGIES)], moment, marks=LONG)
-        for form in QUICK_FORMS
+        for form in (SQLITE, POSTGRESQL)
         for moment in range(1, ROUNDS // 2 + 1)
     ),
 ]
 RESUMED = [pytest.param(SQLITE, strategy, marks=LONG) for strategy in ("grid", "random", "halving")]
 by_kill = pytest.mark.parametrize(
-    ("running", "strategy", "moment"), KILLS, indirect=["running"], ids=form_name, scope="module"
+    ("running", "strategy", "moment"), KILLS, indirect=["running"], ids=form_name
 )
 by_search_kill = pytest.mark.parametrize(
-    ("running", "strategy", "moment"), SEARCH_KILLS, indirect=["running"], ids=form_name, scope="module"
+    ("running", "strategy", "moment"), SEARCH_KILLS, indirect=["running"], ids=form_name
 )
-by_process = pytest.mark.parametrize("running", [SQLITE], indirect=True, ids=form_name, scope="module")
-by_resume = pytest.mark.parametrize(
-    ("running", "strategy"), RESUMED, indirect=["running"], ids=form_name, scope="module"
-)
-
-
-@dataclass
-class Searched:
-    """How searches end undisturbed, one run per strategy and installation."""
-
-    running: Running
-    known: dict[str, searches.Result] = field(default_factory=dict)
-
-    def __call__(self, strategy: str) -> searches.Result:
-        if strategy not in self.known:
-            made = self.running.installation
-            with made.worker():
-                self.known[strategy] = searches.undisturbed(made, self.running.stack, strategy)
-        return self.known[strategy]
-
-
-@pytest.fixture(scope="module")
-def whole(running: Running) -> Searched:
-    return Searched(running)
+by_resume = pytest.mark.parametrize(("running", "strategy"), RESUMED, indirect=["running"], ids=form_name)
 
 
 def check_goes_on(
-    running: Running, whole: Searched, strategy: str, job_id: str, fault: str, hit: float
+    running: Running, whole: Undisturbed, strategy: str, job_id: str, fault: str, hit: float
 ) -> None:
     """The job succeeds as if nothing had been."""
     made = running.installation
     ended = made.until_ended(job_id)
     assert ended.attempts <= 3
     found = searches.result(made, running.stack, job_id)
-    searches.check_same(found, whole(strategy), strategy)
+    searches.check_same(found, whole(made, running.stack, strategy), strategy)
     searches.check_told_once(made, job_id)
     seconds = searches.recovery_seconds(made, job_id, hit)
     assert ended.attempts == 1 or seconds < RESUMED_WITHIN_SECONDS
@@ -102,10 +78,10 @@ class TestKilledWorker:
 
     @by_kill
     def test_a_job_goes_on_and_fits_nothing_again(
-        self, running: Running, whole: Searched, strategy: str, moment: int
+        self, running: Running, whole: Undisturbed, strategy: str, moment: int
     ) -> None:
         made = running.installation
-        duration = whole(strategy).seconds
+        duration = whole(made, running.stack, strategy).seconds
         with made.worker() as first:
             job_id = searches.submit(running.stack, strategy)
             if moment == 0:
@@ -123,7 +99,7 @@ class TestKilledWorker:
             searches.check_kept(made, job_id, before)
             assert moment or made.job(job_id).attempts == 2
 
-    @by_process
+    @on(SQLITE)
     def test_leaves_no_process_behind(self, running: Running) -> None:
         made = running.installation
         with made.worker(HPT_N_JOBS="2") as worker:
@@ -139,7 +115,7 @@ class TestKilledWorker:
         )
         assert made.until_ended(job_id).state is JobState.CANCELLED
 
-    @by_process
+    @on(SQLITE)
     def test_a_search_that_cannot_end_itself_is_ended_by_the_next_worker(self, running: Running) -> None:
         made = running.installation
         with made.worker() as worker:
@@ -161,10 +137,10 @@ class TestKilledSearch:
 
     @by_search_kill
     def test_a_job_goes_on_and_fits_nothing_again(
-        self, running: Running, whole: Searched, strategy: str, moment: int
+        self, running: Running, whole: Undisturbed, strategy: str, moment: int
     ) -> None:
         made = running.installation
-        whole(strategy)
+        whole(made, running.stack, strategy)
         with made.worker() as worker:
             job_id = searches.submit(running.stack, strategy)
             searches.until_units(made, job_id, 6 if moment == 0 else random.Random(moment).randint(0, 40))
@@ -179,10 +155,10 @@ class TestKilledSearch:
 class TestResume:
     @by_resume
     def test_a_discarded_search_that_is_resumed_ends_as_if_it_had_not_been(
-        self, running: Running, whole: Searched, strategy: str
+        self, running: Running, whole: Undisturbed, strategy: str
     ) -> None:
         made, jobs = running.installation, "/hyperparameter-tuning-jobs"
-        undisturbed = whole(strategy)
+        undisturbed = whole(made, running.stack, strategy)
         with made.worker():
             job_id = searches.submit(running.stack, strategy)
             searches.until_units(made, job_id, UNITS)
@@ -203,9 +179,10 @@ class TestResume:
 class TestFrozenWorker:
     """T4."""
 
-    def test_that_wakes_up_late_changes_nothing(self, running: Running, whole: Searched) -> None:
+    @everywhere
+    def test_that_wakes_up_late_changes_nothing(self, running: Running, whole: Undisturbed) -> None:
         made = running.installation
-        whole("random")
+        whole(made, running.stack)
         with made.worker() as frozen:
             job_id = searches.submit(running.stack, "random")
             searches.until_units(made, job_id, 6)
@@ -228,11 +205,12 @@ class TestFrozenWorker:
 class TestOrderlyEnd:
     """T19."""
 
+    @everywhere
     def test_hands_the_job_to_the_next_worker_and_counts_no_attempt(
-        self, running: Running, whole: Searched
+        self, running: Running, whole: Undisturbed
     ) -> None:
         made = running.installation
-        whole("random")
+        whole(made, running.stack)
         with made.worker() as first:
             job_id = searches.submit(running.stack, "random")
             searches.until_units(made, job_id, 9)

@@ -12,30 +12,30 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from hyperparameter_tuning.jobs import repository, service, trials_repository
+from hyperparameter_tuning.jobs import service, trials_repository
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.models import JOBS as JOBS_TABLE
 from hyperparameter_tuning.jobs.models import OUTBOX, TRIALS
 from hyperparameter_tuning.jobs.submission_row import submission_row
 from tests.acceptance.graphs import tuning_graph
 from tests.acceptance.stack import Stack
-from tests.faults.conftest import KINDS
+from tests.faults.conftest import LONG, POSTGRESQL, SQLITE, at_length
 from tests.faults.incidents import Incident, note
 from tests.faults.installation import Installation, installed
 from tests.jobs import factories
 
 JOBS = "/hyperparameter-tuning-jobs"
 CLIENTS = 50
-SUBMITS = 1000
+SUBMITS = [200, pytest.param(1000, marks=LONG)]
 N_JOBS = 10_000
 N_TRIALS = 5_000
 SLOWER_AT_MOST = 3.0
-LOOKS = 40
+LOOKS, ROUNDS = 8, 3
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=at_length(POSTGRESQL[0], SQLITE[0]))
 def answering(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Installation, Stack]]:
@@ -64,42 +64,6 @@ async def at_once(url: str, bodies: list[dict[str, Any]]) -> tuple[list[httpx.Re
 
     await asyncio.gather(*(client() for _ in range(CLIENTS)))
     return answers, seconds
-
-
-class TestManySubmits:
-    """T12."""
-
-    def test_a_thousand_from_fifty_clients_are_a_thousand_runs(
-        self, answering: tuple[Installation, Stack]
-    ) -> None:
-        made, stack = answering
-        asked = {"pipeline_id": pipeline_of(stack), "node_id": "tune", "concurrent": True}
-        bodies = [{**asked, "run_id": uuid4().hex} for _ in range(SUBMITS)]
-        answers, seconds = asyncio.run(at_once(stack.url, bodies))
-        assert {answer.status_code for answer in answers} == {202}
-        documents = [answer.json() for answer in answers]
-        assert sorted(document["run_number"] for document in documents) == list(range(1, SUBMITS + 1))
-        assert len({document["id"] for document in documents}) == SUBMITS
-
-        async def stored(db: Database) -> set[str]:
-            async with db.read() as session:
-                return set((await session.execute(select(OUTBOX.c.job_id))).scalars())
-
-        assert {document["id"] for document in documents} <= made.store(stored)
-        p95 = statistics.quantiles(seconds, n=20)[-1]
-        figure = f"p95 of a submit {p95 * 1000:.0f} ms, 50 waiting"
-        note(Incident("T12", made.name, faults=0, jobs=SUBMITS, figure=figure))
-
-    def test_the_same_run_fifty_times_is_one(self, answering: tuple[Installation, Stack]) -> None:
-        made, stack = answering
-        body = {"pipeline_id": pipeline_of(stack), "node_id": "tune", "run_id": uuid4().hex}
-        answers, _ = asyncio.run(at_once(stack.url, [body] * CLIENTS))
-        assert {answer.status_code for answer in answers} == {202}
-        documents = [answer.json() for answer in answers]
-        assert len({document["id"] for document in documents}) == 1
-        assert {document["run_number"] for document in documents} == {1}
-        assert sum(document["created"] for document in documents) == 1
-        note(Incident("T12 same run", made.name, faults=CLIENTS - 1))
 
 
 class TestManyRows:
@@ -140,15 +104,54 @@ class TestManyRows:
         note(Incident("trials", made.name, faults=0, figure=figure))
 
 
+class TestManySubmits:
+    """T12."""
+
+    @pytest.mark.parametrize("count", SUBMITS)
+    def test_from_fifty_clients_are_as_many_runs(
+        self, answering: tuple[Installation, Stack], count: int
+    ) -> None:
+        made, stack = answering
+        asked = {"pipeline_id": pipeline_of(stack), "node_id": "tune", "concurrent": True}
+        bodies = [{**asked, "run_id": uuid4().hex} for _ in range(count)]
+        answers, seconds = asyncio.run(at_once(stack.url, bodies))
+        assert {answer.status_code for answer in answers} == {202}
+        documents = [answer.json() for answer in answers]
+        assert sorted(document["run_number"] for document in documents) == list(range(1, count + 1))
+        assert len({document["id"] for document in documents}) == count
+
+        async def stored(db: Database) -> set[str]:
+            async with db.read() as session:
+                return set((await session.execute(select(OUTBOX.c.job_id))).scalars())
+
+        assert {document["id"] for document in documents} <= made.store(stored)
+        p95 = statistics.quantiles(seconds, n=20)[-1]
+        figure = f"p95 of a submit {p95 * 1000:.0f} ms, 50 waiting"
+        note(Incident("T12", made.name, faults=0, jobs=count, figure=figure))
+
+    def test_the_same_run_fifty_times_is_one(self, answering: tuple[Installation, Stack]) -> None:
+        made, stack = answering
+        body = {"pipeline_id": pipeline_of(stack), "node_id": "tune", "run_id": uuid4().hex}
+        answers, _ = asyncio.run(at_once(stack.url, [body] * CLIENTS))
+        assert {answer.status_code for answer in answers} == {202}
+        documents = [answer.json() for answer in answers]
+        assert len({document["id"] for document in documents}) == 1
+        assert {document["run_number"] for document in documents} == {1}
+        assert sum(document["created"] for document in documents) == 1
+        note(Incident("T12 same run", made.name, faults=CLIENTS - 1))
+
+
 def latency(stack: Stack, path: str) -> float:
-    """Median seconds of an answer."""
-    seconds = []
+    """Median seconds of an answer, in the quietest of some rounds: what runs besides only lengthens it."""
     with httpx.Client(base_url=stack.url, timeout=30) as client:
-        for _ in range(LOOKS):
-            begun = time.monotonic()
-            assert client.get(path).status_code == 200
-            seconds.append(time.monotonic() - begun)
-    return statistics.median(seconds)
+        return min(statistics.median(_looks(client, path)) for _ in range(ROUNDS))
+
+
+def _looks(client: httpx.Client, path: str) -> Iterator[float]:
+    for _ in range(LOOKS):
+        begun = time.monotonic()
+        assert client.get(path).status_code == 200
+        yield time.monotonic() - begun
 
 
 async def with_jobs(db: Database, graph_ref: str, count: int) -> None:
@@ -157,11 +160,18 @@ async def with_jobs(db: Database, graph_ref: str, count: int) -> None:
     row = submission_row(factories.submission(graph_ref=graph_ref))
     async with db.write() as session:
         whole = (await session.execute(select(JOBS_TABLE).where(JOBS_TABLE.c.id == model.id))).one()
-        for number in range(count):
-            at = whole.created_at - timedelta(seconds=number)
-            own = {"id": uuid4().hex, "run_id": uuid4().hex, "graph_ref": row["graph_ref"]}
-            times = _times(at)
-            await repository.add(session, {**whole._mapping, **own, **times, "run_number": number + 1})
+        rows = [
+            {
+                **whole._mapping,
+                "id": uuid4().hex,
+                "run_id": uuid4().hex,
+                "graph_ref": row["graph_ref"],
+                **_times(whole.created_at - timedelta(seconds=number)),
+                "run_number": number + 1,
+            }
+            for number in range(count)
+        ]
+        await session.execute(insert(JOBS_TABLE), rows)
 
 
 def _times(at: datetime) -> dict[str, datetime]:

@@ -19,21 +19,23 @@ import pytest
 from hyperparameter_tuning.jobs.status import JobState
 from tests.acceptance.graphs import tuning_graph
 from tests.faults import searches
-from tests.faults.conftest import DEFAULT_FORM, LONG, QUICK_FORMS, Form, Running, form_name
+from tests.faults.conftest import (
+    DEFAULT,
+    LONG,
+    POSTGRESQL,
+    SQLITE,
+    Form,
+    Running,
+    at_length,
+    form_name,
+    on_servers,
+)
 from tests.faults.faked_time import library, shifted
 from tests.faults.full_disks import full, small_disk
 from tests.faults.incidents import Incident, note
 from tests.faults.installation import Installation, below, installed, kill
+from tests.faults.searches import Undisturbed
 
-POSTGRESQL = QUICK_FORMS[1]
-on_postgresql = pytest.mark.parametrize(
-    "running",
-    [POSTGRESQL, pytest.param(DEFAULT_FORM, marks=LONG)],
-    indirect=True,
-    ids=form_name,
-    scope="module",
-)
-BACKED_UP = [QUICK_FORMS[0], *(pytest.param(form, marks=LONG) for form in (POSTGRESQL, DEFAULT_FORM))]
 JOBS = "/hyperparameter-tuning-jobs"
 
 
@@ -71,13 +73,13 @@ class Reader:
 class TestRestartedDatabase:
     """T7."""
 
-    @on_postgresql
-    def test_loses_and_doubles_nothing(self, running: Running) -> None:
+    @on_servers
+    def test_loses_and_doubles_nothing(self, running: Running, whole: Undisturbed) -> None:
         made = running.installation
         crashes = 3 if made.clock == "quick" else 10
         assert made.postgres is not None
+        undisturbed = whole(made, running.stack)
         with made.worker():
-            whole = searches.undisturbed(made, running.stack, "random")
             job_id = searches.submit(running.stack, "random")
             with Reader(f"{running.stack.url}{JOBS}/{job_id}") as reader:
                 for number in range(crashes):
@@ -85,7 +87,7 @@ class TestRestartedDatabase:
                     made.postgres.crash_and_restart()
                 ended = made.until_ended(job_id)
             assert ended.state is JobState.SUCCEEDED, ended.error_message
-            searches.check_same(searches.result(made, running.stack, job_id), whole, "random")
+            searches.check_same(searches.result(made, running.stack, job_id), undisturbed, "random")
             searches.check_told_once(made, job_id)
         assert set(reader.answers) <= {200, 503}
         assert reader.slowest_recovery <= 5
@@ -104,11 +106,13 @@ class TestFullDisk:
         ):
             yield made
 
-    def test_of_the_store_stops_everything_and_loses_nothing(self, small: Installation) -> None:
+    def test_of_the_store_stops_everything_and_loses_nothing(
+        self, small: Installation, whole: Undisturbed
+    ) -> None:
         stack = small.api()
         small.start("keeper")
+        undisturbed = whole(small, stack)
         with small.worker():
-            whole = searches.undisturbed(small, stack, "random")
             job_id = searches.submit(stack, "random")
             before = searches.until_units(small, job_id, 6)
             folder = small.settings.data_dir
@@ -138,7 +142,7 @@ class TestFullDisk:
                 job_id = resumed.json()["id"]
                 ended = small.until_ended(job_id)
             assert ended.state is JobState.SUCCEEDED, (ended.error_code, ended.error_message)
-            searches.check_same(searches.result(small, stack, job_id), whole, "random")
+            searches.check_same(searches.result(small, stack, job_id), undisturbed, "random")
             searches.check_kept(small, job_id, before)
         with closing(sqlite3.connect(folder / "tuning.db")) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -148,7 +152,7 @@ class TestFullDisk:
             )
         )
 
-    @on_postgresql
+    @on_servers
     def test_of_the_worker_fails_the_job_with_a_sentence(self, running: Running) -> None:
         made = running.installation
         with made.worker() as worker:
@@ -174,7 +178,7 @@ class TestWrongClock:
     """T9."""
 
     @pytest.mark.faults
-    @on_postgresql
+    @on_servers
     @pytest.mark.parametrize("seconds", [3600, -3600])
     def test_of_a_worker_ends_no_lease(
         self, running: Running, seconds: int, pytestconfig: pytest.Config
@@ -196,14 +200,16 @@ class TestWrongClock:
 class TestBackup:
     """T20."""
 
-    @pytest.mark.parametrize("form", BACKED_UP, ids=form_name)
-    def test_that_is_put_back_goes_on_with_the_job_that_ran(self, form: Form, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("form", at_length(SQLITE, POSTGRESQL, DEFAULT), ids=form_name)
+    def test_that_is_put_back_goes_on_with_the_job_that_ran(
+        self, form: Form, whole: Undisturbed, tmp_path: Path
+    ) -> None:
         kind, clock = form
         with installed(kind, tmp_path / "one", clock) as made:
             stack = made.api()
             keeper = made.start("keeper")
+            undisturbed = whole(made, stack)
             with made.worker():
-                whole = searches.undisturbed(made, stack, "random")
                 job_id = searches.submit(stack, "random")
                 searches.until_units(made, job_id, 9)
                 copy = _backup(made, tmp_path)
@@ -217,7 +223,7 @@ class TestBackup:
             hit = time.time()
             with made.worker():
                 made.until_ended(job_id)
-            searches.check_same(searches.result(made, again, job_id), whole, "random")
+            searches.check_same(searches.result(made, again, job_id), undisturbed, "random")
             searches.check_kept(made, job_id, before)
             searches.check_told_once(made, job_id)
             seconds = round(searches.recovery_seconds(made, job_id, hit), 2)

@@ -11,7 +11,7 @@ from hyperparameter_tuning.jobs import reconciliation, repository
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.keeper import LEASE_SECONDS, keeper_holder
 from hyperparameter_tuning.jobs.models import JOBS, OUTBOX, utc_now
-from tests.faults.conftest import KINDS
+from tests.faults.conftest import POSTGRESQL, SQLITE, at_length
 from tests.faults.incidents import Incident, note
 from tests.faults.installation import Installation, installed, kill
 from tests.jobs import factories
@@ -38,7 +38,7 @@ async def sent(db: Database) -> dict[str, int]:
     return {row.job_id: row.n_sent for row in rows}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", at_length(POSTGRESQL[0], SQLITE[0]))
 def test_one_of_two_keepers_acts_and_the_other_takes_over(
     kind: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
