@@ -10,13 +10,12 @@ def allowed_methods(app: FastAPI, path: str) -> list[str]:
         app: The application with its operations.
         path: As it was asked for, decoded.
     """
-    found = {
-        method.upper()
-        for template, operations in app.openapi()["paths"].items()
-        if _fits(template, path)
-        for method in operations
-    }
-    return sorted(found)
+    fitting = [template for template in app.openapi()["paths"] if _fits(template, path)]
+    if not fitting:
+        return []
+    # An address of its own is not one of those with an id in its place.
+    nearest = min(fitting, key=lambda template: template.count("{"))
+    return sorted(method.upper() for method in app.openapi()["paths"][nearest])
 
 
 def _fits(template: str, path: str) -> bool:

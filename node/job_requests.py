@@ -5,7 +5,7 @@ Answers are in `node.job_documents`; nothing is decided here.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, Strict, field_validator
 from pydantic_core import PydanticCustomError
 
 from hyperparameter_tuning.jobs.naming import LONGEST
@@ -15,6 +15,8 @@ JOBS_PATH = "/hyperparameter-tuning-jobs"
 JobStatus = Literal["queued", "running", "stopping", "cancelling", "succeeded", "failed", "cancelled"]
 LONG_POLL_SECONDS = 20.0
 Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
+# Of bodies: JSON has true and false, and 0 or "no" is somebody's mistake.
+Flag = Annotated[bool, Strict()]
 
 
 class RequestDocument(BaseModel):
@@ -77,7 +79,7 @@ class JobRequest(GraphQuestion):
 
     run_id: str | None = Field(None, min_length=1, max_length=128)
     config: dict[str, JsonValue] | None = None
-    concurrent: bool = False
+    concurrent: Flag = False
 
 
 class ExecuteRequest(JobRequest):
@@ -183,7 +185,7 @@ class ApplyChoice(RequestDocument):
     trial: Count | None = None
     params: list[str] | None = None
     targets: list[str] | None = None
-    overwrite: bool = False
+    overwrite: Flag = False
 
 
 class PreviewQuery(ApplyChoice):
@@ -195,6 +197,7 @@ class PreviewQuery(ApplyChoice):
     """
 
     format: Literal["json", "json-patch"] = "json"
+    overwrite: bool = False
     base_revision: Count | None = None
 
 
@@ -248,7 +251,7 @@ class ApplyRequest(ApplyChoice):
         json_schema_extra={"examples": [{}, {"trial": 7, "params": ["max_depth"], "targets": ["model-1"]}]}
     )
 
-    applied: bool = False
+    applied: Flag = False
 
 
 class RevertRequest(RequestDocument):
@@ -260,7 +263,7 @@ class RevertRequest(RequestDocument):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
-    applied: bool = False
+    applied: Flag = False
 
 
 class JobWords(RequestDocument):
