@@ -43,6 +43,16 @@ const app = {
   broken: "This part of the page has failed",
   brokenHelp: "What is on the canvas is kept. Save it, then load the page anew.",
   reload: "Load the page anew",
+  signIn: {
+    title: "Sign in",
+    text: "This server lets in who has a token of it. Who runs the server makes one with:",
+    command: "tuning-node token create --owner NAME",
+    token: "Token",
+    kept: "It is kept until this window is closed.",
+    yes: "Sign in",
+    noToken: "This is no token: they begin with hpt_ and have letters, digits, - and _ only.",
+    out: "Sign out",
+  },
   several: (count: number) => `${count} nodes selected`,
   pipelines: {
     title: "Pipelines",

@@ -74,7 +74,7 @@ def test_a_run_has_a_page_to_send_to_a_colleague(page: Page, stack: Stack) -> No
         page.get_by_role("tab", name=part, exact=True).click()
         expect(page.get_by_role("tabpanel")).to_be_visible()
     page.get_by_role("tab", name="Candidates", exact=True).click()
-    expect(page.get_by_role("link", name=re.compile("CSV"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("CSV"))).to_be_visible()
 
 
 def test_a_search_that_goes_on_is_the_nodes_own(page: Page) -> None:

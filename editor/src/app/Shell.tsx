@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
+import { useSession } from "@/api/session";
 import Broken from "@/app/Broken";
 import Loading from "@/app/Loading";
 import NoticeBar from "@/app/NoticeBar";
@@ -8,12 +9,14 @@ import TopBar from "@/app/TopBar";
 import { useGuards } from "@/app/use_guards";
 
 const AppDialogs = lazy(() => import("@/app/AppDialogs"));
+const SignInDialog = lazy(() => import("@/app/SignInDialog"));
 const RunPage = lazy(() => import("@/run/RunPage"));
 const EditorPage = lazy(() => import("@/app/EditorPage"));
 
 /** The bar on top, and below it the canvas or the page of one run. */
 export default function Shell() {
   useGuards();
+  const isAsked = useSession((state) => state.isAsked);
   return (
     <Box sx={{ display: "flex", flexDirection: "column", height: "100%" }}>
       <TopBar />
@@ -32,6 +35,7 @@ export default function Shell() {
       </Box>
       <Suspense fallback={null}>
         <AppDialogs />
+        {isAsked && <SignInDialog />}
       </Suspense>
       <NoticeBar />
     </Box>

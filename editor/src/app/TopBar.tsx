@@ -4,6 +4,7 @@ import { visuallyHidden } from "@mui/utils";
 import { useRoute } from "wouter";
 import EditBar from "@/app/EditBar";
 import SchemeSwitch from "@/app/SchemeSwitch";
+import SignOutButton from "@/app/SignOutButton";
 import { useCanvas } from "@/graph/canvas_store";
 import { pipelinePath } from "@/graph/pipeline_actions";
 import { strings } from "@/strings";
@@ -50,6 +51,7 @@ export default function TopBar() {
         {name || strings.app.product}
       </Box>
       {onRun ? <Box sx={{ flex: 1 }} /> : <EditBar />}
+      <SignOutButton />
       <SchemeSwitch />
     </Box>
   );

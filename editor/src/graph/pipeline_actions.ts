@@ -6,6 +6,7 @@ import { type ExamplePipeline, queryClient } from "@/api/queries";
 import { graphDocument, useCanvas } from "@/graph/canvas_store";
 import { notify } from "@/graph/notices";
 import { readGraph, writtenGraph } from "@/graph/reading";
+import { saveFile } from "@/graph/saved_files";
 import { strings } from "@/strings";
 
 const words = strings.app;
@@ -43,12 +44,7 @@ export async function importFile(file: File): Promise<void> {
 export function exportFile(): void {
   const state = useCanvas.getState();
   const blob = new Blob([writtenGraph(graphDocument(state))], { type: "application/json" });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = `${fileName(state.name || words.untitled)}.json`;
-  link.click();
-  // The download has begun by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveFile(blob, `${fileName(state.name || words.untitled)}.json`);
 }
 
 /** Delete a pipeline as it was seen; says whether it is gone. */

@@ -5,9 +5,9 @@ import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { useDeferredValue, useMemo, useState } from "react";
-import { urlOf } from "@/api/client";
 import type { Job } from "@/api/documents";
 import { jobPath } from "@/api/job_queries";
+import { saveFrom } from "@/graph/saved_files";
 import TrialGrid from "@/run/TrialGrid";
 import { arranged, type Filter, parameterNames, type ShownTrial, type Sorting } from "@/run/trial_rows";
 import { strings } from "@/strings";
@@ -37,8 +37,8 @@ export default function TrialTable({ job, trials, selected, onSelect }: Props) {
         <Typography variant="body2" role="status" sx={{ flex: 1 }}>
           {rows.length === 0 ? words.noMatch : words.shown(rows.length, trials.length)}
         </Typography>
-        <DownloadLink job={job} format="csv" name={words.csv} />
-        <DownloadLink job={job} format="parquet" name={words.parquet} />
+        <DownloadButton job={job} format="csv" name={words.csv} />
+        <DownloadButton job={job} format="parquet" name={words.parquet} />
       </Box>
       <TrialGrid
         rows={rows}
@@ -53,12 +53,10 @@ export default function TrialTable({ job, trials, selected, onSelect }: Props) {
   );
 }
 
-function DownloadLink({ job, format, name }: { job: Job; format: string; name: string }) {
+function DownloadButton({ job, format, name }: { job: Job; format: string; name: string }) {
   return (
     <Button
-      component="a"
-      href={urlOf(jobPath(job.id, `/trials?format=${format}`))}
-      download
+      onClick={() => void saveFrom(jobPath(job.id, `/trials?format=${format}`))}
       startIcon={<Download fontSize="small" />}
       aria-label={words.download(name)}
     >

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Problem } from "@/api/client";
 import type { JobEvent } from "@/api/documents";
-import { followJob, type EventPage, type Link, type Stream, type World } from "@/run/follow_job";
+import type { Stream } from "@/api/event_stream";
+import { followJob, type EventPage, type Link, type World } from "@/run/follow_job";
 import { hasGap, NOTHING_YET, withEvents } from "@/run/run_state";
 
 /** A server with a job's events, and a network that the test breaks. */

@@ -1,5 +1,6 @@
-import { ask, Problem, urlOf } from "@/api/client";
+import { ask, Problem } from "@/api/client";
 import type { JobEvent } from "@/api/documents";
+import { openStream, type Stream } from "@/api/event_stream";
 import { jobPath } from "@/api/job_queries";
 
 /** How the connection to a job's events is: `over` when nothing more comes, `gone` when the job is not there. */
@@ -10,15 +11,6 @@ export interface EventPage {
   items: JobEvent[];
   next_after: number;
   terminal: boolean;
-}
-
-/** The parts of an EventSource that are used. */
-export interface Stream {
-  onopen: ((event: Event) => void) | null;
-  onerror: ((event: Event) => void) | null;
-  readyState: number;
-  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
-  close(): void;
 }
 
 /** What following needs of the world around; tests bring their own. */
@@ -177,10 +169,10 @@ class Connection {
   }
 }
 
-/** The browser's EventSource, fetch and timers, for one job. */
+/** The browser's streams, fetch and timers, for one job. */
 export function browserWorld(jobId: string): World {
   return {
-    open: (after) => new EventSource(urlOf(jobPath(jobId, `/events?after=${after}`))) as unknown as Stream,
+    open: (after) => openStream(jobId, after),
     poll: async (after, wait, signal) =>
       (await ask<EventPage>(jobPath(jobId, `/events?after=${after}&wait=${wait}`), { signal })).body,
     later: (work, ms) => {
