@@ -6,7 +6,7 @@ never commit.
 
 from uuid import uuid4
 
-from hyperparameter_tuning.jobs import outbox_repository, repository, trials_repository
+from hyperparameter_tuning.jobs import locks_repository, outbox_repository, repository, trials_repository
 from hyperparameter_tuning.jobs.database import Session, settings_of
 from hyperparameter_tuning.jobs.poison import poison, poison_event
 from hyperparameter_tuning.jobs.records import JobRecord, Signals
@@ -25,12 +25,16 @@ async def claim(session: Session, job_id: str, worker: str) -> JobRecord | None:
     Returns:
         The job with its fresh ``lease_token``, running; ``stopping`` when it was asked to stop before, then
         its recorded best is refitted and nothing more is searched. None when there is nothing to claim:
-        another worker was first, it was cancelled, or it is unknown. Drop the message then.
+        another worker was first, it was cancelled, it is unknown, or its owner has as many running as one
+        may have; then it is sent again when one of them has ended. Drop the message.
     """
     job = await repository.get(session, job_id)
     if job is None or job.state is not JobState.QUEUED:
         return None
     settings = settings_of(session)
+    if not await _may_run_another(session, job.owner.id, settings.max_running_per_owner):
+        await outbox_repository.put_off(session, job_id)
+        return None
     values = {
         "lease_token": uuid4().hex,
         "lease_until": repository.in_seconds(settings.lease_seconds),
@@ -52,6 +56,13 @@ async def claim(session: Session, job_id: str, worker: str) -> JobRecord | None:
         return None
     await outbox_repository.remove(session, job_id)
     return claimed
+
+
+async def _may_run_another(session: Session, owner: str, most: int | None) -> bool:
+    if most is None:
+        return True
+    await locks_repository.lock_owner(session, owner)
+    return await repository.count_running(session, owner) < most
 
 
 async def heartbeat(session: Session, job_id: str, token: str) -> Signals | None:

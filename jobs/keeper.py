@@ -18,14 +18,22 @@ from hyperparameter_tuning.jobs import (
     leases_repository,
     repository,
     tallies_repository,
+    tickets,
     write_backs_repository,
 )
 from hyperparameter_tuning.jobs.database import Database, Session
 from hyperparameter_tuning.jobs.forwarding import forward_events
 from hyperparameter_tuning.jobs.outbox import Sender, publish_pending
 from hyperparameter_tuning.jobs.patches_delivered import deliver
-from hyperparameter_tuning.jobs.reconciliation import expire_leases, finish_cancels, repeat_sending
+from hyperparameter_tuning.jobs.reconciliation import (
+    expire_leases,
+    finish_cancels,
+    let_wait_end,
+    repeat_sending,
+)
+from hyperparameter_tuning.jobs.retention import remove_old
 from hyperparameter_tuning.jobs.webhooks import Webhook
+from hyperparameter_tuning.shared import artifacts
 from hyperparameter_tuning.shared.host import Host
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -36,6 +44,8 @@ LEASE_SECONDS = 15.0
 # Whoever has it writes a third as often as it lasts, not every round.
 RENEW_SECONDS = LEASE_SECONDS / 3
 ARTIFACT_SECONDS = 600.0
+RETENTION_SECONDS = 600.0
+TICKET_SECONDS = 60.0
 ORPHAN_SECONDS = 3600.0
 WRITE_BACKS_AT_ONCE = 20
 
@@ -82,8 +92,11 @@ class Keeper:
             _Duty("expired leases", seldom, lambda: expire_leases(db)),
             _Duty("overdue cancels", seldom, lambda: finish_cancels(db)),
             _Duty("lost messages", seldom, lambda: repeat_sending(db)),
+            _Duty("jobs put off", often, lambda: let_wait_end(db)),
             _Duty("unsent jobs", often, lambda: publish_pending(db, dispatcher)),
             _Duty("write-backs", often, self._write_back),
+            _Duty("old tickets", TICKET_SECONDS, lambda: db.run(tickets.remove_expired, durable=False)),
+            _Duty("old jobs", RETENTION_SECONDS, lambda: remove_old(db), aside=True),
             _Duty("orphan artifacts", ARTIFACT_SECONDS, self._remove_orphans, aside=True),
         ]
         if not getattr(host.events, "reads_table", False):
@@ -187,8 +200,6 @@ class Keeper:
 
     async def _remove_orphans(self) -> int:
         # Listed first: a model stored meanwhile is young, and one that a row names is known.
-        from hyperparameter_tuning.shared import artifacts
-
         found = await asyncio.to_thread(artifacts.orphans, (), self._settings, older_than=ORPHAN_SECONDS)
         known = await self._db.run(repository.artifact_keys, write=False)
         orphans = sorted(set(found) - known)

@@ -165,6 +165,7 @@ JOBS = Table(
     Index(None, "state", "lease_until"),
     Index(None, "created_at", "id"),
     Index(None, "owner_id", "created_at"),
+    Index(None, "owner_id", "state"),
     Index(None, "graph_ref", "node_id", "created_at"),
     Index(None, "run_fingerprint"),
     Index(
@@ -247,6 +248,8 @@ OUTBOX = Table(
     Column("n_sent", Integer, nullable=False),
     # Stored, but not to be sent before somebody starts it.
     Column("held", Boolean, nullable=False, server_default=false()),
+    # Sent and not taken, since its owner had as many running as one may; sent again when one has ended.
+    Column("waiting", Boolean, nullable=False, server_default=false()),
     Index(None, "sent_at"),
 )
 
@@ -276,6 +279,32 @@ LEASES = Table(
     Column("name", String(50), primary_key=True),
     Column("holder", String(100), nullable=False),
     Column("lease_until", UtcDateTime, nullable=False),
+)
+
+# Of a token or a ticket only the sha256 is kept: who reads these tables can use none.
+TOKENS = Table(
+    "hpt_tokens",
+    METADATA,
+    Column("id", String(12), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("owner_id", String(200), nullable=False),
+    Column("label", String(200), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    Column("last_used_at", UtcDateTime),
+    UniqueConstraint("sha256"),
+)
+
+TICKETS = Table(
+    "hpt_tickets",
+    METADATA,
+    Column("sha256", String(64), primary_key=True),
+    Column("job_id", String(32), ForeignKey("hpt_jobs.id", ondelete="CASCADE"), nullable=False),
+    Column("owner_id", String(200), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index(None, "job_id"),
+    Index(None, "expires_at"),
 )
 
 # SQLite only counts by itself in a column that is exactly INTEGER.

@@ -17,7 +17,8 @@ from hyperparameter_tuning.jobs.status import JobState
 
 async def add(session: Session, job_id: str) -> None:
     """Note that *job_id* is to be sent, again if it was sent before."""
-    statement = insert_or_update(session, OUTBOX, ("job_id",), {"sent_at": None, "created_at": utc_now()})
+    again = {"sent_at": None, "created_at": utc_now(), "waiting": False}
+    statement = insert_or_update(session, OUTBOX, ("job_id",), again)
     await session.execute(statement.values(job_id=job_id, created_at=utc_now(), sent_at=None, n_sent=0))
 
 
@@ -44,7 +45,7 @@ async def remove(session: Session, job_id: str) -> None:
 
 async def unsent(session: Session, limit: int, job_ids: Collection[str] = ()) -> list[str]:
     """Return jobs that are to be sent, oldest first; only among *job_ids* where some are given."""
-    statement = select(OUTBOX.c.job_id).where(OUTBOX.c.sent_at.is_(None), ~OUTBOX.c.held)
+    statement = select(OUTBOX.c.job_id).where(OUTBOX.c.sent_at.is_(None), ~OUTBOX.c.held, ~OUTBOX.c.waiting)
     if job_ids:
         statement = statement.where(OUTBOX.c.job_id.in_(job_ids))
     return list((await session.execute(statement.order_by(OUTBOX.c.created_at).limit(limit))).scalars())
@@ -64,7 +65,8 @@ async def forget_sending(session: Session, seconds: float) -> int:
         How many there were.
     """
     unclaimed = exists().where(JOBS.c.id == OUTBOX.c.job_id, JOBS.c.state == JobState.QUEUED.value)
-    statement = update(OUTBOX).where(OUTBOX.c.sent_at < utc_now(-seconds), unclaimed).values(sent_at=None)
+    lost = (OUTBOX.c.sent_at < utc_now(-seconds), ~OUTBOX.c.waiting, unclaimed)
+    statement = update(OUTBOX).where(*lost).values(sent_at=None)
     return len((await session.execute(statement.returning(OUTBOX.c.job_id))).all())
 
 
@@ -74,6 +76,7 @@ async def has_unheard(session: Session, seconds: float, heard_within: float) -> 
         select(OUTBOX.c.job_id)
         .where(
             ~OUTBOX.c.held,
+            ~OUTBOX.c.waiting,
             OUTBOX.c.n_sent > 1,
             OUTBOX.c.created_at < utc_now(-seconds),
             OUTBOX.c.sent_at < utc_now(-heard_within),
@@ -81,6 +84,29 @@ async def has_unheard(session: Session, seconds: float, heard_within: float) -> 
         .limit(1)
     )
     return (await session.execute(statement)).first() is not None
+
+
+async def put_off(session: Session, job_id: str) -> None:
+    """Send a job no more for now: its owner has as many running as one may have."""
+    await session.execute(update(OUTBOX).where(OUTBOX.c.job_id == job_id).values(waiting=True))
+
+
+async def put_off_jobs(session: Session) -> list[tuple[str, str]]:
+    """Return (job, owner) of what was put off, the oldest first."""
+    statement = (
+        select(OUTBOX.c.job_id, JOBS.c.owner_id)
+        .join(JOBS, JOBS.c.id == OUTBOX.c.job_id)
+        .where(OUTBOX.c.waiting)
+        .order_by(OUTBOX.c.created_at, OUTBOX.c.job_id)
+    )
+    return [(row.job_id, row.owner_id) for row in (await session.execute(statement)).all()]
+
+
+async def send_again(session: Session, job_ids: Collection[str]) -> int:
+    """Let jobs that were put off be sent; return how many still were."""
+    statement = update(OUTBOX).where(OUTBOX.c.job_id.in_(job_ids), OUTBOX.c.waiting)
+    changed = statement.values(waiting=False, sent_at=None, n_sent=0).returning(OUTBOX.c.job_id)
+    return len((await session.execute(changed)).all())
 
 
 async def add_missing(session: Session) -> int:

@@ -81,8 +81,26 @@ async def get(session: Session, pipeline_id: str, *, lock: bool = False) -> Pipe
         statement = statement.with_for_update()
     row = (await session.execute(statement)).one_or_none()
     if row is None:
-        raise NotFoundError(f"There is no pipeline '{pipeline_id}'.", ref=pipeline_id)
+        raise _unknown(pipeline_id)
     return _record(row)
+
+
+async def owner_of(session: Session, pipeline_id: str, asker: str | None = None) -> str:
+    """Return who made a pipeline.
+
+    Args:
+        session: Any session.
+        pipeline_id: Which.
+        asker: Where given, other owners' pipelines do not exist.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    statement = select(PIPELINES.c.owner_id).where(PIPELINES.c.id == pipeline_id)
+    owner: str | None = (await session.execute(statement)).scalar_one_or_none()
+    if owner is None or asker not in (None, owner):
+        raise _unknown(pipeline_id)
+    return owner
 
 
 async def find(session: Session, page: Page | None = None, *, owner_id: str | None = None) -> PipelinePage:
@@ -205,6 +223,10 @@ async def _keep(
         PIPELINE_REVISIONS.c.revision == revision - KEPT_GRAPHS,
     )
     await session.execute(update(PIPELINE_REVISIONS).where(too_old).values(graph=None))
+
+
+def _unknown(pipeline_id: str) -> NotFoundError:
+    return NotFoundError(f"There is no pipeline '{pipeline_id}'.", ref=pipeline_id)
 
 
 def _changed(present: PipelineRecord, revision: int) -> StaleRevisionError:

@@ -64,6 +64,34 @@ async def repeat_sending(db: Database) -> int:
     return await db.run(work, durable=False)
 
 
+async def let_wait_end(db: Database) -> int:
+    """Send again what was put off because its owner had as many running as one may, where there is room now.
+
+    As many as there is room for, the oldest first: a worker that is told of more would only put them off
+    again.
+
+    Returns:
+        How many.
+    """
+    freed = await db.run(lambda session: _with_room(session, db.settings.max_running_per_owner), write=False)
+    if not freed:
+        return 0
+    return await db.run(lambda session: outbox_repository.send_again(session, freed), durable=False)
+
+
+async def _with_room(session: Session, most: int | None) -> list[str]:
+    waiting: dict[str, list[str]] = {}
+    for job_id, owner in await outbox_repository.put_off_jobs(session):
+        waiting.setdefault(owner, []).append(job_id)
+    if most is None:
+        return [job_id for jobs in waiting.values() for job_id in jobs]
+    freed: list[str] = []
+    for owner, jobs in waiting.items():
+        room = most - await repository.count_running(session, owner)
+        freed += jobs[: max(room, 0)]
+    return freed
+
+
 async def _expire(session: Session, job: JobRecord) -> bool:
     name, values, data = _verdict(job, settings_of(session).max_attempts)
     try:

@@ -1,4 +1,4 @@
-"""The host of a standalone installation: our own pipelines table, data roots and one local person.
+"""The host of a standalone installation: our own pipelines table, data roots, and who may ask.
 
 Routes do not belong here (`node`), nor reading tables (`shared.data`) or changing graphs (`shared.patches`).
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hyperparameter_tuning.jobs import pipelines_repository
 from hyperparameter_tuning.jobs.database import Database, Session
+from hyperparameter_tuning.jobs.token_principals import TokenPrincipals
 from hyperparameter_tuning.jobs.trials_dataset import PORT, names_trials, newest_trials, read_trials
 from hyperparameter_tuning.registry.migrations.graph_migration import MigratedGraph, migrate_graph
 from hyperparameter_tuning.registry.node_kinds import node_kinds
@@ -69,12 +70,25 @@ class PipelineGraphs:
 
 
 class LocalDatasets:
-    """Tables below the data roots, behind named connections, samples, and trials of jobs."""
+    """Tables below the data roots, behind named connections, samples, and trials of jobs.
 
-    def __init__(self, settings: Settings, db: Database) -> None:
+    Args:
+        settings: Name roots, connections and the job store.
+        db: The job store.
+        owner: Where given, trials of other owners' jobs do not exist. All other tables are everybody's.
+    """
+
+    def __init__(self, settings: Settings, db: Database, owner: str | None = None) -> None:
         self._settings = settings
         self._db = db
+        self._owner = owner
         self._summaries: dict[str, DataSummary] = {}
+
+    def seen_by(self, principal: Principal) -> "LocalDatasets":
+        """Return the same tables without the trials of others: a request may name any job."""
+        seen = LocalDatasets(self._settings, self._db, principal.id)
+        seen._summaries = self._summaries
+        return seen
 
     async def summary(self, ref: Mapping[str, Any]) -> DataSummary:
         """Return rows and columns; read again only when the content changed.
@@ -105,18 +119,27 @@ class LocalDatasets:
         from hyperparameter_tuning.shared.data import read_table
 
         if names_trials(ref):
-            return read_trials(ref, self._settings)
+            return read_trials(ref, self._settings, self._owner)
         return read_table(dict(ref), self._settings)
 
     async def output(self, graph_ref: str, node_id: str, port: str) -> Mapping[str, Any] | None:
-        """Return the trials of the node's newest result; this host keeps no other tables that nodes gave."""
-        return await newest_trials(self._db, graph_ref, node_id) if port == PORT else None
+        """Return the trials of the node's newest result; this host keeps no other tables that nodes gave.
+
+        Raises:
+            NotFoundError: there is no such pipeline, or it is somebody else's.
+        """
+        if port != PORT:
+            return None
+        owner = await self._db.run(
+            lambda session: pipelines_repository.owner_of(session, graph_ref, self._owner), write=False
+        )
+        return await newest_trials(self._db, graph_ref, node_id, owner)
 
     def _summary(self, ref: dict[str, Any]) -> DataSummary:
         from hyperparameter_tuning.shared.data import read_table, summarise, table_fingerprint
 
         if names_trials(ref):
-            return summarise(read_trials(ref, self._settings))
+            return summarise(read_trials(ref, self._settings, self._owner))
         key = table_fingerprint(ref, self._settings)
         if key not in self._summaries:
             while len(self._summaries) >= SUMMARIES_KEPT:
@@ -187,8 +210,9 @@ class ReferenceHost:
 def create_host(settings: Settings) -> ReferenceHost:
     """Return the host that ``HPT_HOST`` names by default."""
     database = Database(settings)
+    principals = TokenPrincipals(database) if settings.auth == "tokens" else LocalPrincipal()
     return ReferenceHost(
-        PipelineGraphs(database), LocalDatasets(settings, database), LocalPrincipal(), TableEvents(), database
+        PipelineGraphs(database), LocalDatasets(settings, database), principals, TableEvents(), database
     )
 
 

@@ -59,11 +59,13 @@ class Before:
         now: The database's present time.
         same_run: Id of the job that the owner submitted under this run_id, or None.
         active: Id of a job on the node that has not ended, or None.
+        queued: How many jobs of the owner are queued.
     """
 
     now: datetime
     same_run: str | None
     active: str | None
+    queued: int
 
 
 async def look_before(session: Session, row: Mapping[str, Any]) -> Before:
@@ -81,10 +83,14 @@ async def look_before(session: Session, row: Mapping[str, Any]) -> Before:
         .order_by(JOBS.c.created_at.desc())
         .limit(1)
     )
+    queued = select(func.count()).where(
+        JOBS.c.owner_id == row["owner_id"], JOBS.c.state == JobState.QUEUED.value
+    )
     statement = select(
         utc_now().label("now"),
         same_run.scalar_subquery().label("same_run"),
         active.scalar_subquery().label("active"),
+        queued.scalar_subquery().label("queued"),
     )
     return Before(**(await session.execute(statement)).one()._mapping)
 
@@ -145,6 +151,13 @@ async def move(
         event = {"state": step.target.value, **(data or {})}
         await events_repository.add(session, job_id, job.last_seq, [(step.event, event)], job.updated_at)
     return job
+
+
+async def count_running(session: Session, owner_id: str) -> int:
+    """Return how many jobs of the owner are with a worker."""
+    where = (JOBS.c.owner_id == owner_id, JOBS.c.state.in_(sorted(LEASED)))
+    count: int = (await session.execute(select(func.count()).select_from(JOBS).where(*where))).scalar_one()
+    return count
 
 
 async def renew(session: Session, job_id: str, token: str, seconds: float) -> JobRecord | None:

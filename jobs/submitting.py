@@ -19,7 +19,7 @@ from hyperparameter_tuning.jobs.database import Session, settings_of
 from hyperparameter_tuning.jobs.lookups import get
 from hyperparameter_tuning.jobs.records import JobRecord, Submission
 from hyperparameter_tuning.jobs.submission_row import submission_row
-from hyperparameter_tuning.shared.errors import ConflictError
+from hyperparameter_tuning.shared.errors import ConflictError, QuotaError
 from hyperparameter_tuning.shared.tracing import span, traceparent
 
 
@@ -36,6 +36,7 @@ async def submit(session: Session, submission: Submission) -> JobRecord:
     Raises:
         ConflictError: ``already_running`` (details: ``job_id``) when the node has an active job and the
             submission is not ``concurrent``; ``run_id_reused`` when the run_id was used on another node.
+        QuotaError: the owner has as many queued jobs as one may have.
         UserError: a text is too long for the store, or holds what a database refuses.
     """
     row = submission_row(submission)
@@ -58,6 +59,8 @@ async def _submit(session: Session, submission: Submission, row: dict[str, Any])
     await locks_repository.lock_run(session, row["owner_id"], row["run_id"])
     if alone:
         await locks_repository.lock_node(session, row["graph_ref"], row["node_id"])
+    # The last lock, for all submits of an owner wait for it: what they count stays true until they commit.
+    await locks_repository.lock_owner(session, row["owner_id"])
     before = await repository.look_before(session, row)
     if before.same_run is not None:
         return await _same_run(session, before.same_run, submission)
@@ -67,7 +70,19 @@ async def _submit(session: Session, submission: Submission, row: dict[str, Any])
             code="already_running",
             job_id=before.active,
         )
+    _refuse_beyond_quota(before.queued, settings_of(session).max_queued_per_owner)
     return await _store(session, row, before.now, held=submission.held)
+
+
+def _refuse_beyond_quota(queued: int, most: int) -> None:
+    if queued >= most:
+        runs = "1 queued run" if queued == 1 else f"{queued} queued runs"
+        raise QuotaError(
+            f"You have {runs}, and {most} is the most that one person may have. Wait until some of them have "
+            "started, or cancel some.",
+            queued=queued,
+            limit=most,
+        )
 
 
 async def _store(session: Session, row: dict[str, Any], now: datetime, *, held: bool) -> JobRecord:

@@ -28,26 +28,28 @@ def names_trials(ref: Mapping[str, Any]) -> bool:
     return ref.get("source") == SOURCE
 
 
-async def newest_trials(db: Database, graph_ref: str, node_id: str) -> dict[str, Any] | None:
+async def newest_trials(db: Database, graph_ref: str, node_id: str, owner: str) -> dict[str, Any] | None:
     """Return the dataset ref of the trials of a node's newest result, or None where it has none.
 
     Args:
         db: The job store.
         graph_ref: The pipeline.
         node_id: The tuning node.
+        owner: Whose jobs count: anybody may send a canvas under the pipeline's name.
     """
-    where = JobFilter(graph_ref=graph_ref, node_id=node_id, states=(JobState.SUCCEEDED,))
+    where = JobFilter(owner=owner, graph_ref=graph_ref, node_id=node_id, states=(JobState.SUCCEEDED,))
     async with db.read() as session:
         page = await lookups.find(session, where, Page(limit=1))
     return {"source": SOURCE, "job_id": page.jobs[0].id} if page.jobs else None
 
 
-def read_trials(ref: Mapping[str, Any], settings: Settings) -> "pd.DataFrame":
+def read_trials(ref: Mapping[str, Any], settings: Settings, owner: str | None = None) -> "pd.DataFrame":
     """Read the table that a ref of `newest_trials` names; blocks.
 
     Args:
         ref: The ref.
         settings: Name the job store.
+        owner: Where given, other owners' jobs do not exist.
 
     Returns:
         One row per trial, in their order; columns as of ``GET .../trials?format=parquet``.
@@ -59,15 +61,15 @@ def read_trials(ref: Mapping[str, Any], settings: Settings) -> "pd.DataFrame":
 
     # A thread of its own: the caller's may have an event loop that runs.
     with ThreadPoolExecutor(max_workers=1) as thread:
-        rows = thread.submit(asyncio.run, _rows(str(ref.get("job_id")), settings)).result()
+        rows = thread.submit(asyncio.run, _rows(str(ref.get("job_id")), settings, owner)).result()
     return pd.read_parquet(io.BytesIO(to_parquet(rows)))
 
 
-async def _rows(job_id: str, settings: Settings) -> list[dict[str, Any]]:
+async def _rows(job_id: str, settings: Settings, owner: str | None) -> list[dict[str, Any]]:
     database = Database(settings)
     try:
         async with database.read() as session:
-            await lookups.get(session, job_id)
+            await lookups.get(session, job_id, owner)
             return await lookups.table_rows(session, job_id)
     finally:
         await database.close()

@@ -11,6 +11,7 @@ import structlog
 from pydantic import ValidationError
 
 from hyperparameter_tuning.jobs import repository, service
+from hyperparameter_tuning.jobs.artifact_removal import remove_artifacts
 from hyperparameter_tuning.jobs.counters_repository import last_inline_run_number
 from hyperparameter_tuning.jobs.database import Session, settings_of
 from hyperparameter_tuning.jobs.records import JobFilter, Page
@@ -18,7 +19,6 @@ from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.legacy_imports.field_reading import first_field, read_field
 from hyperparameter_tuning.legacy_imports.old_errors import OldCallError, value_errors
 from hyperparameter_tuning.legacy_imports.tuning_job import TuningJob, tuning_jobs
-from hyperparameter_tuning.node.artifact_removal import remove_artifacts
 from hyperparameter_tuning.node.compat_requests import OldJobRequest
 from hyperparameter_tuning.node.compat_run import prepare_old, store_old
 from hyperparameter_tuning.node.services import open_services

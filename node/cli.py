@@ -11,6 +11,7 @@ from hyperparameter_tuning.node.commands import (
     processes,
     running,
     schemas,
+    tokens,
 )
 from hyperparameter_tuning.node.commands.console import command_group, root_options
 
@@ -24,6 +25,7 @@ app.add_typer(jobs.app, name="jobs")
 app.command("worker")(processes.worker)
 app.command("keeper")(processes.keeper)
 app.command("api", hidden=True)(processes.api)
+app.add_typer(tokens.app, name="token")
 app.add_typer(database.app, name="db")
 app.command("schemas")(schemas.schemas)
 app.command("doctor")(doctor.doctor)

@@ -18,7 +18,7 @@ from hyperparameter_tuning.node.hooks import SEVERITIES, Judgement, judge
 from hyperparameter_tuning.node.job_requests import GraphQuestion, JobRequest
 from hyperparameter_tuning.node.problems import FindingDocument
 from hyperparameter_tuning.node.run_hook import submission_of
-from hyperparameter_tuning.node.services import Services, require
+from hyperparameter_tuning.node.services import Services, datasets_of, require
 from hyperparameter_tuning.registry.base import ModelSpec
 from hyperparameter_tuning.registry.models.catalog import get_model
 from hyperparameter_tuning.registry.task import TuningTask
@@ -97,7 +97,7 @@ async def _answer(services: Services, principal: Principal, request: OldJobReque
         return answer
     dataset = old_dataset(request.dataset_source_id)
     try:
-        summary = await services.host.datasets.summary(dataset)
+        summary = await datasets_of(services, principal).summary(dataset)
     except UserError as error:
         error.pointer = "/dataset_source_id"
         raise
@@ -137,7 +137,7 @@ async def _prepare(
     is_target = connected is not None and _same_model(connected.type, model)
     own = replace(answer, plain=old_plain_form(answer.plain, request, model, is_target))
     config = old_config(request, model, answer.saved_config, answer.plain.validation is not None)
-    judgement = await judge(services, config, own)
+    judgement = await judge(services, principal, config, own)
     task = _refuse(judgement)
     asked = JobRequest(node_id=request.node_id, concurrent=True)
     submission = submission_of(asked, principal, own, dict(judgement.config or {}), task, services.kinds)

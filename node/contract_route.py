@@ -18,7 +18,7 @@ from hyperparameter_tuning.node.contract import CONTRACT_HEADER, CONTRACT_VERSIO
 from hyperparameter_tuning.node.error_handlers import problem_response
 from hyperparameter_tuning.node.request_figures import Answered
 from hyperparameter_tuning.node.request_ids import REQUEST_ID_HEADER, log_fields, request_id
-from hyperparameter_tuning.node.services import STATE_KEY
+from hyperparameter_tuning.node.services import STATE_KEY, current_principal, current_services
 from hyperparameter_tuning.registry.validation import parse_document
 from hyperparameter_tuning.shared.errors import NotFoundError, TooLargeError, UserError
 from hyperparameter_tuning.shared.logs import logging_about
@@ -84,10 +84,17 @@ class BoundedRequest(Request):
 
 
 class ContractRoute(APIRoute):
-    """A route that keeps the contract: bounded JSON in, versioned answers and problem documents out."""
+    """A route that keeps the contract: bounded JSON in, versioned answers and problem documents out.
+
+    Attributes:
+        max_bytes: Largest body.
+        max_depth: Deepest nesting of a body.
+        asks_who: Whether only those are answered whom the host knows. It is asked before the body is read.
+    """
 
     max_bytes = MAX_BODY_BYTES
     max_depth = MAX_BODY_DEPTH
+    asks_who = True
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap FastAPI's handler."""
@@ -100,6 +107,8 @@ class ContractRoute(APIRoute):
             )
             with logging_about(**log_fields(request, name)), self._span(request) as told:
                 try:
+                    if self.asks_who:
+                        await current_principal(bounded, current_services(bounded))
                     _refuse_nul(bounded)
                     response = await handle(bounded)
                 except Exception as error:
@@ -129,6 +138,12 @@ def _refuse_nul(request: Request) -> None:
     # PostgreSQL has no NUL in texts: nothing has such an id.
     if "\x00" in request.scope["path"]:
         raise NotFoundError("There is nothing at this address: no id holds the character NUL.")
+
+
+class OpenRoute(ContractRoute):
+    """A route that answers everybody, or finds out by itself who asks."""
+
+    asks_who = False
 
 
 class GraphRoute(ContractRoute):

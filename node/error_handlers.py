@@ -26,6 +26,7 @@ STATUS_BY_CLASS: tuple[tuple[type[errors.TuningError], int], ...] = (
     (errors.TooLargeError, 413),
     (errors.NotSignedInError, 401),
     (errors.NotAllowedError, 403),
+    (errors.QuotaError, 429),
     (errors.NotFoundError, 404),
     (errors.ConflictError, 409),
     (errors.StaleTransitionError, 409),
@@ -117,6 +118,8 @@ def _tuning_problem(error: errors.TuningError, headers: Mapping[str, str] | None
     if isinstance(error, errors.NotSignedInError):
         # RFC 9110: a 401 names a scheme, whatever else the host takes.
         headers = {**(headers or {}), "WWW-Authenticate": "Bearer"}
+    if isinstance(error, errors.QuotaError):
+        headers = {**(headers or {}), "Retry-After": RETRY_AFTER_SECONDS}
     return _problem(status_of(error), error.code, error.message, members=members, headers=headers)
 
 

@@ -162,6 +162,12 @@ EVENT: Example = {
         "number_types": {},
     },
 }
+PURGE: Example = {**_VERSION, "dry_run": True, "count": 1, "job_ids": ["0c5c0f4bd1f24ee7a4a1f2dd2f9a3f11"]}
+EVENT_TICKET: Example = {
+    **_VERSION,
+    "ticket": "J2hbVRSxUyBqJ0CYaLPZ7FhNfYp1m5w0cXo9mKzq3tE",
+    "expires_in": 30,
+}
 EVENT_LIST: Example = {**_VERSION, "items": [EVENT], "next_after": 58, "terminal": False}
 PREVIEW_ROW: Example = {
     "node_id": "model",

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from hyperparameter_tuning.node.job_requests import GraphQuestion
 from hyperparameter_tuning.node.opened_graph import open_graph
-from hyperparameter_tuning.node.services import Services, require
+from hyperparameter_tuning.node.services import Services, datasets_of, require
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND
 from hyperparameter_tuning.shared.columns import DataSummary
 from hyperparameter_tuning.shared.errors import InvalidDocumentError, StaleRevisionError, UserError
@@ -20,7 +20,7 @@ from hyperparameter_tuning.shared.findings import Finding, json_pointer, nearest
 from hyperparameter_tuning.shared.graph import Graph
 from hyperparameter_tuning.shared.graph_paths import plain_form, tuning_nodes
 from hyperparameter_tuning.shared.held_out_rows import held_out_rows_taken
-from hyperparameter_tuning.shared.host import Principal
+from hyperparameter_tuning.shared.host import Datasets, Principal
 from hyperparameter_tuning.shared.migrated_node import MigratedNode
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.plain_form import PlainForm
@@ -90,7 +90,8 @@ async def answer_graph(services: Services, principal: Principal, question: Graph
             code="unknown_graph_form",
             pointer="/graph",
         )
-    return await _with_validation(services, await _with_summary(services, answer))
+    datasets = datasets_of(services, principal)
+    return await _with_validation(datasets, await _with_summary(datasets, answer))
 
 
 # The first form of which a key is present.
@@ -244,24 +245,24 @@ def _concerning(graph: Graph, node_id: str, findings: Iterable[Finding]) -> Iter
             yield finding
 
 
-async def _with_summary(services: Services, answer: GraphAnswer) -> GraphAnswer:
+async def _with_summary(datasets: Datasets, answer: GraphAnswer) -> GraphAnswer:
     dataset = answer.plain.dataset
     if dataset is None:
         return answer
     try:
-        return replace(answer, summary=await services.host.datasets.summary(dataset))
+        return replace(answer, summary=await datasets.summary(dataset))
     except UserError as error:
         # What a person can mend about the dataset stands beside everything else they can mend.
         finding = Finding(answer.dataset_pointer, error.code, "error", error.message)
         return replace(answer, findings=(*answer.findings, finding))
 
 
-async def _with_validation(services: Services, answer: GraphAnswer) -> GraphAnswer:
+async def _with_validation(datasets: Datasets, answer: GraphAnswer) -> GraphAnswer:
     dataset = None if answer.plain.validation is None else answer.plain.validation.dataset
     if dataset is None:
         return answer
     try:
-        summary = await services.host.datasets.summary(dataset)
+        summary = await datasets.summary(dataset)
     except UserError as error:
         finding = Finding(answer.validation_pointer, error.code, "error", error.message)
         return replace(answer, findings=(*answer.findings, finding))

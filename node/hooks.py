@@ -75,10 +75,12 @@ async def validate(services: Services, principal: Principal, asked: ValidationRe
         UserError: the graph cannot be read; what is merely wrong in it is a finding.
     """
     question = await panel_question(services, principal, asked)
-    return await judge(services, question.config, question.answer)
+    return await judge(services, principal, question.config, question.answer)
 
 
-async def judge(services: Services, config: Mapping[str, Any], answer: GraphAnswer) -> Judgement:
+async def judge(
+    services: Services, principal: Principal, config: Mapping[str, Any], answer: GraphAnswer
+) -> Judgement:
     """Judge *config* on the graph of *answer*.
 
     Rules may look at prepared columns, which loads scikit-learn once: off the event loop.
@@ -92,7 +94,7 @@ async def judge(services: Services, config: Mapping[str, Any], answer: GraphAnsw
         settings=services.settings,
     )
     on_config, on_graph = await with_packages(
-        services, answer, _not_told(judged.findings, answer.findings), answer.findings
+        services, principal, answer, _not_told(judged.findings, answer.findings), answer.findings
     )
     return Judgement(
         on_config,

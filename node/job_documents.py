@@ -272,26 +272,6 @@ class TrialList(AnswerDocument):
     next: int | None
 
 
-class EventDocument(AnswerDocument):
-    """One line of a job's history; ``seq`` counts from 1 without gaps."""
-
-    job_id: str
-    seq: int
-    type: str
-    at: datetime
-    data: dict[str, Any]
-
-
-class EventList(AnswerDocument):
-    """Events after the asked one. ``terminal`` says that no more will come."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.EVENT_LIST]})
-
-    items: list[EventDocument]
-    next_after: int
-    terminal: bool
-
-
 class PreviewRow(BaseModel):
     """One value on the graph: what it is now and what it would be; unset where there is none."""
 

@@ -146,10 +146,12 @@ class EventQuery(RequestDocument):
     Attributes:
         after: Number of the last event that you have; 0 for all.
         wait: Seconds that a long poll waits for the next one.
+        ticket: Of ``POST .../events/ticket``, in place of a header that says who asks.
     """
 
     after: Count = 0
     wait: float = Field(LONG_POLL_SECONDS, ge=0, le=60)
+    ticket: str | None = Field(None, max_length=100)
 
 
 class BestQuery(RequestDocument):

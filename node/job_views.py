@@ -13,10 +13,10 @@ from hyperparameter_tuning.jobs.records import (
     TrialRecord,
     WriteBackRecord,
 )
+from hyperparameter_tuning.node.event_documents import EventDocument
 from hyperparameter_tuning.node.job_documents import (
     BestTrial,
     Counts,
-    EventDocument,
     FoldDocument,
     JobDocument,
     JobError,
@@ -37,6 +37,7 @@ from hyperparameter_tuning.shared.step_order import cautions, unsafe_steps
 JOB_LINKS = {
     "self": "get_job",
     "events": "follow_job_events",
+    "events_ticket": "create_event_ticket",
     "trials": "list_trials",
     "report": "get_report",
     "cancel": "cancel_job",

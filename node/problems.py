@@ -126,6 +126,7 @@ PROBLEM_DESCRIPTIONS: dict[int, str] = {
     415: "The body is not declared as JSON.",
     422: "The document was refused; the findings say where and why.",
     428: "The request must say, by If-Match, which revision it is based on.",
+    429: "You have as many queued jobs as one may have; Retry-After says when to try again.",
     500: "Something is wrong on our side; the log has it under the instance.",
     503: "Something outside does not answer now; trying again may help.",
 }

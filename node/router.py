@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Security
+from fastapi.security import HTTPBearer
 
 from hyperparameter_tuning.jobs.reference_host import PipelineGraphs
 from hyperparameter_tuning.node.problems import principal_problems
@@ -25,6 +26,7 @@ from hyperparameter_tuning.node.routes import (
     models,
     nodes,
     pipelines,
+    purging,
     reports,
     trials,
 )
@@ -38,6 +40,7 @@ from hyperparameter_tuning.shared.tracing import start_tracing
 ROUTERS = (
     jobs.submission_router,
     jobs.router,
+    purging.router,
     job_verbs.router,
     trials.router,
     reports.router,
@@ -51,6 +54,8 @@ ROUTERS = (
 )
 # Of our own pipelines table: a host with a store of its own has routes of its own for it.
 PIPELINE_ROUTERS = (pipelines.saving_router, pipelines.router, example_pipelines.router)
+
+BEARER = HTTPBearer(auto_error=False, description="A token of 'tuning-node token create'.")
 
 
 def make_router(settings: Settings | None = None, host: Host | None = None) -> APIRouter:
@@ -73,8 +78,10 @@ def make_router(settings: Settings | None = None, host: Host | None = None) -> A
             yield {STATE_KEY: services}
 
     whole = APIRouter(lifespan=lifespan)
+    # Only to be described: who asks is found out by the routes themselves, before they read a body.
+    shown = [Security(BEARER)] if used.auth == "tokens" else []
     for part in (*ROUTERS, *(PIPELINE_ROUTERS if _keeps_pipelines(used, host) else ())):
-        whole.include_router(part, responses=principal_problems())
+        whole.include_router(part, responses=principal_problems(), dependencies=shown)
     whole.include_router(health.router)
     whole.include_router(metrics.router)
     return whole

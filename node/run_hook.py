@@ -95,7 +95,7 @@ async def prepare(services: Services, principal: Principal, request: JobRequest,
     answer = await answer_graph(services, principal, request)
     await require(services, principal, action, answer.ref)
     config, answer = asked_config(request.config, answer)
-    judgement = await judge(services, config, answer)
+    judgement = await judge(services, principal, config, answer)
     refuse(judgement)
     assert judgement.config is not None
     assert judgement.task is not None

@@ -21,8 +21,13 @@ from hyperparameter_tuning.node.answer_cache import AnswerCache
 from hyperparameter_tuning.node.ending import told_of_ending
 from hyperparameter_tuning.node.request_figures import RequestFigures
 from hyperparameter_tuning.registry.node_kinds import node_kinds
-from hyperparameter_tuning.shared.errors import NotAllowedError, NotFoundError, UnavailableError
-from hyperparameter_tuning.shared.host import Host, Principal, check_host, load_host
+from hyperparameter_tuning.shared.errors import (
+    NotAllowedError,
+    NotFoundError,
+    NotSignedInError,
+    UnavailableError,
+)
+from hyperparameter_tuning.shared.host import Datasets, Host, Principal, check_host, load_host
 from hyperparameter_tuning.shared.node_kinds import NodeKinds
 from hyperparameter_tuning.shared.settings import Settings
 
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from hyperparameter_tuning.node.estimating import Counted
 
 STATE_KEY = "hyperparameter_tuning"
+PRINCIPAL_KEY = "hyperparameter_tuning.principal"
 
 logger = logging.getLogger(__name__)
 
@@ -123,11 +129,35 @@ CurrentServices = Annotated[Services, Depends(current_services)]
 
 
 async def current_principal(request: Request, services: CurrentServices) -> Principal:
-    """Return who asks, as the host sees it."""
-    return await services.host.principals.from_request(dict(request.headers))
+    """Return who asks, as the host sees it; the host is asked once for each request.
+
+    Raises:
+        NotSignedInError: nobody whom the host knows.
+    """
+    known: Principal | None = request.scope.get(PRINCIPAL_KEY)
+    if known is None:
+        known = await services.host.principals.from_request(dict(request.headers))
+        request.scope[PRINCIPAL_KEY] = known
+    return known
 
 
 CurrentPrincipal = Annotated[Principal, Depends(current_principal)]
+
+
+async def knows_who_asks(request: Request, services: Services) -> bool:
+    """Say whether the host knows who asks; a host that cannot say so now does not."""
+    try:
+        await current_principal(request, services)
+    except (NotSignedInError, UnavailableError):
+        return False
+    return True
+
+
+def datasets_of(services: Services, principal: Principal) -> Datasets:
+    """Return the host's tables as *principal* may see them, where the host keeps some of them apart."""
+    seen_by = getattr(services.host.datasets, "seen_by", None)
+    seen: Datasets = services.host.datasets if seen_by is None else seen_by(principal)
+    return seen
 
 
 async def require(services: Services, principal: Principal, action: str, ref: str | None) -> None:

@@ -9,6 +9,7 @@ import socket
 import threading
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from hyperparameter_tuning.jobs.database import check_current
 from hyperparameter_tuning.node.app import create_app
@@ -53,7 +54,9 @@ def serve_api(settings: Settings, listener: socket.socket) -> None:
     log_of_process(settings)
     check_current(settings)
     threading.Thread(target=importlib.import_module, args=(TABLES,), name="tables", daemon=True).start()
-    app = LoopbackGuard(create_app(settings), settings.cors_origins)
+    app: ASGIApp = create_app(settings)
+    if settings.auth == "none":
+        app = LoopbackGuard(app, settings.cors_origins)
     config = uvicorn.Config(
         app,
         lifespan="on",

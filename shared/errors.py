@@ -77,6 +77,12 @@ class NotAllowedError(UserError):
     default_code = "not_allowed"
 
 
+class QuotaError(UserError):
+    """Who asks has as much as one may have; trying again later may help."""
+
+    default_code = "too_many_queued"
+
+
 class NotFoundError(UserError):
     """Nothing with this id exists, or the asking principal may not see it."""
 

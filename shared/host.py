@@ -92,7 +92,12 @@ class Graphs(Protocol):
 
 
 class Datasets(Protocol):
-    """Where tables are kept. *ref* is a dataset node's configuration."""
+    """Where tables are kept. *ref* is a dataset node's configuration.
+
+    A host that keeps some tables from some people gives this port a further method ``seen_by(principal)``,
+    which returns the port as that person may use it: requests go through it. Workers read what was checked
+    at submit.
+    """
 
     async def summary(self, ref: Mapping[str, Any]) -> DataSummary:
         """Return rows and columns, cached by fingerprint; raise `DataError` when unreadable."""

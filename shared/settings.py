@@ -5,9 +5,10 @@ Nothing is opened or created here: a setting is a value.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, computed_field
+from pydantic import Field, SecretStr, computed_field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 QUEUE = "hyperparameter_tuning"
@@ -48,11 +49,16 @@ class Settings(BaseSettings):
         max_data_rows: Most rows.
         max_data_columns: Most columns.
         max_graph_bytes: Largest graph document.
+        max_queued_per_owner: Queued jobs that one owner may have; more are refused.
+        max_running_per_owner: Jobs of one owner that run at once; more wait in the queue. Absent: no limit.
+        retention_days: Jobs that ended so long ago are removed by the keeper; absent: none ever is.
         child_memory_mb: Resident memory a search may use in all its processes; absent: 80 % of the machine.
         n_jobs: Processes of one search; absent: the usable cores.
         concurrency: Jobs that one worker runs at once.
         api_host: Address of ``serve``.
         api_port: Port of ``serve``; 0 takes a free one.
+        auth: Who may ask: ``none`` (everybody on this machine), ``tokens`` (who has one of ours), or ``host``
+            (whom the host of the settings knows).
         cors_origins: Origins that browsers may call from; none by default.
         log_json: Log JSON lines; absent: only when standard error is no terminal.
         metrics_token: Bearer token that ``/metrics`` asks for; absent: only this machine may read it.
@@ -95,12 +101,16 @@ class Settings(BaseSettings):
     max_data_rows: int = Field(1_000_000, ge=1)
     max_data_columns: int = Field(2_000, ge=1)
     max_graph_bytes: int = Field(8_000_000, ge=1)
+    max_queued_per_owner: int = Field(100, ge=1)
+    max_running_per_owner: int | None = Field(None, ge=1)
+    retention_days: float | None = Field(None, gt=0, le=36_500)
     child_memory_mb: int | None = Field(None, ge=64)
     n_jobs: int | None = Field(None, ge=1)
     concurrency: int = Field(1, ge=1)
 
     api_host: str = "127.0.0.1"
     api_port: int = Field(8321, ge=0, le=65_535)
+    auth: Literal["none", "tokens", "host"] = "none"
     cors_origins: tuple[str, ...] = ()
     log_json: bool | None = None
     metrics_token: SecretStr | None = None
@@ -109,6 +119,13 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     webhook_old_secret: SecretStr | None = None
     shutdown_delay_seconds: float = Field(0.0, ge=0)
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _refuse_every_origin(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if "*" in origins:
+            raise PydanticCustomError("every_origin", "origins are listed by name, and '*' is none")
+        return origins
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -36,6 +36,7 @@ OUTSIDE_VARIABLES = (
     "HPT_BROKER_URL",
     "HPT_ARTIFACTS_URL",
     "HPT_HOST",
+    "HPT_AUTH",
 )
 
 

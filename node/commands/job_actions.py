@@ -15,9 +15,9 @@ from hyperparameter_tuning.jobs.records import (
     TrialRecord,
     WriteBackRecord,
 )
+from hyperparameter_tuning.jobs.retention import purge_all
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.jobs.write_back import Choice
-from hyperparameter_tuning.node.artifact_removal import remove_artifacts
 from hyperparameter_tuning.node.commands.report_lines import reported
 from hyperparameter_tuning.node.contract import plain_document
 from hyperparameter_tuning.node.job_views import job_document, trial_document
@@ -108,11 +108,7 @@ async def apply(services: Services, job_id: str, choice: Choice) -> WriteBackRec
 
 async def purge(services: Services, where: JobFilter, *, dry_run: bool) -> Purged:
     """Delete runs that have ended, or say which would go."""
-    async with services.database.write() as session:
-        purged = await service.purge(session, where, dry_run=dry_run)
-    if not dry_run:
-        await remove_artifacts(services.settings, purged.artifact_keys)
-    return purged
+    return await purge_all(services.database, where, dry_run=dry_run)
 
 
 def states(names: Sequence[str]) -> tuple[JobState, ...]:

@@ -116,32 +116,49 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
 
 
 @app.command()
-def purge(
+def purge(  # noqa: PLR0913 - each is an option of the command line
     ctx: typer.Context,
-    older_than_days: Annotated[float | None, typer.Option(min=0, help="Only runs that ended before.")] = None,
-    status: Annotated[
-        list[str] | None, typer.Option(help="Only runs that ended so; may be repeated.")
+    older_than_days: Annotated[
+        float | None,
+        typer.Option(
+            *("--older-than-days", "--older-than"),
+            min=0,
+            max=36_500,
+            help="Only runs that ended so many days ago.",
+        ),
     ] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option("--status", "--state", help="Only runs that ended so; may be repeated."),
+    ] = None,
+    owner: Annotated[str | None, typer.Option(help="Only this owner's runs.")] = None,
     pipeline: Annotated[str | None, typer.Option(help="Only runs of this pipeline.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would go, even with --yes.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Delete; without it, only say what would go.")] = False,
 ) -> None:
-    """Delete runs that have ended, with their trials, events and tuned models."""
+    """Delete runs that have ended, with their trials, events and tuned models; live ones stay."""
     from hyperparameter_tuning.jobs.records import JobFilter
     from hyperparameter_tuning.node.commands import job_actions
 
     where = JobFilter(
+        owner=owner,
         graph_ref=pipeline,
         states=job_actions.states(status or []),
         older_than_seconds=None if older_than_days is None else older_than_days * 86_400,
     )
     if where.is_empty:
         raise CommandError(
-            "Say what to delete: --older-than-days, --status or --pipeline; --older-than-days 0 is all.",
+            "Say what to delete: --older-than-days, --status, --owner or --pipeline; --older-than-days 0 is "
+            "all.",
             BAD_INPUT,
         )
-    purged = _with(ctx, lambda services: job_actions.purge(services, where, dry_run=not yes))
+    only_look = dry_run or not yes
+    purged = _with(ctx, lambda services: job_actions.purge(services, where, dry_run=only_look))
     count = f"{len(purged.job_ids)} run{'' if len(purged.job_ids) == 1 else 's'}"
-    typer.echo(f"Deleted {count}." if yes else f"{count} would be deleted; add --yes to do it.")
+    how = "run it without --dry-run, with --yes," if dry_run else "add --yes"
+    typer.echo(f"{count} would be deleted; {how} to do it." if only_look else f"Deleted {count}.")
 
 
 def _with(ctx: typer.Context, work: Callable[[Any], Awaitable[Any]]) -> Any:

@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hyperparameter_tuning.node.commands.console import (
-    BAD_INPUT,
-    CommandError,
     chose_data_dir,
     complain,
     process_environment,
     refuse_windows,
     settings_to_serve,
 )
-from hyperparameter_tuning.node.loopback_names import is_loopback
+from hyperparameter_tuning.node.commands.exposure import refuse_unguarded
 from hyperparameter_tuning.node.supervisor import worker_command
 
 if TYPE_CHECKING:
@@ -35,7 +33,9 @@ END_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
 
 def serve(
     ctx: typer.Context,
-    host: Annotated[str | None, typer.Option(help="Loopback address to answer on.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to answer on; beyond this machine only with tokens.")
+    ] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = None,
     console_logs: Annotated[
         bool, typer.Option("--console-logs", help="Print the processes' logs here, not into files.")
@@ -47,7 +47,7 @@ def serve(
 
     settings = settings_to_serve(ctx)
     address = host or settings.api_host
-    _refuse_foreign(address)
+    refuse_unguarded(settings, address)
     ended = _end_event()
     log_dir = None if console_logs else settings.data_dir.absolute() / "logs"
     with (
@@ -77,6 +77,8 @@ def _print_first_screen(ctx: typer.Context, settings: "Settings", url: str, log_
         "Jobs": f"{ours} jobs list",
         "End": "Ctrl-C",
     }
+    if settings.auth == "tokens":
+        rows["Sign in"] = f"with a token; make one: {ours} token create --owner NAME"
     for name, value in rows.items():
         typer.echo(f"{name:<7} {value}")
 
@@ -119,20 +121,11 @@ def api(
     from hyperparameter_tuning.node.serving import serve_api
 
     settings = settings_to_serve(ctx)
-    _refuse_foreign(settings.api_host)
+    refuse_unguarded(settings, settings.api_host)
     listener = (
         listening_socket(settings.api_host, settings.api_port) if fd is None else socket.socket(fileno=fd)
     )
     serve_api(settings, listener)
-
-
-def _refuse_foreign(host: str) -> None:
-    if not is_loopback(host):
-        raise CommandError(
-            f"'{host}' is reachable from other machines, and there is no access control yet: only 127.0.0.1, "
-            "::1 and localhost are accepted. From elsewhere, use an SSH tunnel.",
-            BAD_INPUT,
-        )
 
 
 def _end_event() -> threading.Event:

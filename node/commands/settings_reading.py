@@ -121,6 +121,14 @@ def _find_tracing(settings: Settings) -> None:
         check_installed()
 
 
+def _find_who_asks(settings: Settings) -> None:
+    ours = settings.host == REFERENCE_HOST
+    if settings.auth == "tokens" and not ours:
+        raise ValueError("tokens are of the reference host, and HPT_HOST names another one: say 'host'")
+    if settings.auth == "host" and ours:
+        raise ValueError("the reference host knows people by their tokens: say 'tokens'")
+
+
 USES: Mapping[str, Callable[[Settings], None]] = {
     "host": _build_host,
     "strategies": _find_strategies,
@@ -128,6 +136,7 @@ USES: Mapping[str, Callable[[Settings], None]] = {
     "artifacts_options": _read_store_options,
     "webhook_url": _check_webhook,
     "traces": _find_tracing,
+    "auth": _find_who_asks,
 }
 
 

@@ -5,28 +5,80 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
-from hyperparameter_tuning.jobs import events, service
+from hyperparameter_tuning.jobs import events, service, tickets
 from hyperparameter_tuning.jobs.records import EventRecord
 from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS
 from hyperparameter_tuning.node.contract import ContractResponse, plain_document
-from hyperparameter_tuning.node.contract_route import ContractRoute
+from hyperparameter_tuning.node.contract_route import OpenRoute
 from hyperparameter_tuning.node.entity_tags import is_count
-from hyperparameter_tuning.node.job_documents import EventList
+from hyperparameter_tuning.node.event_documents import EventList, EventTicket
 from hyperparameter_tuning.node.job_requests import JOBS_PATH, EventQuery
 from hyperparameter_tuning.node.job_views import event_document
 from hyperparameter_tuning.node.problems import problem_responses
-from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services
-from hyperparameter_tuning.shared.errors import UserError
+from hyperparameter_tuning.node.services import (
+    CurrentPrincipal,
+    CurrentServices,
+    Services,
+    current_principal,
+)
+from hyperparameter_tuning.shared.errors import NotSignedInError, UserError
+from hyperparameter_tuning.shared.host import Principal
 
-router = APIRouter(route_class=ContractRoute, tags=["jobs"])
+# A ticket says who asks as well as the host does.
+router = APIRouter(route_class=OpenRoute, tags=["jobs"])
 
 PING_SECONDS = 15
 RETRY_MILLISECONDS = 2000
 PAGE = 500
+
+
+async def current_follower(request: Request, job_id: str, services: CurrentServices) -> Principal:
+    """Return who follows a job: the owner of the ticket in the address, which is used up, or who asks.
+
+    Raises:
+        NotSignedInError: the ticket is not (or no longer) good for this job (``invalid_ticket``), or nobody
+            whom the host knows asks.
+    """
+    ticket = request.query_params.get("ticket")
+    if ticket is None:
+        return await current_principal(request, services)
+    owner = await services.database.run(lambda session: tickets.use(session, job_id, ticket))
+    if owner is None:
+        raise NotSignedInError(
+            f"This ticket opens nothing: each is for one job, once, within {tickets.TICKET_SECONDS} s. "
+            "Ask for a new one.",
+            code="invalid_ticket",
+        )
+    return Principal(owner)
+
+
+CurrentFollower = Annotated[Principal, Depends(current_follower)]
+
+
+@router.post(
+    JOBS_PATH + "/{job_id}/events/ticket",
+    operation_id="create_event_ticket",
+    status_code=201,
+    response_model=EventTicket,
+    responses=problem_responses(404, 503),
+    summary="Get a ticket for the event stream",
+)
+async def create_event_ticket(
+    job_id: str, services: CurrentServices, principal: CurrentPrincipal
+) -> Response:
+    """Return a ticket with which a browser's EventSource, which sends no header, opens the stream once.
+
+    Append it as ``?ticket=``. Each connection needs its own, a reconnect too.
+    """
+    async with services.database.write() as session:
+        await service.get(session, job_id, owner=principal.id)
+        ticket = await tickets.issue(session, job_id, principal.id)
+    answer = EventTicket(ticket=ticket, expires_in=tickets.TICKET_SECONDS)
+    return ContractResponse(answer, 201, {"Cache-Control": "no-store"})
 
 
 @router.get(
@@ -44,7 +96,7 @@ async def follow_job_events(
     request: Request,
     job_id: str,
     services: CurrentServices,
-    principal: CurrentPrincipal,
+    principal: CurrentFollower,
     asked: Annotated[EventQuery, Query()],
     last_event_id: Annotated[str | None, Header(description="Sent by browsers when they reconnect.")] = None,
 ) -> Response:

@@ -28,7 +28,7 @@ router = APIRouter(route_class=GraphRoute, tags=["nodes"])
     response_model=ExecuteAnswer,
     responses={
         202: {"model": ExecuteAnswer, "description": "The run is on its way."},
-        **problem_responses(404, 409, 503, body=True),
+        **problem_responses(404, 409, 429, 503, body=True),
     },
     summary="Run the node within its pipeline",
 )

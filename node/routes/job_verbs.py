@@ -101,7 +101,10 @@ async def stop_job(
     return ContractResponse(job_document(job, job_links(request, job_id)), 202)
 
 
-@router.post(JOB_PATH + "/resume", **_accepted("resume_job", "Go on where a job ended", BODY_VERB_PROBLEMS))
+@router.post(
+    JOB_PATH + "/resume",
+    **_accepted("resume_job", "Go on where a job ended", problem_responses(404, 409, 429, 503, body=True)),
+)
 async def resume_job(
     request: Request,
     job_id: str,

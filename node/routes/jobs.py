@@ -10,10 +10,10 @@ from fastapi import APIRouter, BackgroundTasks, Query, Request
 from starlette.responses import Response
 
 from hyperparameter_tuning.jobs import service
+from hyperparameter_tuning.jobs.artifact_removal import remove_artifacts
 from hyperparameter_tuning.jobs.records import JobFilter, Page
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.node import run_hook
-from hyperparameter_tuning.node.artifact_removal import remove_artifacts
 from hyperparameter_tuning.node.compat_answers import (
     Compat,
     old_answer,
@@ -47,7 +47,7 @@ router = APIRouter(route_class=ContractRoute, tags=["jobs"])
     operation_id="submit_job",
     status_code=202,
     response_model=OldJobBatch | OldJob | JobList | JobDocument,
-    responses=problem_responses(404, 409, 503, body=True),
+    responses=problem_responses(404, 409, 429, 503, body=True),
     summary="Run the tuning node",
 )
 async def submit_job(

@@ -30,6 +30,7 @@ from hyperparameter_tuning.node.problems import FindingDocument, problem_respons
 from hyperparameter_tuning.node.result_freshness import look_for_stale_results
 from hyperparameter_tuning.node.services import CurrentPrincipal, CurrentServices, Services, require
 from hyperparameter_tuning.shared.errors import ConflictError, NotFoundError, StaleRevisionError
+from hyperparameter_tuning.shared.host import Principal
 
 saving_router = APIRouter(route_class=GraphRoute, tags=["pipelines"])
 router = APIRouter(route_class=ContractRoute, tags=["pipelines"])
@@ -59,7 +60,7 @@ async def create_pipeline(
         stored = await pipelines_repository.create(
             session, document.graph, name=document.name or "", owner_id=principal.id, pipeline_id=document.id
         )
-    answer = await _document(services, stored)
+    answer = await _document(services, principal, stored)
     return ContractResponse(answer, 201, {"ETag": quoted(stored.revision)})
 
 
@@ -106,7 +107,7 @@ async def get_pipeline(
     async with services.database.read() as session:
         stored = await pipelines_repository.get(session, pipeline_id)
     tag = quoted(stored.revision)
-    answer = await _document(services, stored)
+    answer = await _document(services, principal, stored)
     if answer.stale == {} and is_unchanged(if_none_match, tag):
         return Response(status_code=304, headers={"ETag": tag})
     return ContractResponse(answer, headers={"ETag": tag})
@@ -145,7 +146,7 @@ async def save_pipeline(
             )
     except StaleRevisionError as error:
         raise _precondition_failed(error) from error
-    answer = await _document(services, stored)
+    answer = await _document(services, principal, stored)
     return ContractResponse(answer, headers={"ETag": quoted(stored.revision)})
 
 
@@ -170,15 +171,16 @@ async def delete_pipeline(
     await require(services, principal, "write", pipeline_id)
     try:
         async with services.database.write() as session:
-            await _refuse_busy(session, pipeline_id)
+            await _refuse_busy(session, principal, pipeline_id)
             await pipelines_repository.remove(session, pipeline_id, revision)
     except StaleRevisionError as error:
         raise _precondition_failed(error) from error
     return Response(status_code=204)
 
 
-async def _refuse_busy(session: Session, pipeline_id: str) -> None:
-    where = JobFilter(graph_ref=pipeline_id, states=tuple(ACTIVE))
+async def _refuse_busy(session: Session, principal: Principal, pipeline_id: str) -> None:
+    # Others may have sent a canvas under the same name; their jobs write nothing here.
+    where = JobFilter(owner=principal.id, graph_ref=pipeline_id, states=tuple(ACTIVE))
     active = (await service.find(session, where, Page(limit=1))).jobs
     if active:
         raise ConflictError(
@@ -210,12 +212,12 @@ def _summary(stored: PipelineRecord) -> dict[str, Any]:
     }
 
 
-async def _document(services: Services, stored: PipelineRecord) -> PipelineDocument:
+async def _document(services: Services, principal: Principal, stored: PipelineRecord) -> PipelineDocument:
     opened = await asyncio.to_thread(open_graph, services, stored.graph)
     return PipelineDocument(
         **_summary(stored),
         graph=dict(opened.graph.document),
         findings=[FindingDocument(**item.as_document(), source="graph") for item in opened.findings],
         migrated=migrated_documents(opened.migrated),
-        stale=await look_for_stale_results(services, opened.graph.document),
+        stale=await look_for_stale_results(services, principal, opened.graph.document),
     )

@@ -14,7 +14,7 @@ import httpx
 import pytest
 import uvicorn
 
-from hyperparameter_tuning.jobs import finishing, pipelines_repository, write_back
+from hyperparameter_tuning.jobs import finishing, pipelines_repository, tokens, write_back
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.reference_host import create_host
@@ -26,6 +26,8 @@ from tests.jobs import factories
 JOBS = "/hyperparameter-tuning-jobs"
 DIABETES = {"source": "sample", "name": "diabetes", "target": "target"}
 Work = Callable[[Database], Awaitable[Any]]
+Headers = dict[str, str]
+SignedIn = Callable[[str], Headers]
 
 
 class Store:
@@ -69,6 +71,17 @@ class Store:
 @pytest.fixture
 def store(sqlite_settings: Settings) -> Store:
     return Store(sqlite_settings)
+
+
+@pytest.fixture
+def signed_in(store: Store) -> SignedIn:
+    """Return a function that gives the headers of somebody with a fresh token."""
+
+    def headers(owner: str) -> Headers:
+        made = store(lambda db: db.run(lambda session: tokens.create(session, owner)))
+        return {"Authorization": f"Bearer {made.token}"}
+
+    return headers
 
 
 @contextmanager

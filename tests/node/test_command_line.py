@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +14,14 @@ from typer.testing import CliRunner, Result
 
 from hyperparameter_tuning.jobs import pipelines_repository
 from hyperparameter_tuning.node.cli import app
+from hyperparameter_tuning.node.commands.console import CommandError
+from hyperparameter_tuning.node.commands.exposure import refuse_unguarded
+from hyperparameter_tuning.shared.host import Principal
 from hyperparameter_tuning.shared.settings import Settings
 from tests.jobs import factories
 from tests.node.conftest import Store
 
-COMMANDS = ["demo", "serve", "run", "jobs", "worker", "keeper", "db", "schemas", "doctor"]
+COMMANDS = ["demo", "serve", "run", "jobs", "worker", "keeper", "token", "db", "schemas", "doctor"]
 
 
 def call(*arguments: str, data_dir: Path | None = None) -> Result:
@@ -67,7 +71,7 @@ class TestServe:
     def test_it_answers_on_this_machine_only(self, tmp_path: Path, host: str) -> None:
         sentence = refused(call("serve", "--host", host, data_dir=tmp_path / "data"), 2)
         assert host in sentence
-        assert "SSH tunnel" in sentence
+        assert "tuning-node token create --owner NAME" in sentence
         assert not (tmp_path / "data").exists()
 
     def test_a_taken_port_is_said(self, tmp_path: Path) -> None:
@@ -178,6 +182,100 @@ class TestJobs:
             in call("jobs", "purge", "--status", "succeeded", "--yes", data_dir=folder).output
         )
         assert "no such runs" in call("jobs", "list", data_dir=folder).output
+
+    def test_purge_goes_by_owner_and_a_dry_run_never_deletes(self, store: Store) -> None:
+        store.succeeded(owner=Principal("ada"))
+        store.succeeded(owner=Principal("bob"))
+        folder = store.settings.data_dir
+        asked = ("jobs", "purge", "--owner", "ada", "--older-than", "0", "--state", "succeeded")
+        looked = call(*asked, "--dry-run", "--yes", data_dir=folder).output
+        assert "1 run would be deleted" in looked
+        assert "Deleted 1 run." in call(*asked, "--yes", data_dir=folder).output
+        left = json.loads(call("jobs", "list", "--json", data_dir=folder).output)
+        assert len(left) == 1
+
+    def test_purge_refuses_live_runs(self, store: Store) -> None:
+        store(factories.submitted)
+        sentence = refused(
+            call("jobs", "purge", "--state", "queued", "--yes", data_dir=store.settings.data_dir), 2
+        )
+        assert "Only jobs that have ended" in sentence
+
+
+class TestTokens:
+    def test_a_token_is_made_listed_and_revoked_in_a_fresh_folder(self, tmp_path: Path) -> None:
+        folder = tmp_path / "data"
+        made = call("token", "create", "--owner", "ada", "--label", "laptop", data_dir=folder)
+        assert made.exit_code == 0, made.output
+        token = made.stdout.strip()
+        assert re.fullmatch(r"hpt_[\w-]{43}", token)
+        token_id = made.stderr.split()[1]
+        listed = call("token", "list", data_dir=folder).output
+        assert all(words in listed for words in (token_id, "ada", "laptop", "valid", "never"))
+        assert token not in listed
+        assert token.encode() not in (folder / "tuning.db").read_bytes()
+        assert "revoked" in call("token", "revoke", token_id, data_dir=folder).output
+        assert "revoked" in call("token", "list", data_dir=folder).output
+
+    def test_without_any_it_says_how_to_make_one(self, tmp_path: Path) -> None:
+        assert "token create" in call("token", "list", data_dir=tmp_path / "data").output
+
+    def test_an_unknown_one_is_a_sentence(self, tmp_path: Path) -> None:
+        assert "token list" in refused(call("token", "revoke", "x", data_dir=tmp_path / "data"))
+
+    def test_an_owner_is_needed(self, tmp_path: Path) -> None:
+        assert "owner" in refused(call("token", "create", "--owner", " ", data_dir=tmp_path / "data"), 2)
+
+
+class TestExposure:
+    @pytest.mark.parametrize("command", [("serve", "--host", "0.0.0.0"), ("api",)])
+    def test_a_reachable_address_needs_somebody_who_could_sign_in(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+    ) -> None:
+        folder = tmp_path / "data"
+        monkeypatch.setenv("HPT_API_HOST", "0.0.0.0")
+        assert "HPT_AUTH=tokens" in refused(call(*command, data_dir=folder), 2)
+        monkeypatch.setenv("HPT_AUTH", "tokens")
+        assert "no valid token yet" in refused(call(*command, data_dir=folder), 2)
+        made = call("token", "create", "--owner", "ada", data_dir=folder)
+        call("token", "revoke", made.stderr.split()[1], data_dir=folder)
+        assert "token create --owner NAME" in refused(call(*command, data_dir=folder), 2)
+
+    def test_with_a_living_token_it_is_fine(self, sqlite_settings: Settings) -> None:
+        guarded = sqlite_settings.model_copy(update={"auth": "tokens"})
+        with pytest.raises(CommandError):
+            refuse_unguarded(guarded, "0.0.0.0")
+        call("token", "create", "--owner", "ada", data_dir=sqlite_settings.data_dir)
+        refuse_unguarded(guarded, "0.0.0.0")
+
+    def test_on_this_machine_and_with_a_host_that_knows_people_nobody_is_asked(self, tmp_path: Path) -> None:
+        refuse_unguarded(Settings(data_dir=tmp_path / "none"), "127.0.0.1")
+        refuse_unguarded(Settings(data_dir=tmp_path / "none", auth="tokens"), "localhost")
+        refuse_unguarded(Settings(data_dir=tmp_path / "none", auth="host", host="their.host:make"), "::")
+        assert not (tmp_path / "none").exists()
+
+    @pytest.mark.parametrize(
+        ("auth", "host", "word"),
+        [
+            ("tokens", "tests.host.folder_host:create", "'host'"),
+            ("host", None, "'tokens'"),
+            ("all", None, "'none'"),
+        ],
+    )
+    def test_who_asks_must_fit_the_host(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, auth: str, host: str | None, word: str
+    ) -> None:
+        monkeypatch.setenv("HPT_AUTH", auth)
+        monkeypatch.setenv("FOLDER_HOST", str(tmp_path))
+        if host is not None:
+            monkeypatch.setenv("HPT_HOST", host)
+        sentence = refused(call("serve", data_dir=tmp_path / "data"), 2)
+        assert "HPT_AUTH" in sentence
+        assert word in sentence
+
+    def test_every_origin_is_no_origin(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HPT_CORS_ORIGINS", '["https://editor.example", "*"]')
+        assert "HPT_CORS_ORIGINS" in refused(call("serve", data_dir=tmp_path / "data"), 2)
 
 
 class TestDoctor:
