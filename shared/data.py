@@ -19,6 +19,8 @@ from hyperparameter_tuning.shared.settings import Settings
 if TYPE_CHECKING:
     import pandas as pd
 
+MAX_CELL_CHARACTERS = 1_000_000
+"""Longest text of one cell; a longer one is a document that somebody put into a table."""
 FINGERPRINT = "fingerprint"
 """Key of ``frame.attrs`` under which `read_table` leaves the fingerprint of what it read."""
 
@@ -41,6 +43,7 @@ def read_table(ref: Mapping[str, Any], settings: Settings) -> "pd.DataFrame":
     """
     frame, fingerprint = _read(ref, settings)
     _check_shape(frame, settings)
+    _check_cells(frame)
     frame.columns = [str(name) for name in frame.columns]
     twice = sorted({name for name in frame.columns if (frame.columns == name).sum() > 1})
     if twice:
@@ -157,3 +160,23 @@ def _check_shape(frame: "pd.DataFrame", settings: Settings) -> None:
             raise TooLargeError(message, code="dataset_too_large", limit=limit)
         if not found:
             raise DataError(f"The table has no {what}: there is nothing to learn from.", code="empty_table")
+
+
+def _check_cells(frame: "pd.DataFrame") -> None:
+    for name, column in frame.items():
+        if _longest_text(column) > MAX_CELL_CHARACTERS:
+            message = (
+                f"A cell of column '{name}' has more than {MAX_CELL_CHARACTERS} characters, the most that "
+                "this server reads."
+            )
+            raise TooLargeError(message, code="dataset_too_large", limit=MAX_CELL_CHARACTERS)
+
+
+def _longest_text(column: "pd.Series[Any]") -> int:
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.StringDtype):
+        return int(column.str.len().fillna(0).max())
+    if column.dtype == object:
+        return max((len(value) for value in column if isinstance(value, str | bytes)), default=0)
+    return 0

@@ -17,6 +17,9 @@ from hyperparameter_tuning.shared.settings import Settings
 # A table in memory may be so much larger than the largest file: texts of one digit become eight bytes.
 _MEMORY_PER_BYTE = 10
 _CELL_BYTES = 8
+# A page that unpacks to so many times its size was made to do so; small files may be that lucky.
+_MOST_UNPACKED_PER_BYTE = 100
+_UNSUSPICIOUS_BYTES = 1_000_000
 
 
 def parse_parquet(stream: BinaryIO, file: DataFile, settings: Settings) -> pd.DataFrame:
@@ -74,6 +77,8 @@ def _check_footer(metadata: Any, file: DataFile, settings: Settings) -> None:
     if metadata.num_columns > settings.max_data_columns:
         raise too_large(file, "columns", settings.max_data_columns)
     unpacked = sum(metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups))
+    if unpacked > max(_MOST_UNPACKED_PER_BYTE * file.size, _UNSUSPICIOUS_BYTES):
+        raise too_large(file, "times its size when unpacked", _MOST_UNPACKED_PER_BYTE)
     cells = metadata.num_rows * metadata.num_columns * _CELL_BYTES
     _check_memory(max(unpacked, cells), file, settings)
 

@@ -1,5 +1,6 @@
 """Tables as they are read: CSV, Parquet, SQL and samples, their limits and fingerprints."""
 
+import gzip
 import os
 import sqlite3
 from pathlib import Path
@@ -175,6 +176,33 @@ class TestLimits:
         write(roots[0] / "a.csv", "x,y\n1,2\n3,4\n")
         limits = {"max_data_rows": 2, "max_data_columns": 2, "max_data_bytes": 12}
         assert len(read_table(file("a.csv"), roots[1].model_copy(update=limits))) == 2
+
+    @pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+    def test_hold_for_one_cell(self, roots: Roots, name: str) -> None:
+        frame = pd.DataFrame({"x": [1, 2], "essay": ["short", "x" * 1_000_001]})
+        frame.to_csv(roots[0] / "a.csv", index=False)
+        frame.to_parquet(roots[0] / "a.parquet")
+        with pytest.raises(TooLargeError, match="cell of column 'essay'") as refusal:
+            read_table(file(name), roots[1])
+        assert refusal.value.details["limit"] == 1_000_000
+        frame["essay"] = frame["essay"].str[:1_000_000]
+        frame.to_csv(roots[0] / "a.csv", index=False)
+        frame.to_parquet(roots[0] / "a.parquet")
+        assert len(read_table(file(name), roots[1])) == 2
+
+    def test_hold_for_what_a_compressed_file_unpacks_to(self, roots: Roots) -> None:
+        table = pa.table({"x": pa.array(np.zeros(500_000, "int64"))})
+        pq.write_table(table, roots[0] / "a.parquet", compression="zstd", use_dictionary=False)
+        with pytest.raises(TooLargeError, match="100 times its size"):
+            read_table(file("a.parquet"), roots[1])
+        pq.write_table(table, roots[0] / "a.parquet", compression="none", use_dictionary=False)
+        assert len(read_table(file("a.parquet"), roots[1])) == 500_000
+
+    def test_a_compressed_text_is_no_table(self, roots: Roots) -> None:
+        (roots[0] / "a.csv.gz").write_bytes(gzip.compress(b"x,y\n" + b"1,2\n" * 1_000_000))
+        with pytest.raises(DataError, match="must end in one of") as refusal:
+            read_table(file("a.csv.gz"), roots[1])
+        assert refusal.value.code == "unknown_format"
 
     def test_hold_for_sql_tables(self, roots: Roots) -> None:
         for limit in ({"max_data_rows": 100}, {"max_data_columns": 3}):
