@@ -142,7 +142,11 @@ def run_hook() -> Measure:
     """Compare the run hook with a bare insert, request by request."""
     ours_port, bare_port = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
-        variables = {"HPT_DATA_DIR": f"{folder}/data", "BARE_DATABASE": f"{folder}/bare.db"}
+        variables = {
+            "HPT_DATA_DIR": f"{folder}/data",
+            "BARE_DATABASE": f"{folder}/bare.db",
+            "HPT_MAX_QUEUED_PER_OWNER": "100000",
+        }
         subprocess.run(
             [sys.executable, "-m", "hyperparameter_tuning.node.cli", "db", "upgrade"],
             env={**os.environ, **variables},

@@ -5,12 +5,12 @@ import asyncio
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hyperparameter_tuning.node.contract_route import ContractRoute
+from hyperparameter_tuning.node.contract_route import OpenRoute
 from hyperparameter_tuning.node.metrics_access import refuse_strangers
 from hyperparameter_tuning.node.problems import principal_problems, problem_responses
 from hyperparameter_tuning.node.services import CurrentServices
 
-router = APIRouter(route_class=ContractRoute, tags=["health"])
+router = APIRouter(route_class=OpenRoute, tags=["health"])
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

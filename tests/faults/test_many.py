@@ -41,6 +41,7 @@ def answering(
 ) -> Iterator[tuple[Installation, Stack]]:
     """An API alone: nobody works on what is submitted."""
     with installed(request.param, tmp_path_factory.mktemp("many")) as made:
+        made.variables["HPT_MAX_QUEUED_PER_OWNER"] = str(N_JOBS)
         yield made, made.api()
 
 

@@ -17,7 +17,7 @@ from tests.jobs import factories
 from tests.node.conftest import JOBS, SignedIn, Store, answering
 from tests.node.test_bad_input import assert_problem
 
-OPEN = {"get_health", "get_readiness"}
+OPEN = {"get_health", "get_metrics", "get_readiness"}
 OPEN_PAGES = ("/", "/docs", "/openapi.json", "/favicon.svg", "/docs/assets/swagger-ui.css")
 
 
