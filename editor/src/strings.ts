@@ -372,6 +372,13 @@ const panel = {
   },
 };
 
+/** Why a job waits for a worker again, by the event's reason. */
+const REQUEUED: Record<string, string> = {
+  lease_expired: "The worker was lost.",
+  worker_shutdown: "The worker was shut down in order.",
+  child_died: "The process of the search died.",
+};
+
 const run = {
   status: {
     queued: "Waiting for a worker",
@@ -584,7 +591,8 @@ const run = {
           : "A worker took it.",
       "job.stopping": () => "Asked to finish and keep the best.",
       "job.cancelling": () => "Asked to discard.",
-      "job.requeued": () => "The worker was lost; another one goes on with what is scored.",
+      "job.requeued": (data) =>
+        `${REQUEUED[String(data.reason)] ?? REQUEUED.lease_expired} A worker goes on with what is scored.`,
       "job.succeeded": () => "Done.",
       "job.failed": (data) => `Failed: ${String(data.message ?? data.code ?? "unknown")}`,
       "job.cancelled": () => "Discarded.",
