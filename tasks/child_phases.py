@@ -5,7 +5,6 @@ Starting and ending processes does not belong here (`tasks.children`), nor what 
 
 import asyncio
 import contextlib
-import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -27,11 +26,13 @@ class Patience:
     Attributes:
         cancel: After the person discards the job.
         shutdown: After the worker was told to end.
+        whole: From its start on, whatever it says; who does not look up meanwhile cannot keep a limit.
         stop: After the person asks to finish early.
     """
 
     cancel: float
     shutdown: float
+    whole: float
     stop: float | None = None
 
 
@@ -81,12 +82,11 @@ async def _time_is_over(child: Child, keeper: LeaseKeeper, patience: Patience) -
     allowed = {keeper.lost: 0.0, keeper.cancel: patience.cancel, keeper.shutdown: patience.shutdown}
     if patience.stop is not None:
         allowed[keeper.stop] = patience.stop
-    deadline = math.inf
+    deadline = time.monotonic() + patience.whole
     waiting = {asyncio.ensure_future(signal.wait()): seconds for signal, seconds in allowed.items()}
     try:
         while (left := deadline - time.monotonic()) > 0:
-            timeout = None if math.isinf(left) else left
-            new, _ = await asyncio.wait(waiting, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            new, _ = await asyncio.wait(waiting, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             for signal in new:
                 deadline = min(deadline, time.monotonic() + waiting.pop(signal))
                 child.request_stop()

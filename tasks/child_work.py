@@ -10,12 +10,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hyperparameter_tuning.registry.space import grid_size
 from hyperparameter_tuning.registry.values import number_types_of, typed_params
+from hyperparameter_tuning.shared.errors import UserError
 from hyperparameter_tuning.tasks import execution
 from hyperparameter_tuning.tasks.data_bundle import read_bundle
 from hyperparameter_tuning.tasks.job_documents import JobDocuments
 
 if TYPE_CHECKING:
+    from hyperparameter_tuning.registry.task import TuningTask
     from hyperparameter_tuning.shared.settings import Settings
     from hyperparameter_tuning.tasks.child_channel import ChildChannel
 
@@ -25,12 +28,13 @@ def search(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel
 
     Args:
         payload: ``documents``, ``folder`` of the bundle, ``recorded`` units, ``only_recorded`` to find the
-            best of these and score nothing.
+            best of these and score nothing, ``elapsed`` seconds that an earlier try used.
         settings: Ceilings of the installation.
         channel: Told the messages of the search and, at the end, ``search.report`` with the winner.
     """
     documents = JobDocuments.from_payload(payload["documents"])
     task = documents.task(settings)
+    _refuse_large_grid(task, settings)
     only_recorded = payload["only_recorded"]
     report = execution.execute_search(
         replace(task, n_jobs=task.n_jobs or spare_cores(settings)),
@@ -39,6 +43,7 @@ def search(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel
         emit=channel.send,
         should_stop=lambda: only_recorded or channel.stop_requested.is_set(),
         recorded=payload["recorded"],
+        elapsed=payload["elapsed"],
     )
     winner = report.winner
     found = (
@@ -60,6 +65,17 @@ def search(payload: Mapping[str, Any], settings: Settings, channel: ChildChannel
             "path_checks": [asdict(check) for check in report.path_checks],
         }
     )
+
+
+def _refuse_large_grid(task: TuningTask, settings: Settings) -> None:
+    """Keep the worker's own ceiling, which may be lower than that of the API that took the job."""
+    size = None if task.strategy.supports.continuous else grid_size(task.space)
+    if size is not None and size > settings.max_grid_candidates:
+        raise UserError(
+            f"The grid has {size:,} candidates; this worker builds {settings.max_grid_candidates:,} at most: "
+            "take values out, or search at random.",
+            code="grid_too_large",
+        )
 
 
 def spare_cores(settings: Settings) -> int:

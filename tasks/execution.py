@@ -73,7 +73,7 @@ class SearchReport:
     path_checks: tuple[PathCheck, ...] = ()
 
 
-def execute_search(
+def execute_search(  # noqa: PLR0913 - one for each thing that a search is told
     task: TuningTask,
     bundle: TrainingDataBundle,
     plain: PlainForm,
@@ -81,6 +81,7 @@ def execute_search(
     emit: Emit,
     should_stop: Callable[[], bool],
     recorded: Sequence[RecordedUnit] = (),
+    elapsed: float = 0.0,
 ) -> SearchReport:
     """Search, and tell of everything by messages.
 
@@ -94,6 +95,7 @@ def execute_search(
         emit: Takes each message, in natural units and with the numbers of the store.
         should_stop: Asked between units.
         recorded: Units that are stored already; they are not scored again.
+        elapsed: Seconds that count as used already.
 
     Raises:
         SearchFailedError: no candidate of the strategy is complete, though nobody stopped it.
@@ -103,6 +105,7 @@ def execute_search(
         UserError: the space or the options do not allow this search.
     """
     search = _Search(task, plain, scoring_rows(task, bundle), emit, should_stop, tuple(recorded))
+    search.begin -= elapsed
     evaluator = search.evaluator(bundle)
     with closing(evaluator):
         search.announce()

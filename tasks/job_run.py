@@ -19,7 +19,7 @@ from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.registry.node_kinds import node_kinds
 from hyperparameter_tuning.shared import artifacts
 from hyperparameter_tuning.shared.columns import DataSummary
-from hyperparameter_tuning.shared.errors import UnavailableError
+from hyperparameter_tuning.shared.errors import TuningError, UnavailableError
 from hyperparameter_tuning.shared.plain_form import PlainForm
 from hyperparameter_tuning.shared.settings import Settings
 from hyperparameter_tuning.shared.step_order import cautions, unsafe_steps
@@ -37,6 +37,12 @@ Value = TypeVar("Value")
 Message = dict[str, Any]
 
 _RETRY_SECONDS = 1.0
+
+
+class TimeIsOverError(TuningError):
+    """A part of the job took longer than it may, and was ended."""
+
+    default_code = "max_seconds"
 
 
 class NothingToKeepError(Exception):
@@ -61,6 +67,8 @@ class JobRun:
         self.held = (job.id, job.lease_token or "")
         self._settings = settings
         self._keeper = keeper
+        asked = (job.config.get("budget") or {}).get("max_seconds") or settings.max_seconds
+        self._max_seconds = min(float(asked), settings.max_seconds)
         # By token: a worker that lost the job may still be tidying up its own folder.
         self._folder = settings.scratch / job.id / self.held[1]
         self._documents = JobDocuments(
@@ -129,20 +137,32 @@ class JobRun:
             if message["type"] != "loaded":
                 await recorder.take(message)
 
-        await self._child("load", {}, Patience(cancel=0, shutdown=0), take)
+        whole = self._settings.max_seconds
+        if not await self._child("load", {}, Patience(cancel=0, shutdown=0, whole=whole), take):
+            raise TimeIsOverError(
+                f"Reading the data took longer than the {whole:g} s that a job may run here."
+            )
 
     async def _search(self, recorder: Recorder) -> Message:
-        """Search; where a stop had to kill the search, or came before it, take the recorded best."""
+        """Search; where the search had to be killed, or a stop came before it, take the recorded best."""
         if not self._keeper.stop.is_set():
-            report = await self._report(recorder, only_recorded=False)
+            report = await self._report(recorder)
             if report is not None:
                 return report
-        report = await self._report(recorder, only_recorded=True)
-        if report is None:
-            raise NothingToKeepError
-        return report
+        # Killed though nobody asked for it: it did not keep its time, and a search without time is left.
+        late = not self._keeper.stop.is_set()
+        report = await self._report(
+            recorder, only_recorded=not late, elapsed=self._max_seconds if late else 0.0
+        )
+        if report is not None:
+            return report
+        if late:
+            raise TimeIsOverError("The best candidate so far could not be scored in time. Allow more time.")
+        raise NothingToKeepError
 
-    async def _report(self, recorder: Recorder, *, only_recorded: bool) -> Message | None:
+    async def _report(
+        self, recorder: Recorder, *, only_recorded: bool = False, elapsed: float = 0.0
+    ) -> Message | None:
         reports: list[Message] = []
 
         async def take(message: Message) -> None:
@@ -155,8 +175,11 @@ class JobRun:
         job_id = self.held[0]
         recorded = await self.persist(lambda session: progress.recorded_units(session, job_id), write=False)
         grace = self._settings.grace_seconds
-        patience = Patience(cancel=grace, shutdown=SHUTDOWN_SECONDS, stop=None if only_recorded else grace)
-        payload = {"recorded": recorded, "only_recorded": only_recorded}
+        # A unit that began in time is let end, and the best of a halving is scored once more.
+        whole = self._max_seconds + max(grace, self._max_seconds / 2)
+        stop = None if only_recorded else grace
+        patience = Patience(cancel=grace, shutdown=SHUTDOWN_SECONDS, whole=whole, stop=stop)
+        payload = {"recorded": recorded, "only_recorded": only_recorded, "elapsed": elapsed}
         await self._child("search", payload, patience, take)
         return reports[0] if reports else None
 
@@ -167,17 +190,23 @@ class JobRun:
             found.append(message)
 
         payload = {"params": winner["params"], "number_types": winner["number_types"]}
-        await self._child("refit", payload, Patience(cancel=0, shutdown=SHUTDOWN_SECONDS), take)
+        whole = self._settings.max_seconds
+        patience = Patience(cancel=0, shutdown=SHUTDOWN_SECONDS, whole=whole)
+        if not await self._child("refit", payload, patience, take):
+            raise TimeIsOverError(
+                f"Fitting the chosen candidate took longer than the {whole:g} s that a job may run here."
+            )
         return found[0]
 
     async def _child(
         self, kind: ChildKind, payload: Mapping[str, Any], patience: Patience, take: Take
-    ) -> None:
+    ) -> bool:
+        """Run a child; say whether it came to its own end."""
         self._keeper.raise_if_interrupted()
         whole = {"documents": self._documents.as_payload(), "folder": str(self._folder), **payload}
         child = await start_child(kind, whole, settings=self._settings, folder=self._folder)
         async with child:
-            await hear(child, self._keeper, patience, take)
+            return await hear(child, self._keeper, patience, take)
 
     def _store(self, refitted: Message) -> dict[str, artifacts.Artifact]:
         """Put the files of the tuned model into the artifact store, under names that no try had before."""
