@@ -37,6 +37,7 @@ Value = TypeVar("Value")
 Message = dict[str, Any]
 
 _RETRY_SECONDS = 1.0
+_LEAST_SECONDS = 60.0
 
 
 class TimeIsOverError(TuningError):
@@ -177,6 +178,9 @@ class JobRun:
         grace = self._settings.grace_seconds
         # A unit that began in time is let end, and the best of a halving is scored once more.
         whole = self._max_seconds + max(grace, self._max_seconds / 2)
+        if only_recorded or elapsed:
+            # Little is left to do, but a busy machine may take a while to begin with it.
+            whole = max(whole, _LEAST_SECONDS)
         stop = None if only_recorded else grace
         patience = Patience(cancel=grace, shutdown=SHUTDOWN_SECONDS, whole=whole, stop=stop)
         payload = {"recorded": recorded, "only_recorded": only_recorded, "elapsed": elapsed}
