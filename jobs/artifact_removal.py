@@ -5,7 +5,6 @@ import logging
 from collections.abc import Iterable
 
 from hyperparameter_tuning.shared.artifacts import delete
-from hyperparameter_tuning.shared.errors import UnavailableError
 from hyperparameter_tuning.shared.settings import Settings
 
 logger = logging.getLogger(__name__)
