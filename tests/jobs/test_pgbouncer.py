@@ -62,7 +62,9 @@ def bouncer(postgres_url: str) -> Iterator[servers.PgBouncer]:
 def settings(bouncer: servers.PgBouncer, postgres_database_url: str, tmp_path: Path) -> Settings:
     folder = tmp_path / "data"
     folder.mkdir()
-    return Settings(data_dir=folder, database_url=bouncer.through(postgres_database_url))
+    # One database for all of these tests: what they leave queued is not to be refused.
+    through = bouncer.through(postgres_database_url)
+    return Settings(data_dir=folder, database_url=through, max_queued_per_owner=10_000)
 
 
 async def backend(session: Session) -> int:
