@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -67,6 +68,14 @@ def pods() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 class TestCompose:
+    @pytest.mark.parametrize("name", OURS)
+    def test_commands_and_settings_are_real(self, name: str) -> None:
+        service = COMPOSE["services"][name]
+        check_command(service["command"])
+        settings = settings_of(service["environment"])
+        assert settings.auth == "tokens"
+        assert json.loads(service["environment"]["HPT_DATA_ROOTS"]) == list(settings.data_roots)
+
     def test_the_secrets_are_the_ones_that_the_servers_ask_for(self) -> None:
         services = COMPOSE["services"]
         ours = services["api"]["environment"]
@@ -185,6 +194,14 @@ class TestSystemd:
             "tuning-node-worker@",
         ]
 
+    def test_the_environment_is_real(self) -> None:
+        lines = (DEPLOY / "systemd/environment.example").read_text().splitlines()
+        settings = settings_of(
+            # In quotes that a shell and systemd take off alike.
+            dict("".join(shlex.split(line)).split("=", 1) for line in lines if line and line[0] != "#")
+        )
+        assert settings.data_roots == ("/srv/tuning-data",)
+
 
 class TestKubernetes:
     def test_every_document_says_what_it_is(self) -> None:
@@ -208,6 +225,15 @@ class TestKubernetes:
             assert {"requests", "limits"} <= container["resources"].keys()
             delay = float(config["data"]["HPT_SHUTDOWN_DELAY_SECONDS"]) if file == "api.yaml" else 0.0
             assert pod["terminationGracePeriodSeconds"] > TERM_SECONDS + delay
+
+    def test_settings_are_real(self) -> None:
+        variables: dict[str, str] = {}
+        for _, document in MANIFESTS:
+            variables |= document.get("data", {}) if document["kind"] == "ConfigMap" else {}
+            variables |= document.get("stringData", {})
+        settings = settings_of(variables)
+        assert (settings.auth, settings.api_host) == ("tokens", "0.0.0.0")
+        assert settings.artifacts.startswith("s3://")
 
     def test_what_is_referred_to_exists(self) -> None:
         names = {
@@ -251,6 +277,17 @@ class TestKubernetes:
 
 class TestPage:
     TEXT = (ROOT / "docs/deploy.md").read_text()
+
+    def test_its_commands_and_variables_are_real(self) -> None:
+        fenced = "\n".join(re.findall(r"```\n(.*?)```", self.TEXT, flags=re.DOTALL))
+        code = [*fenced.splitlines(), *re.findall(r"`([^`\n]+)`", self.TEXT)]
+        shown = r"tuning-node ((?:--data-dir \S+ )?[a-z][^#]*)$"
+        commands = [found[1] for line in code if (found := re.search(shown, line))]
+        assert len(commands) > 8
+        for command in commands:
+            check_command(command.split())
+        known = {f"HPT_{name.upper()}" for name in Settings.model_fields}
+        assert set(re.findall(r"HPT_[A-Z_]+", self.TEXT)) <= known
 
     def test_its_seconds_are_those_of_the_program(self) -> None:
         for sentence, seconds in (

@@ -181,8 +181,14 @@ class TestStart:
     def settings(self, sqlite_settings: Settings) -> Settings:
         return sqlite_settings.model_copy(update={"api_port": 0})
 
-    @pytest.mark.parametrize("name", ["api", "keeper", "worker"])
-    def test_with_older_tables_names_the_command(self, settings: Settings, name: str) -> None:
+    @pytest.mark.parametrize(
+        ("name", "changes"),
+        [("api", {}), ("api", {"api_host": "0.0.0.0", "auth": "tokens"}), ("keeper", {}), ("worker", {})],
+    )
+    def test_with_older_tables_names_the_command(
+        self, settings: Settings, name: str, changes: dict[str, str]
+    ) -> None:
+        settings = settings.model_copy(update=changes)
         go_back(settings)
         assert "tuning-node db upgrade" in refusal(settings, name)
         assert database.current(settings) == head_and_before()[1], "only who is asked to changes tables"
