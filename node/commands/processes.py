@@ -117,10 +117,14 @@ def api(
     fd: Annotated[int | None, typer.Option(help="A listening socket that was opened for us.")] = None,
 ) -> None:
     """Run the API alone."""
+    from hyperparameter_tuning.jobs.database import check_current, current
     from hyperparameter_tuning.node.installation import listening_socket
     from hyperparameter_tuning.node.serving import serve_api
 
     settings = settings_to_serve(ctx)
+    if current(settings) is not None:
+        # Before tokens are looked for, in tables brought up to date: others may run on those that are there.
+        check_current(settings)
     refuse_unguarded(settings, settings.api_host)
     listener = (
         listening_socket(settings.api_host, settings.api_port) if fd is None else socket.socket(fileno=fd)
