@@ -15,17 +15,27 @@ from typing import Any
 
 import pytest
 
-from hyperparameter_tuning.jobs import finishing, leases_repository, pipelines_repository
+from hyperparameter_tuning.jobs import finishing, leases_repository, pipelines_repository, tokens
 from hyperparameter_tuning.jobs.keeper import LEASE
 from hyperparameter_tuning.node.app import create_app
+from hyperparameter_tuning.shared.host import Principal
 from hyperparameter_tuning.shared.settings import Settings
 from tests.jobs import factories
 from tests.node.conftest import Store, answering
 
 PROGRAM = Path(sys.executable).parent / "schemathesis"
 HOOKS = Path(__file__).parent / "openapi_hooks.py"
+STORES = ("sqlite_settings", "postgres_settings")
+# Who asks: anybody at an API on this machine alone, or somebody with or without a token at one that asks who.
+ASKERS = ("anybody", "ada", "nobody")
+LONG = pytest.mark.long
 # Drawn requests of each operation, besides those that the document leads to by itself.
-EXAMPLES = [3, pytest.param(200, marks=pytest.mark.long)]
+CASES = [
+    ("sqlite_settings", "anybody", 3),
+    ("postgres_settings", "ada", 3),
+    ("sqlite_settings", "nobody", 3),
+    *(pytest.param(store, asker, 200, marks=LONG) for store in STORES for asker in ASKERS),
+]
 OPTIONS = (
     "--phases=examples,coverage,fuzzing",
     # What a document may hold is told by its schema; what it may mean is not, and gets a 422 with a sentence.
@@ -40,18 +50,25 @@ OPTIONS = (
 )
 
 
-def known_ids(settings: Settings) -> dict[str, list[str]]:
+def known_ids(settings: Settings, owner: str) -> dict[str, list[str]]:
     """Store a job of each kind and what it was run on; return values of parameters by their names."""
 
     async def work(db: Any) -> dict[str, list[str]]:
         # Ready is who has a keeper.
         await db.run(lambda session: leases_repository.take(session, LEASE, "keeper", 3600.0))
-        pipeline = await db.run(lambda session: pipelines_repository.create(session, factories.graph()))
-        done = await factories.succeeded(db, graph_ref=pipeline.id, base_revision=1)
-        broken = await factories.claimed(db)
+        graph = factories.graph()
+        pipeline = await db.run(lambda session: pipelines_repository.create(session, graph, owner_id=owner))
+        own: dict[str, Any] = {"owner": Principal(owner)}
+        done = await factories.succeeded(db, graph_ref=pipeline.id, base_revision=1, **own)
+        broken = await factories.claimed(db, **own)
         token = broken.lease_token or ""
         await db.run(lambda session: finishing.fail(session, broken.id, token, "broken", "It broke."))
-        jobs = [done.id, broken.id, (await factories.claimed(db)).id, (await factories.submitted(db)).id]
+        jobs = [
+            done.id,
+            broken.id,
+            (await factories.claimed(db, **own)).id,
+            (await factories.submitted(db, **own)).id,
+        ]
         return {
             "job_id": jobs,
             "pipeline_id": [pipeline.id],
@@ -72,8 +89,17 @@ def ask(url: str, known: dict[str, list[str]], folder: Path, *options: str) -> N
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("examples", EXAMPLES)
-def test_every_answer_is_described(settings: Settings, tmp_path: Path, examples: int) -> None:
-    known = known_ids(settings)
+@pytest.mark.parametrize(("store", "asker", "examples"), CASES)
+def test_every_answer_is_described(
+    store: str, asker: str, examples: int, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    settings: Settings = request.getfixturevalue(store)
+    options = [f"--max-examples={examples}"]
+    if asker != "anybody":
+        settings = settings.model_copy(update={"auth": "tokens"})
+    if asker == "ada":
+        made = Store(settings)(lambda db: db.run(lambda session: tokens.create(session, asker)))
+        options.append(f"--header=Authorization: Bearer {made.token}")
+    known = known_ids(settings, "local" if asker == "anybody" else "ada")
     with answering(create_app(settings)) as client:
-        ask(str(client.base_url), known, tmp_path, f"--max-examples={examples}")
+        ask(str(client.base_url), known, tmp_path, *options)
