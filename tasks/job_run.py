@@ -37,6 +37,7 @@ Value = TypeVar("Value")
 Message = dict[str, Any]
 
 _RETRY_SECONDS = 1.0
+# What has nothing to do with the time of a search, or only has to end, may take so long on a busy machine.
 _LEAST_SECONDS = 60.0
 
 
@@ -70,6 +71,7 @@ class JobRun:
         self._keeper = keeper
         asked = (job.config.get("budget") or {}).get("max_seconds") or settings.max_seconds
         self._max_seconds = min(float(asked), settings.max_seconds)
+        self._aside_seconds = max(settings.max_seconds, _LEAST_SECONDS)
         # By token: a worker that lost the job may still be tidying up its own folder.
         self._folder = settings.scratch / job.id / self.held[1]
         self._documents = JobDocuments(
@@ -138,7 +140,7 @@ class JobRun:
             if message["type"] != "loaded":
                 await recorder.take(message)
 
-        whole = self._settings.max_seconds
+        whole = self._aside_seconds
         if not await self._child("load", {}, Patience(cancel=0, shutdown=0, whole=whole), take):
             raise TimeIsOverError(
                 f"Reading the data took longer than the {whole:g} s that a job may run here."
@@ -179,7 +181,6 @@ class JobRun:
         # A unit that began in time is let end, and the best of a halving is scored once more.
         whole = self._max_seconds + max(grace, self._max_seconds / 2)
         if only_recorded or elapsed:
-            # Little is left to do, but a busy machine may take a while to begin with it.
             whole = max(whole, _LEAST_SECONDS)
         stop = None if only_recorded else grace
         patience = Patience(cancel=grace, shutdown=SHUTDOWN_SECONDS, whole=whole, stop=stop)
@@ -194,7 +195,7 @@ class JobRun:
             found.append(message)
 
         payload = {"params": winner["params"], "number_types": winner["number_types"]}
-        whole = self._settings.max_seconds
+        whole = self._aside_seconds
         patience = Patience(cancel=0, shutdown=SHUTDOWN_SECONDS, whole=whole)
         if not await self._child("refit", payload, patience, take):
             raise TimeIsOverError(

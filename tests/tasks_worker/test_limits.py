@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
+
 from hyperparameter_tuning.jobs import events
 from hyperparameter_tuning.jobs.database import Database
 from hyperparameter_tuning.jobs.records import JobRecord
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.shared.host import load_host
 from hyperparameter_tuning.shared.settings import Settings
+from hyperparameter_tuning.tasks import job_run
 from hyperparameter_tuning.tasks.process_groups import groups_folder
 from hyperparameter_tuning.tasks.workflow import run_job
 from tests.tasks_worker import installation as here
@@ -68,10 +71,20 @@ class TestTime:
         assert (job.state, job.error_code) == (JobState.FAILED, "no_complete_trial")
         assert "Allow more time" in (job.error_message or "")
 
-    async def test_reading_data_is_work_too(self, sqlite_settings: Settings) -> None:
+    async def test_reading_data_is_work_too(
+        self, sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(job_run, "_LEAST_SECONDS", 0.001)
         job = await ended(sqlite_settings, worker={"max_seconds": 0.001})
         assert (job.state, job.error_code) == (JobState.FAILED, "max_seconds")
         assert (job.error_message or "").startswith("Reading the data took longer than the 0.001 s")
+
+    async def test_of_a_search_is_not_that_of_the_last_fit(self, sqlite_settings: Settings) -> None:
+        """To start a process and to fit once takes longer; the search itself is over in time."""
+        worker, budget = {"max_seconds": 0.05}, {"max_trials": 3, "max_seconds": 500.0}
+        job = await ended(sqlite_settings, worker=worker, budget=budget)
+        assert (job.state, job.reason) == (JobState.SUCCEEDED, "max_seconds")
+        assert job.artifact_key is not None
 
 
 class TestMemory:
