@@ -5,8 +5,8 @@ Answers are in `node.job_documents`; nothing is decided here.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, Strict, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, Strict, field_validator
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from hyperparameter_tuning.jobs.naming import LONGEST
 from hyperparameter_tuning.node.contract import LARGEST_COUNT
@@ -14,7 +14,17 @@ from hyperparameter_tuning.node.contract import LARGEST_COUNT
 JOBS_PATH = "/hyperparameter-tuning-jobs"
 JobStatus = Literal["queued", "running", "stopping", "cancelling", "succeeded", "failed", "cancelled"]
 LONG_POLL_SECONDS = 20.0
-Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
+
+
+def _no_flag(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticKnownError("float_type")
+    return value
+
+
+# Python takes true for 1: a flag in the wrong place would count something, or delete what is of any age.
+Number = Annotated[float, BeforeValidator(_no_flag)]
+Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT), BeforeValidator(_no_flag)]
 # Of bodies: JSON has true and false, and 0 or "no" is somebody's mistake.
 Flag = Annotated[bool, Strict()]
 

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from hyperparameter_tuning.node import examples
 from hyperparameter_tuning.node.job_documents import AnswerDocument
-from hyperparameter_tuning.node.job_requests import Flag, RequestDocument
+from hyperparameter_tuning.node.job_requests import Flag, Number, RequestDocument
 
 EndedStatus = Literal["succeeded", "failed", "cancelled"]
 
@@ -25,7 +25,7 @@ class PurgeRequest(RequestDocument):
         json_schema_extra={"examples": [{"older_than_days": 30, "states": ["failed"], "dry_run": True}]}
     )
 
-    older_than_days: float | None = Field(None, ge=0, le=36_500)
+    older_than_days: Number | None = Field(None, ge=0, le=36_500)
     states: list[EndedStatus] = Field(default_factory=list, max_length=10)
     owner: str | None = Field(None, min_length=1, max_length=200)
     dry_run: Flag = False

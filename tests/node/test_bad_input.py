@@ -54,6 +54,7 @@ REQUESTS: dict[str, tuple[dict[str, Any], int, str, str]] = {
     "unknown field": ({"graph": PLAIN, "nodeid": "a"}, 422, "unknown_field", "/nodeid"),
     "wrong type": ({"graph": PLAIN, "base_revision": "x"}, 422, "invalid_value", "/base_revision"),
     "a number for a yes": ({"graph": PLAIN, "concurrent": 1}, 422, "invalid_value", "/concurrent"),
+    "a yes for a number": ({"graph": PLAIN, "base_revision": True}, 422, "invalid_value", "/base_revision"),
     "no such pipeline": ({"pipeline_id": "nowhere"}, 404, "not_found", ""),
     "nothing to tune": ({"graph": {"nodes": [], "edges": []}}, 422, "no_tuning_node", "/nodes"),
     "no canvas": ({"graph": {"nodes": "x", "edges": []}}, 422, "invalid_graph", "/nodes"),

@@ -139,7 +139,7 @@ class TestDescribe:
             ({"name": "x" * 201}, "invalid_value", "/name"),
             ({"note": "x" * 2001}, "invalid_value", "/note"),
             ({"status": "succeeded"}, "unknown_field", "/status"),
-            ({"name": "a\u0000b"}, "invalid_request", "/name"),
+            ({"name": "a\u0000b"}, "invalid_value", "/name"),
         ],
     )
     def test_what_cannot_be_kept_is_refused_with_its_place(
