@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -142,6 +143,28 @@ class Installation:
                 await asyncio.sleep(0.02)
 
         return self.store(look)
+
+    def freeze(self, process: Process) -> None:
+        """Stop a process where it is, but not in the middle of a write.
+
+        The lock of SQLite's file would be its own until it goes on, and hold everybody up.
+        """
+        os.kill(process.pid, signal.SIGSTOP)
+        while not self._can_write():
+            os.kill(process.pid, signal.SIGCONT)
+            time.sleep(0.05)
+            os.kill(process.pid, signal.SIGSTOP)
+
+    def _can_write(self) -> bool:
+        if self.postgres is not None:
+            return True
+        with closing(sqlite3.connect(self.settings.data_dir / "tuning.db", timeout=2.0)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            connection.rollback()
+        return True
 
     def until_ended(self, job_id: str, patience: float = 120.0) -> JobRecord:
         return self.until(job_id, lambda job: job.is_terminal, patience)

@@ -188,7 +188,7 @@ class TestFrozenWorker:
             searches.until_units(made, job_id, 6)
             held = made.job(job_id).lease_token
             # The worker alone: its search goes on and talks to nobody.
-            os.kill(frozen.pid, signal.SIGSTOP)
+            made.freeze(frozen)
             hit = time.time()
             before = made.units(job_id)
             with made.worker():
