@@ -28,7 +28,7 @@ HOOKS = Path(__file__).parent / "openapi_hooks.py"
 STORES = ("sqlite_settings", "postgres_settings")
 # Who asks: anybody at an API on this machine alone, or somebody with or without a token at one that asks who.
 ASKERS = ("anybody", "ada", "nobody")
-LONG = pytest.mark.long
+LONG = pytest.mark.faults
 # Drawn requests of each operation, besides those that the document leads to by itself.
 CASES = [
     ("sqlite_settings", "anybody", 3),
