@@ -149,9 +149,13 @@ class Keeper:
                 if duty.aside:
                     self._do_aside(duty)
                     continue
-                done[duty.name] = await duty.work()
-                if done[duty.name]:
-                    logger.info("Kept %s: %s.", duty.name, done[duty.name])
+                done[duty.name] = await self._do(duty)
+        return done
+
+    async def _do(self, duty: _Duty) -> int:
+        done = await duty.work()
+        if done:
+            logger.info("Kept %s: %s.", duty.name, done)
         return done
 
     def _do_aside(self, duty: _Duty) -> None:
@@ -160,7 +164,7 @@ class Keeper:
             return
         if duty.task is not None and not duty.task.cancelled() and (error := duty.task.exception()):
             logger.error("The keeper's %s failed and are tried again.", duty.name, exc_info=error)
-        duty.task = asyncio.ensure_future(duty.work())
+        duty.task = asyncio.ensure_future(self._do(duty))
 
     async def _end_asides(self) -> None:
         # Not cancelled: a transaction in the middle of a statement would leave its connection unusable.

@@ -195,7 +195,9 @@ class TestTick:
         await keeper.tick()
         assert job.id in mailbox.sent
 
-    async def test_only_orphans_that_are_old_are_removed(self, database: Database, keeper: Keeper) -> None:
+    async def test_only_orphans_that_are_old_are_removed(
+        self, database: Database, keeper: Keeper, caplog: pytest.LogCaptureFixture
+    ) -> None:
         folder = Path(database.settings.artifacts)
         job = await succeeded(database)
         names = [job.artifact_key or "", "old.skops", "young.skops"]
@@ -205,8 +207,10 @@ class TestTick:
             file.write_text("model")
             if name != "young.skops":
                 os.utime(file, (time.time() - 7200, time.time() - 7200))
-        await keeper.tick()
+        with caplog.at_level("INFO", logger="hyperparameter_tuning.jobs.keeper"):
+            await keeper.tick()
         assert [name for name in names if (folder / name).exists()] == [names[0], "young.skops"]
+        assert "Kept orphan artifacts: 1." in caplog.messages, "what is done aside is told, too"
 
     async def test_a_store_of_models_that_does_not_answer_holds_up_nothing_else(
         self, sqlite_settings: Settings, mailbox: Mailbox
