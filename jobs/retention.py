@@ -5,6 +5,7 @@ Which jobs those are says a `JobFilter`; live ones never go. One transaction's p
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 from hyperparameter_tuning.jobs import service
 from hyperparameter_tuning.jobs.artifact_removal import remove_artifacts
@@ -13,7 +14,6 @@ from hyperparameter_tuning.jobs.records import JobFilter, Purged
 
 PORTION = 50
 """Jobs removed in one transaction, with thousands of trials each: nobody else writes to SQLite meanwhile."""
-DAY_SECONDS = 86_400.0
 
 
 async def purge_all(db: Database, where: JobFilter, *, dry_run: bool = False) -> Purged:
@@ -48,7 +48,8 @@ async def remove_old(db: Database) -> int:
     days = db.settings.retention_days
     if days is None:
         return 0
-    return len((await purge_all(db, JobFilter(older_than_seconds=days * DAY_SECONDS))).job_ids)
+    old = JobFilter(older_than_seconds=timedelta(days=days).total_seconds())
+    return len((await purge_all(db, old)).job_ids)
 
 
 async def _portions(db: Database, where: JobFilter) -> AsyncIterator[Purged]:

@@ -4,6 +4,7 @@ How a request carries one is in `jobs.token_principals`. Functions flush and nev
 """
 
 import secrets
+from datetime import timedelta
 
 from hyperparameter_tuning.jobs import tokens_repository
 from hyperparameter_tuning.jobs.database import Session
@@ -17,7 +18,6 @@ PREFIX = "hpt_"
 """So that a token is known for what it is wherever it turns up: in a log, in a commit."""
 NOTED_SECONDS = 60.0
 """A use is written down so often at most: requests come by the hundred."""
-DAY_SECONDS = 86_400.0
 
 
 async def create(
@@ -42,7 +42,7 @@ async def create(
     check_text("label", label, TOKENS.c.label.type.length)  # type: ignore[attr-defined]
     token = new_secret(PREFIX)
     row = {"id": secrets.token_hex(6), "sha256": digest(token), "owner_id": owner, "label": label}
-    seconds = None if expires_days is None else expires_days * DAY_SECONDS
+    seconds = None if expires_days is None else timedelta(days=expires_days).total_seconds()
     return NewToken(record=await tokens_repository.add(session, row, seconds), token=token)
 
 

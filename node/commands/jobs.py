@@ -5,6 +5,7 @@ Rules about jobs are in the jobs room; this shows them and passes wishes on.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -140,14 +141,15 @@ def purge(  # noqa: PLR0913 - each is an option of the command line
 ) -> None:
     """Delete runs that have ended, with their trials, events and tuned models; live ones stay."""
     from hyperparameter_tuning.jobs.records import JobFilter
-    from hyperparameter_tuning.jobs.retention import DAY_SECONDS
     from hyperparameter_tuning.node.commands import job_actions
 
     where = JobFilter(
         owner=owner,
         graph_ref=pipeline,
         states=job_actions.states(status or []),
-        older_than_seconds=None if older_than_days is None else older_than_days * DAY_SECONDS,
+        older_than_seconds=None
+        if older_than_days is None
+        else timedelta(days=older_than_days).total_seconds(),
     )
     if where.is_empty:
         raise CommandError(

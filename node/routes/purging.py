@@ -1,11 +1,13 @@
 """Deletes many jobs that have ended; deleting one is in `node.routes.jobs`."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from hyperparameter_tuning.jobs.records import JobFilter
 from hyperparameter_tuning.jobs.reference_host import LocalPrincipal
-from hyperparameter_tuning.jobs.retention import DAY_SECONDS, purge_all
+from hyperparameter_tuning.jobs.retention import purge_all
 from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.node.contract import ContractResponse
 from hyperparameter_tuning.node.contract_route import ContractRoute
@@ -43,7 +45,7 @@ async def purge_jobs(
     where = JobFilter(
         owner=_owner(services, principal, document.owner),
         states=tuple(JobState(name) for name in document.states),
-        older_than_seconds=None if days is None else days * DAY_SECONDS,
+        older_than_seconds=None if days is None else timedelta(days=days).total_seconds(),
     )
     purged = await purge_all(services.database, where, dry_run=document.dry_run)
     ids = list(purged.job_ids[:SHOWN_IDS])
