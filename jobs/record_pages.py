@@ -21,6 +21,7 @@ class JobFilter:
         model_type: Only this model's.
         states: Only jobs in one of these.
         dataset_source_id: Only jobs whose caller named their data so.
+        has_applied_params: Only jobs whose parameters stand on a graph, as they were applied last.
         older_than_seconds: Only jobs that finished longer ago than this.
         job_ids: Only these.
     """
@@ -31,6 +32,7 @@ class JobFilter:
     model_type: str | None = None
     states: tuple[JobState, ...] = ()
     dataset_source_id: str | None = None
+    has_applied_params: bool = False
     older_than_seconds: float | None = None
     job_ids: tuple[str, ...] = ()
 

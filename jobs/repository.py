@@ -11,7 +11,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, not_, or_, select, update
 
-from hyperparameter_tuning.jobs import events_repository, requests_repository, tallies_repository
+from hyperparameter_tuning.jobs import (
+    events_repository,
+    requests_repository,
+    tallies_repository,
+    write_backs_repository,
+)
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.models import COUNTERS, JOBS, OUTBOX, utc_now
 from hyperparameter_tuning.jobs.page_cursor import decode_cursor, encode_cursor
@@ -359,6 +364,8 @@ def _conditions(where: JobFilter) -> list[ColumnElement[bool]]:
         conditions.append(JOBS.c.id.in_(where.job_ids))
     if where.dataset_source_id is not None:
         conditions.append(JOBS.c.id.in_(requests_repository.of_dataset(where.dataset_source_id)))
+    if where.has_applied_params:
+        conditions.append(JOBS.c.id.in_(write_backs_repository.of_applied_params()))
     if where.older_than_seconds is not None:
         conditions.append(JOBS.c.finished_at < utc_now(-where.older_than_seconds))
     return conditions

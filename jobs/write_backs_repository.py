@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Select, insert, or_, select, update
 
 from hyperparameter_tuning.jobs.database import Session
 from hyperparameter_tuning.jobs.models import WRITE_BACKS, utc_now
@@ -35,6 +35,12 @@ class NewWriteBack:
     graph_ref: str | None = None
     automatic: bool = True
     reason: str | None = None
+
+
+def of_applied_params() -> Select[tuple[str]]:
+    """Return the query for the ids of jobs whose parameters were applied and not taken back."""
+    is_there = (WRITE_BACKS.c.kind == "params") & (WRITE_BACKS.c.state == "applied")
+    return select(WRITE_BACKS.c.job_id).where(is_there)
 
 
 async def add(session: Session, job_id: str, new: NewWriteBack) -> WriteBackRecord:

@@ -119,6 +119,7 @@ class JobQuery(RequestDocument):
         pipeline_id: A pipeline, or the name under which a canvas was sent.
         dataset_source_id: The caller's name of the data, in the words of the first contract.
         status: Any of these; may be repeated.
+        applied: Only jobs whose parameters were written onto model nodes and not taken back.
         limit: Most jobs of one page.
         after: The ``next`` of the page before.
         compat: Answer in the words of the first contract.
@@ -129,6 +130,7 @@ class JobQuery(RequestDocument):
     node_id: str | None = None
     model_type: str | None = None
     status: list[JobStatus] = Field(default_factory=list)
+    applied: bool = False
     limit: int = Field(20, ge=1, le=100)
     after: str | None = None
     compat: bool = False

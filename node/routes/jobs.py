@@ -121,6 +121,7 @@ async def list_jobs(
         node_id=asked.node_id,
         model_type=asked.model_type,
         states=tuple(JobState(name) for name in asked.status),
+        has_applied_params=asked.applied,
     )
     async with services.database.read() as session:
         page = await service.find(session, where, Page(limit=asked.limit, after=asked.after))

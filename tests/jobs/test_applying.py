@@ -7,7 +7,7 @@ import pytest
 
 from hyperparameter_tuning.jobs import finishing, pipelines_repository, service, write_back
 from hyperparameter_tuning.jobs.database import Database
-from hyperparameter_tuning.jobs.records import JobRecord
+from hyperparameter_tuning.jobs.records import JobFilter, JobRecord, Page
 from hyperparameter_tuning.jobs.reference_host import create_host
 from hyperparameter_tuning.jobs.write_back import Choice
 from hyperparameter_tuning.shared.errors import ConflictError, NotFoundError, UserError
@@ -210,6 +210,23 @@ class TestRevert:
         with pytest.raises(ConflictError) as caught:
             await write_back.revert(database, host, job.id)
         assert caught.value.code == "nothing_to_revert"
+
+    async def test_it_leaves_the_list_of_jobs_whose_parameters_stand_on_the_graph(
+        self, database: Database, host
+    ) -> None:
+        job = await proposed(database)
+        where = JobFilter(graph_ref=job.graph_ref, has_applied_params=True)
+
+        async def found() -> list[str]:
+            async with database.read() as session:
+                return [each.id for each in (await service.find(session, where, Page())).jobs]
+
+        seen = [await found()]
+        await write_back.apply(database, host, job.id)
+        seen.append(await found())
+        await write_back.revert(database, host, job.id)
+        seen.append(await found())
+        assert seen == [[], [job.id], []]
 
     async def test_an_edit_since_is_a_conflict(self, database: Database, host) -> None:
         job = await proposed(database)

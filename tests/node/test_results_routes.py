@@ -258,9 +258,12 @@ class TestApply:
         assert answer.status_code == 200, answer.text
         assert answer.json()["write_back"]["state"] == "applied"
         assert self.params(client, pipeline)["max_depth"] == 7
+        asked = {"pipeline_id": pipeline, "applied": "true"}
+        assert [job["id"] for job in client.get(JOBS, params=asked).json()["items"]] == [job_id]
         reverted = client.post(f"{JOBS}/{job_id}/revert")
         assert reverted.status_code == 200, reverted.text
         assert self.params(client, pipeline) == {"max_depth": 1}
+        assert client.get(JOBS, params=asked).json()["items"] == []
 
     def test_a_value_edited_since_is_a_conflict_that_names_it(
         self, client: httpx.Client, on_a_pipeline: tuple[str, str]

@@ -137,9 +137,9 @@ export function useDescribe(jobId: string) {
 
 const NEWEST_APPLIED = 10;
 
-/** The newest succeeded runs of a node, whole: their patches say what they wrote onto model nodes. */
+/** The newest runs of a node whose parameters stand on model nodes, whole: their patches say which. */
 export async function appliedJobs(pipelineId: string, nodeId: string, signal?: AbortSignal): Promise<Job[]> {
-  const path = listPath(pipelineId, nodeId, { status: "succeeded", limit: String(NEWEST_APPLIED) });
+  const path = listPath(pipelineId, nodeId, { applied: "true", limit: String(NEWEST_APPLIED) });
   const { items } = (await ask<JobPage>(path, { signal })).body;
   return Promise.all(items.map(async (job) => (await ask<Job>(jobPath(job.id), { signal })).body));
 }

@@ -208,6 +208,13 @@ describe("where values came from", () => {
     await waitFor(() => expect(bodies(asked, "revert")).toEqual([{}]));
   });
 
+  it("is asked of the runs whose values were applied: newer ones may be many", async () => {
+    const asked = serve(runs);
+    draw(<ValuesOrigin nodeId="model" />);
+    expect(await screen.findByText(/C: from/)).toBeDefined();
+    expect(asked.map((each) => each.path).filter((path) => path.includes("?"))[0]).toContain("applied=true");
+  });
+
   it("is not said of a value that was edited since", async () => {
     const asked = serve(runs);
     const node = useCanvas.getState().nodes[0];
