@@ -31,8 +31,8 @@ BUSY_SECONDS = 30
 RETRIES = 6
 POSTGRESQL_CONNECT: Mapping[str, Any] = {"connect_timeout": 5, "prepare_threshold": None}
 """Nothing is prepared on the server: behind a pooler the next transaction may have another connection."""
-# Serialisation failure, deadlock, and the server going away or coming up.
-_RETRIED_STATES = frozenset({"40001", "40P01", "57P01", "57P02", "57P03", "53300"})
+# Serialisation failure, deadlock, a transaction left alone, and the server going away or coming up.
+_RETRIED_STATES = frozenset({"40001", "40P01", "25P03", "57P01", "57P02", "57P03", "53300"})
 _SCHEMA_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 
 encode_json = partial(json.dumps, allow_nan=False, separators=(",", ":"))
@@ -189,7 +189,9 @@ class Database:
     @asynccontextmanager
     async def _transaction(self, access: str) -> AsyncIterator[AsyncSession]:
         async with self._session(access) as session, session.begin():
-            await session.connection()
+            connection = await session.connection()
+            if not self.is_sqlite:
+                await connection.exec_driver_sql(idle_limit(self.settings))
             yield session
 
 
@@ -213,6 +215,16 @@ def search_path(settings: Settings) -> str | None:
     if not _SCHEMA_NAME.fullmatch(schema):
         raise ValueError(f"HPT_DATABASE_SCHEMA is '{schema}'; use letters, digits and underscores only.")
     return f'SET LOCAL search_path TO "{schema.lower()}"'
+
+
+def idle_limit(settings: Settings) -> str:
+    """Return the PostgreSQL statement that ends a transaction whose process does not go on with it.
+
+    A process that is frozen in the middle of a write holds the rows that it wrote to, and with a job's row
+    the keeper. After ``HPT_SELF_STOP_SECONDS`` without a word it has no lease to write under. Of each
+    transaction, as `search_path` is. SQLite has no such limit.
+    """
+    return f"SET LOCAL idle_in_transaction_session_timeout TO {round(settings.self_stop_seconds * 1000)}"
 
 
 def upgrade(settings: Settings) -> None:

@@ -16,8 +16,9 @@ from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.tasks.process_groups import groups_folder
 from tests.faults import searches
 from tests.faults.conftest import DEFAULT, LONG, POSTGRESQL, SQLITE, Running, everywhere, form_name, on
+from tests.faults.failpoint import LAUNCHER
 from tests.faults.incidents import Incident, note
-from tests.faults.installation import Installation, Process, below, kill, until_gone
+from tests.faults.installation import ROOT, Installation, Process, below, kill, until_gone
 from tests.faults.searches import Undisturbed
 
 STRATEGIES = tuple(searches.SEARCHES)
@@ -201,6 +202,26 @@ class TestFrozenWorker:
                 assert made.job(job_id).worker == second.worker
                 searches.check_kept(made, job_id, before)
 
+    @pytest.mark.parametrize(
+        "running", [pytest.param(POSTGRESQL, marks=LONG)], indirect=["running"], ids=form_name
+    )
+    def test_in_the_middle_of_a_write_holds_nobody_up(self, running: Running, whole: Undisturbed) -> None:
+        """Its transaction holds the job's row, which the keeper needs; on SQLite it holds the whole file."""
+        made = running.installation
+        whole(made, running.stack)
+        write = ("hyperparameter_tuning.jobs.progress:_write", "frozen")
+        frozen = made.start(*write, "worker", launcher=LAUNCHER, PYTHONPATH=str(ROOT))
+        try:
+            job_id = searches.submit(running.stack, "random")
+            until_frozen(frozen)
+            hit = time.time()
+            with made.worker():
+                made.until(job_id, lambda job: job.attempts == 2)
+                os.kill(frozen.pid, signal.SIGCONT)
+                check_goes_on(running, whole, "random", job_id, "T4", hit)
+        finally:
+            kill(frozen)
+
 
 class TestOrderlyEnd:
     """T19."""
@@ -226,6 +247,14 @@ class TestOrderlyEnd:
                 check_goes_on(running, whole, "random", job_id, "T19", hit)
             searches.check_kept(made, job_id, before)
             assert made.job(job_id).attempts == 1
+
+
+def until_frozen(process: Process, patience: float = 60.0) -> None:
+    """Wait until a process has stopped itself."""
+    deadline = time.monotonic() + patience
+    while psutil.Process(process.pid).status() != psutil.STATUS_STOPPED:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def groups_of(made: Installation, worker: Process) -> list[int]:

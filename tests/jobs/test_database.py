@@ -4,9 +4,10 @@ import asyncio
 import math
 import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from hyperparameter_tuning.jobs.database import Database, Session
@@ -164,6 +165,11 @@ class TestRun:
             await db.close()
             await other.close()
 
+    async def test_one_that_is_left_alone_lets_its_rows_go_and_runs_again(
+        self, postgres_settings: Settings
+    ) -> None:
+        await check_left_alone_lets_go(postgres_settings)
+
     async def test_errors_of_the_work_are_not_tried_again(self, database: Database) -> None:
         calls = []
 
@@ -174,6 +180,38 @@ class TestRun:
         with pytest.raises(ValueError, match="mine"):
             await database.run(work)
         assert len(calls) == 1
+
+
+async def check_left_alone_lets_go(settings: Settings) -> None:
+    """What a process wrote that is frozen in the middle of it is undone on PostgreSQL, and others write there."""
+    hasty = settings.model_copy(update={"self_stop_seconds": 0.5})
+    frozen, other = Database(hasty), Database(hasty)
+    rows, name = [], uuid4().hex
+
+    async def taken(session: Session, holder: str) -> None:
+        changed = await session.execute(
+            update(LEASES).where(LEASES.c.name == name).values(holder=holder).returning(LEASES.c.name)
+        )
+        rows.append(changed.scalar_one())
+
+    async def thaw(session: Session) -> None:
+        await taken(session, "the frozen one")
+        if len(rows) == 1:
+            # Held until the server lets go of it: nothing is said on this connection meanwhile.
+            await other.run(lambda session: taken(session, "somebody else"))
+            await session.execute(select(LEASES.c.holder).where(LEASES.c.name == name))
+
+    try:
+        await other.run(lambda session: session.execute(insert(LEASES).values(lease(name))))
+        async with asyncio.timeout(10):
+            await frozen.run(thaw)
+        async with other.read() as session:
+            found = await session.execute(select(LEASES.c.holder).where(LEASES.c.name == name))
+            assert found.scalar_one() == "the frozen one"
+        assert len(rows) == 3
+    finally:
+        await frozen.close()
+        await other.close()
 
 
 class TestUnavailable:

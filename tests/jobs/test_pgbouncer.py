@@ -24,6 +24,7 @@ from hyperparameter_tuning.jobs.status import JobState
 from hyperparameter_tuning.shared.settings import Settings
 from tests import servers
 from tests.jobs.factories import claim, claimed, present, submitted, told, whole_trial
+from tests.jobs.test_database import check_left_alone_lets_go
 from tests.jobs.test_events import TestSubscribe, hub
 from tests.jobs.test_keeping import TestLease, TestPublishPending, TestTick, host, keeper, mailbox
 from tests.jobs.test_life import TestCancel, TestClaim, TestEnd, TestHeartbeat
@@ -132,6 +133,9 @@ class TestTransactionMode:
             await (await database.run(first))
         await other.close()
         assert order == ["first", "second"]
+
+    async def test_one_that_is_left_alone_lets_its_rows_go_and_runs_again(self, settings: Settings) -> None:
+        await check_left_alone_lets_go(settings)
 
     async def test_workers_record_side_by_side(self, database: Database) -> None:
         jobs = await asyncio.gather(*(claimed(database) for _ in range(8)))
