@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.stack import Stack
-from tests.faults.installation import Installation, installed
+from tests.faults.installation import Running, installed
 
 pytest.register_assert_rewrite("tests.faults.searches")
 
@@ -42,14 +41,6 @@ def on(*forms: Form) -> pytest.MarkDecorator:
 everywhere = on(SQLITE, POSTGRESQL, DEFAULT)
 everywhere_on_redis = on(POSTGRESQL, SQLITE, DEFAULT)
 on_servers = on(POSTGRESQL, DEFAULT)
-
-
-@dataclass(frozen=True)
-class Running:
-    """An installation with API and keeper; the workers are the test's."""
-
-    installation: Installation
-    stack: Stack
 
 
 @dataclass

@@ -2,7 +2,8 @@
 
     python -m tests.faults.failpoint package.module:name.of.function before|after|frozen COMMAND ...
 
-It dies as if the machine lost its power there; frozen, after the call, it goes on at SIGCONT and freezes no more.
+It dies as if the machine lost its power there. Frozen after the call, it goes on at SIGCONT and freezes no
+more.
 
 The function is replaced where it is looked up, so name the module that calls it. Light at import: the fork
 server of a worker imports it again.

@@ -170,6 +170,14 @@ class Installation:
         return self.until(job_id, lambda job: job.is_terminal, patience)
 
 
+@dataclass(frozen=True)
+class Running:
+    """An installation with API and keeper; the workers are the test's."""
+
+    installation: Installation
+    stack: Stack
+
+
 def kill(process: Process) -> None:
     """Kill a process with its group, as the system does when it takes a machine away."""
     with suppress(ProcessLookupError):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from hyperparameter_tuning.jobs.status import TERMINAL_EVENTS, JobState
+from hyperparameter_tuning.tasks.process_groups import groups_folder
 from tests.acceptance.graphs import tuning_graph
 from tests.acceptance.stack import Stack
-from tests.faults.installation import Installation
+from tests.faults.incidents import Incident, note
+from tests.faults.installation import Installation, Process, Running
 
 DATASET = {"source": "sample", "name": "breast_cancer", "target": "target"}
 MODEL = "random_forest_classifier"
@@ -23,6 +27,9 @@ _LISTED = [
     {"kind": "int", "name": "min_samples_leaf", "low": 1, "high": 3},
     {"kind": "float", "name": "max_samples", "low": 0.5, "high": 1.0, "grid_points": 6},
 ]
+UNITS = 12
+"""After how many scored folds a fault comes, where it does not come at a random moment."""
+RESUMED_WITHIN_SECONDS = 40
 FEW_TREES = [{"name": "n_estimators", "value": 15}]
 SEARCHES: dict[str, dict[str, Any]] = {
     "grid": {"search_space": _LISTED, "fixed_params": FEW_TREES},
@@ -137,3 +144,30 @@ def recovery_seconds(installation: Installation, job_id: str, since: float) -> f
         event.created_at.timestamp() for event in installation.events(job_id) if event.type == "job.running"
     ]
     return min((start for start in starts if start > since), default=time.time()) - since
+
+
+def check_goes_on(
+    running: Running, whole: Undisturbed, strategy: str, job_id: str, fault: str, hit: float
+) -> None:
+    """The job succeeds as if nothing had been."""
+    made = running.installation
+    ended = made.until_ended(job_id)
+    assert ended.attempts <= 3
+    found = result(made, running.stack, job_id)
+    check_same(found, whole(made, running.stack, strategy), strategy)
+    check_told_once(made, job_id)
+    seconds = recovery_seconds(made, job_id, hit)
+    assert ended.attempts == 1 or seconds < RESUMED_WITHIN_SECONDS
+    recovered = (round(seconds, 2),) if ended.attempts > 1 else ()
+    note(Incident(fault, made.name, made.clock, recovery_seconds=recovered))
+
+
+def groups_of(made: Installation, worker: Process) -> list[int]:
+    """Numbers of the process groups of a worker's searches; what a dead worker left is not meant."""
+    found = []
+    for path in groups_folder(made.settings).glob("*.json"):
+        with suppress(FileNotFoundError):
+            record = json.loads(path.read_text())
+            if record["worker_pid"] == worker.pid:
+                found.append(record["pgid"])
+    return found

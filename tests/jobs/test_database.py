@@ -183,7 +183,7 @@ class TestRun:
 
 
 async def check_left_alone_lets_go(settings: Settings) -> None:
-    """What a process wrote that is frozen in the middle of it is undone on PostgreSQL, and others write there."""
+    """On PostgreSQL a process that is frozen in the middle of a write has written nothing, and others do."""
     hasty = settings.model_copy(update={"self_stop_seconds": 0.5})
     frozen, other = Database(hasty), Database(hasty)
     rows, name = [], uuid4().hex

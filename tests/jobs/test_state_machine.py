@@ -221,7 +221,7 @@ def check(store: Settings, examples: int) -> None:
 
 
 class TestJobsLive:
-    @pytest.mark.parametrize("examples", [20, pytest.param(500, marks=pytest.mark.faults)])
+    @pytest.mark.parametrize("examples", [20, pytest.param(250, marks=pytest.mark.faults)])
     @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
     def test_promises_hold_in_every_order(
         self, kind: str, examples: int, request: pytest.FixtureRequest

@@ -25,17 +25,11 @@ from tests.node.conftest import Store, answering
 
 PROGRAM = Path(sys.executable).parent / "schemathesis"
 HOOKS = Path(__file__).parent / "openapi_hooks.py"
-STORES = ("sqlite_settings", "postgres_settings")
 # Who asks: anybody at an API on this machine alone, or somebody with or without a token at one that asks who.
-ASKERS = ("anybody", "ada", "nobody")
-LONG = pytest.mark.faults
+ASKERS = [("sqlite_settings", "anybody"), ("postgres_settings", "ada"), ("sqlite_settings", "nobody")]
 # Drawn requests of each operation, besides those that the document leads to by itself.
-CASES = [
-    ("sqlite_settings", "anybody", 3),
-    ("postgres_settings", "ada", 3),
-    ("sqlite_settings", "nobody", 3),
-    *(pytest.param(store, asker, 200, marks=LONG) for store in STORES for asker in ASKERS),
-]
+DRAWN: list[tuple[int, Any]] = [(3, ()), (200, pytest.mark.faults)]
+CASES = [pytest.param(*asker, count, marks=marks) for count, marks in DRAWN for asker in ASKERS]
 OPTIONS = (
     "--phases=examples,coverage,fuzzing",
     # What a document may hold is told by its schema; what it may mean is not, and gets a 422 with a sentence.

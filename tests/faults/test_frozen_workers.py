@@ -1,0 +1,97 @@
+"""A worker is frozen, or asked to end: its job goes to the next one, and it changes nothing any more."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import psutil
+import pytest
+
+from hyperparameter_tuning.jobs.status import JobState
+from tests.faults import searches
+from tests.faults.conftest import LONG, POSTGRESQL, Running, everywhere, form_name
+from tests.faults.failpoint import LAUNCHER
+from tests.faults.installation import ROOT, Process, kill
+from tests.faults.searches import Undisturbed
+
+
+class TestFrozenWorker:
+    """T4."""
+
+    @everywhere
+    def test_that_wakes_up_late_changes_nothing(self, running: Running, whole: Undisturbed) -> None:
+        made = running.installation
+        whole(made, running.stack)
+        with made.worker() as frozen:
+            job_id = searches.submit(running.stack, "random")
+            searches.until_units(made, job_id, 6)
+            held = made.job(job_id).lease_token
+            # The worker alone: its search goes on and talks to nobody.
+            made.freeze(frozen)
+            hit = time.time()
+            before = made.units(job_id)
+            with made.worker():
+                second = made.until(
+                    job_id, lambda job: job.attempts == 2 and job.state is JobState.RUNNING, patience=120
+                )
+                assert second.lease_token != held
+                os.kill(frozen.pid, signal.SIGCONT)
+                searches.check_goes_on(running, whole, "random", job_id, "T4", hit)
+                assert made.job(job_id).worker == second.worker
+                searches.check_kept(made, job_id, before)
+
+    @pytest.mark.parametrize(
+        "running", [pytest.param(POSTGRESQL, marks=LONG)], indirect=["running"], ids=form_name
+    )
+    def test_in_the_middle_of_a_write_holds_nobody_up(self, running: Running, whole: Undisturbed) -> None:
+        """Its transaction holds the job's row, which the keeper needs; on SQLite it holds the whole file."""
+        made = running.installation
+        whole(made, running.stack)
+        write = ("hyperparameter_tuning.jobs.progress:_write", "frozen")
+        frozen = made.start(*write, "worker", launcher=LAUNCHER, PYTHONPATH=str(ROOT))
+        try:
+            job_id = searches.submit(running.stack, "random")
+            until_frozen(frozen)
+            hit = time.time()
+            with made.worker():
+                made.until(job_id, lambda job: job.attempts == 2)
+                os.kill(frozen.pid, signal.SIGCONT)
+                searches.check_goes_on(running, whole, "random", job_id, "T4", hit)
+        finally:
+            kill(frozen)
+
+
+class TestOrderlyEnd:
+    """T19."""
+
+    @everywhere
+    def test_hands_the_job_to_the_next_worker_and_counts_no_attempt(
+        self, running: Running, whole: Undisturbed
+    ) -> None:
+        made = running.installation
+        whole(made, running.stack)
+        with made.worker() as first:
+            job_id = searches.submit(running.stack, "random")
+            searches.until_units(made, job_id, 9)
+            begun = time.monotonic()
+            first.send_signal(signal.SIGTERM)
+            hit = time.time()
+            assert first.wait(timeout=15) == 0
+            assert time.monotonic() - begun < 12
+            waiting = made.job(job_id)
+            assert (waiting.state, waiting.attempts) == (JobState.QUEUED, 0)
+            before = made.units(job_id)
+            with made.worker():
+                searches.check_goes_on(running, whole, "random", job_id, "T19", hit)
+            searches.check_kept(made, job_id, before)
+            assert made.job(job_id).attempts == 1
+
+
+def until_frozen(process: Process, patience: float = 60.0) -> None:
+    """Wait until a process has stopped itself."""
+    deadline = time.monotonic() + patience
+    while psutil.Process(process.pid).status() != psutil.STATUS_STOPPED:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
