@@ -56,12 +56,12 @@ SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadsc
 	--ignore tests/browser --ignore tests/faults
 
 # A browser takes both cores for itself, and an installation that is broken on purpose is timed: beside other tests
-# they would be waited for in vain. Most of the latter wait for a lease: two of them leave room for each other.
+# they would be waited for in vain. Most of the latter wait for a lease: three of them leave room for each other.
 test: editor ## Everything but long forms (ARGS="-m long"), with its own Redis, PostgreSQL and Chromium
 ifeq ($(ARGS),)
 	@$(BIN)/python -m tests.browser.chromium
 	@$(BIN)/python -m pytest tests/browser
-	@$(BIN)/python -m pytest tests/faults --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest tests/faults --numprocesses 3 --dist loadfile --no-loadscope-reorder
 endif
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 

@@ -25,7 +25,12 @@ DEFAULT: Form = ("postgresql+redis", "default")
 def at_length(*places: object) -> list[object]:
     """Name where a test runs: in the short form in the first place alone, in the long form in all."""
     short, *others = places
-    return [short, *(pytest.param(place, marks=LONG) for place in others)]
+    return [short, *only_at_length(*others)]
+
+
+def only_at_length(*places: object) -> list[object]:
+    """Name where a test of the long form runs."""
+    return [pytest.param(place, marks=LONG) for place in places]
 
 
 def form_name(value: object) -> str | None:
@@ -33,14 +38,17 @@ def form_name(value: object) -> str | None:
     return "-".join(value) if isinstance(value, tuple) else None
 
 
-def on(*forms: Form) -> pytest.MarkDecorator:
-    """Say in which places a test of `running` runs, the short form's first."""
-    return pytest.mark.parametrize("running", at_length(*forms), indirect=True, ids=form_name)
+def on(*forms: Form, is_short: bool = True) -> pytest.MarkDecorator:
+    """Say in which places a test of `running` runs, the short form's first where it is part of that."""
+    places = at_length(*forms) if is_short else only_at_length(*forms)
+    return pytest.mark.parametrize("running", places, indirect=True, ids=form_name)
 
 
-everywhere = on(SQLITE, POSTGRESQL, DEFAULT)
 everywhere_on_redis = on(POSTGRESQL, SQLITE, DEFAULT)
 on_servers = on(POSTGRESQL, DEFAULT)
+# What takes half a minute, and what each part does for it is tested in its room.
+everywhere_at_length = on(SQLITE, POSTGRESQL, DEFAULT, is_short=False)
+on_servers_at_length = on(POSTGRESQL, DEFAULT, is_short=False)
 
 
 @dataclass

@@ -140,7 +140,7 @@ class Installation:
                 if is_so(job):
                     return job
                 assert time.monotonic() < deadline, (job.state, job.attempts, job.error_message, job.n_units)
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.1)
 
         return self.store(look)
 

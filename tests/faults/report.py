@@ -71,9 +71,9 @@ def main() -> int:
 
 
 def run(file: Path, arguments: list[str]) -> int:
-    """Run short and long forms alike, two files at a time; returns pytest's exit code."""
+    """Run short and long forms alike, three files at a time; returns pytest's exit code."""
     command = [sys.executable, "-m", "pytest", *TESTS, "-m", "faults or not faults", "--timeout", "900"]
-    command += ["--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder", *arguments]
+    command += ["--numprocesses", "3", "--dist", "loadfile", "--no-loadscope-reorder", *arguments]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, VARIABLE: str(file)}).returncode
 
 

@@ -16,7 +16,14 @@ from hyperparameter_tuning.jobs.models import OUTBOX
 from hyperparameter_tuning.jobs.status import JobState
 from tests.acceptance.stack import serving
 from tests.faults import searches
-from tests.faults.conftest import POSTGRESQL, Running, everywhere_on_redis, on, on_servers
+from tests.faults.conftest import (
+    POSTGRESQL,
+    Running,
+    everywhere_on_redis,
+    on,
+    on_servers,
+    on_servers_at_length,
+)
 from tests.faults.incidents import Incident, note
 from tests.faults.installation import Installation
 from tests.faults.proxy import forwarding
@@ -59,7 +66,7 @@ class TestRepeatedMessages:
 class TestKilledBroker:
     """T5."""
 
-    @on_servers
+    @on_servers_at_length
     def test_everything_submitted_meanwhile_runs(self, running: Running) -> None:
         made = running.installation
         assert made.redis is not None
@@ -96,7 +103,7 @@ class TestKilledBroker:
 class TestFrozenBroker:
     """T6."""
 
-    @on_servers
+    @on_servers_at_length
     def test_people_hardly_notice(self, running: Running) -> None:
         made = running.installation
         assert made.redis is not None
@@ -127,7 +134,7 @@ class TestFrozenBroker:
 
 
 class TestDeafWorker:
-    @on(POSTGRESQL)
+    @on(POSTGRESQL, is_short=False)
     def test_ends_and_the_supervisor_starts_another(self, running: Running, tmp_path: Path) -> None:
         made = running.installation
         assert made.redis is not None

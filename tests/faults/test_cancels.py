@@ -11,7 +11,7 @@ import pytest
 
 from hyperparameter_tuning.jobs.status import JobState
 from tests.faults import searches
-from tests.faults.conftest import LONG, POSTGRESQL, SQLITE, Running, everywhere, form_name
+from tests.faults.conftest import LONG, POSTGRESQL, SQLITE, Running, everywhere_at_length, form_name
 from tests.faults.incidents import Incident, note
 from tests.faults.installation import kill
 
@@ -58,7 +58,7 @@ class TestCancel:
             check_cancelled(running, job_id, begun)
         assert made.job(job_id).artifact_key is None
 
-    @everywhere
+    @everywhere_at_length
     def test_of_a_queued_job_holds_though_its_message_is_out(self, running: Running) -> None:
         made = running.installation
         with made.worker() as worker:

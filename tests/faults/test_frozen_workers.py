@@ -7,11 +7,10 @@ import signal
 import time
 
 import psutil
-import pytest
 
 from hyperparameter_tuning.jobs.status import JobState
 from tests.faults import searches
-from tests.faults.conftest import LONG, POSTGRESQL, Running, everywhere, form_name
+from tests.faults.conftest import POSTGRESQL, Running, everywhere_at_length, on
 from tests.faults.failpoint import LAUNCHER
 from tests.faults.installation import ROOT, Process, kill
 from tests.faults.searches import Undisturbed
@@ -20,7 +19,7 @@ from tests.faults.searches import Undisturbed
 class TestFrozenWorker:
     """T4."""
 
-    @everywhere
+    @everywhere_at_length
     def test_that_wakes_up_late_changes_nothing(self, running: Running, whole: Undisturbed) -> None:
         made = running.installation
         whole(made, running.stack)
@@ -42,9 +41,7 @@ class TestFrozenWorker:
                 assert made.job(job_id).worker == second.worker
                 searches.check_kept(made, job_id, before)
 
-    @pytest.mark.parametrize(
-        "running", [pytest.param(POSTGRESQL, marks=LONG)], indirect=["running"], ids=form_name
-    )
+    @on(POSTGRESQL, is_short=False)
     def test_in_the_middle_of_a_write_holds_nobody_up(self, running: Running, whole: Undisturbed) -> None:
         """Its transaction holds the job's row, which the keeper needs; on SQLite it holds the whole file."""
         made = running.installation
@@ -66,7 +63,7 @@ class TestFrozenWorker:
 class TestOrderlyEnd:
     """T19."""
 
-    @everywhere
+    @everywhere_at_length
     def test_hands_the_job_to_the_next_worker_and_counts_no_attempt(
         self, running: Running, whole: Undisturbed
     ) -> None:

@@ -74,7 +74,7 @@ class TestKilledWorker:
         )
         assert made.until_ended(job_id).state is JobState.CANCELLED
 
-    @on(SQLITE)
+    @on(SQLITE, is_short=False)
     def test_a_search_that_cannot_end_itself_is_ended_by_the_next_worker(self, running: Running) -> None:
         made = running.installation
         with made.worker() as worker:

@@ -26,9 +26,10 @@ from tests.faults.conftest import (
     SQLITE,
     Form,
     Running,
-    at_length,
     form_name,
     on_servers,
+    on_servers_at_length,
+    only_at_length,
 )
 from tests.faults.faked_time import library, shifted
 from tests.faults.full_disks import full, small_disk
@@ -152,7 +153,7 @@ class TestFullDisk:
             )
         )
 
-    @on_servers
+    @on_servers_at_length
     def test_of_the_worker_fails_the_job_with_a_sentence(self, running: Running) -> None:
         made = running.installation
         with made.worker() as worker:
@@ -177,8 +178,7 @@ class TestFullDisk:
 class TestWrongClock:
     """T9."""
 
-    @pytest.mark.faults
-    @on_servers
+    @on_servers_at_length
     @pytest.mark.parametrize("seconds", [3600, -3600])
     def test_of_a_worker_ends_no_lease(
         self, running: Running, seconds: int, pytestconfig: pytest.Config
@@ -200,7 +200,7 @@ class TestWrongClock:
 class TestBackup:
     """T20."""
 
-    @pytest.mark.parametrize("form", at_length(SQLITE, POSTGRESQL, DEFAULT), ids=form_name)
+    @pytest.mark.parametrize("form", only_at_length(SQLITE, POSTGRESQL, DEFAULT), ids=form_name)
     def test_that_is_put_back_goes_on_with_the_job_that_ran(
         self, form: Form, whole: Undisturbed, tmp_path: Path
     ) -> None:
