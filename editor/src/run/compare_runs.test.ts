@@ -44,4 +44,11 @@ describe("bestSettings", () => {
       null,
     ]);
   });
+
+  it("are not those that neither run decided: the settings before a run are whole, a candidate's are not", () => {
+    const before = { ...one, best: { ...one.best, params: { ...one.best?.params, tol: 1e-4 } } } as Job;
+    const names = (job: Job) => bestSettings(job, other).map((line) => line.name);
+    expect(names(before)).toEqual(names(one));
+    expect(names(one)).toContain("C");
+  });
 });

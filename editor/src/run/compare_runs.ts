@@ -1,4 +1,4 @@
-import type { Job } from "@/api/documents";
+import type { Job, TuningConfig } from "@/api/documents";
 import { valueText } from "@/graph/number_text";
 
 /** Why the scores of two runs cannot be compared. */
@@ -33,9 +33,21 @@ export function differingSettings(one: Job, other: Job): ComparedLine[] {
   );
 }
 
-/** The best settings of both runs, side by side. */
+/**
+ * The best settings of both runs, side by side.
+ *
+ * The settings before a run are whole, those of a candidate are what was searched: what neither of the two runs
+ * decided is left out, or it would look as if they differed in it.
+ */
 export function bestSettings(one: Job, other: Job): ComparedLine[] {
-  return compared(texts(one.best?.params), texts(other.best?.params));
+  const decided = new Set([...decidedNames(one), ...decidedNames(other)]);
+  const lines = compared(texts(one.best?.params), texts(other.best?.params));
+  return lines.filter(({ name }) => decided.has(name));
+}
+
+function decidedNames({ config }: Job): string[] {
+  const { search_space: rows = [], fixed_params: fixed = [] } = (config ?? {}) as TuningConfig;
+  return [...rows, ...fixed].map((row) => row.name);
 }
 
 function texts(values: Record<string, unknown> | undefined): Map<string, string> {
