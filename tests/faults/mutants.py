@@ -107,6 +107,13 @@ GUARDS = (
         "::test_of_the_search_process_in_the_last_attempt_is_poison",
     ),
     Guard(
+        "the end of a transaction that is left alone",
+        "jobs/database.py",
+        "await connection.exec_driver_sql(idle_limit(self.settings))",
+        "pass",
+        "tests/jobs/test_database.py::TestRun::test_one_that_is_left_alone_lets_its_rows_go_and_runs_again",
+    ),
+    Guard(
         "the lease of the keeper",
         "jobs/leases_repository.py",
         "free = or_(LEASES.c.holder == holder, LEASES.c.lease_until < utc_now())",

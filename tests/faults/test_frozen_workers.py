@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 import psutil
 
 from hyperparameter_tuning.jobs.status import JobState
 from tests.faults import searches
 from tests.faults.conftest import POSTGRESQL, Running, everywhere_at_length, on
-from tests.faults.failpoint import LAUNCHER
-from tests.faults.installation import ROOT, Process, kill
+from tests.faults.installation import ROOT, Process
 from tests.faults.searches import Undisturbed
 
 
@@ -42,13 +42,16 @@ class TestFrozenWorker:
                 searches.check_kept(made, job_id, before)
 
     @on(POSTGRESQL, is_short=False)
-    def test_in_the_middle_of_a_write_holds_nobody_up(self, running: Running, whole: Undisturbed) -> None:
+    def test_in_the_middle_of_a_write_holds_nobody_up(
+        self, running: Running, whole: Undisturbed, tmp_path: Path
+    ) -> None:
         """Its transaction holds the job's row, which the keeper needs; on SQLite it holds the whole file."""
         made = running.installation
         whole(made, running.stack)
-        write = ("hyperparameter_tuning.jobs.progress:_write", "frozen")
-        frozen = made.start(*write, "worker", launcher=LAUNCHER, PYTHONPATH=str(ROOT))
-        try:
+        # The command becomes another program on its way to the worker, and each begins with this module.
+        armed = "arm('hyperparameter_tuning.jobs.progress:_write', 'frozen')"
+        (tmp_path / "sitecustomize.py").write_text(f"from tests.faults.failpoint import arm\n{armed}\n")
+        with made.worker(PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}") as frozen:
             job_id = searches.submit(running.stack, "random")
             until_frozen(frozen)
             hit = time.time()
@@ -56,8 +59,6 @@ class TestFrozenWorker:
                 made.until(job_id, lambda job: job.attempts == 2)
                 os.kill(frozen.pid, signal.SIGCONT)
                 searches.check_goes_on(running, whole, "random", job_id, "T4", hit)
-        finally:
-            kill(frozen)
 
 
 class TestOrderlyEnd:
