@@ -38,6 +38,16 @@ def form_name(value: object) -> str | None:
     return "-".join(value) if isinstance(value, tuple) else None
 
 
+def at_random_moments(count: int) -> list[object]:
+    """Name form, strategy and number of a moment, so many on each installation; in the long form."""
+    strategies = tuple(searches.SEARCHES)
+    return [
+        pytest.param(form, strategies[moment % len(strategies)], moment, marks=LONG)
+        for form in (SQLITE, POSTGRESQL)
+        for moment in range(1, count + 1)
+    ]
+
+
 def on(*forms: Form, is_short: bool = True) -> pytest.MarkDecorator:
     """Say in which places a test of `running` runs, the short form's first where it is part of that."""
     places = at_length(*forms) if is_short else only_at_length(*forms)

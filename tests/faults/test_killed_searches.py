@@ -12,21 +12,15 @@ import pytest
 
 from hyperparameter_tuning.jobs.status import JobState
 from tests.faults import searches
-from tests.faults.conftest import DEFAULT, LONG, POSTGRESQL, SQLITE, Running, form_name
+from tests.faults.conftest import DEFAULT, LONG, POSTGRESQL, SQLITE, Running, at_random_moments, form_name
 from tests.faults.searches import UNITS, Undisturbed
 
-STRATEGIES = tuple(searches.SEARCHES)
 # When to hit: after some units, or at a random moment; so many on each installation.
-ROUNDS = 5
 KILLS = [
     (SQLITE, "random", 0),
     pytest.param(POSTGRESQL, "random", 0, marks=LONG),
     pytest.param(DEFAULT, "random", 0, marks=LONG),
-    *(
-        pytest.param(form, STRATEGIES[moment % len(STRATEGIES)], moment, marks=LONG)
-        for form in (SQLITE, POSTGRESQL)
-        for moment in range(1, ROUNDS + 1)
-    ),
+    *at_random_moments(5),
 ]
 RESUMED = [pytest.param(SQLITE, strategy, marks=LONG) for strategy in ("grid", "random", "halving")]
 by_kill = pytest.mark.parametrize(

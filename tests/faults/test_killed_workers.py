@@ -10,24 +10,18 @@ import pytest
 
 from hyperparameter_tuning.jobs.status import JobState
 from tests.faults import searches
-from tests.faults.conftest import DEFAULT, LONG, POSTGRESQL, SQLITE, Running, form_name, on
+from tests.faults.conftest import DEFAULT, LONG, POSTGRESQL, SQLITE, Running, at_random_moments, form_name, on
 from tests.faults.installation import below, kill, until_gone
 from tests.faults.searches import UNITS, Undisturbed
 
-STRATEGIES = tuple(searches.SEARCHES)
 # When to hit: after some units, or at a random moment of the search; so many on each installation.
-ROUNDS = 10
 KILLS = [
     (SQLITE, "random", 0),
     pytest.param(SQLITE, "grid", 0, marks=LONG),
     pytest.param(POSTGRESQL, "optuna", 0, marks=LONG),
     pytest.param(POSTGRESQL, "halving", 0, marks=LONG),
     pytest.param(DEFAULT, "random", 0, marks=LONG),
-    *(
-        pytest.param(form, STRATEGIES[moment % len(STRATEGIES)], moment, marks=LONG)
-        for form in (SQLITE, POSTGRESQL)
-        for moment in range(1, ROUNDS + 1)
-    ),
+    *at_random_moments(10),
 ]
 by_kill = pytest.mark.parametrize(
     ("running", "strategy", "moment"), KILLS, indirect=["running"], ids=form_name
