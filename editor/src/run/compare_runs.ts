@@ -42,7 +42,7 @@ export function differingSettings(one: Job, other: Job): ComparedLine[] {
 export function bestSettings(one: Job, other: Job): ComparedLine[] {
   const decided = new Set([...decidedNames(one), ...decidedNames(other)]);
   const lines = compared(texts(one.best?.params), texts(other.best?.params));
-  return lines.filter(({ name }) => decided.has(name));
+  return lines.filter(({ name }) => decided.size === 0 || decided.has(name));
 }
 
 function decidedNames({ config }: Job): string[] {
