@@ -6,6 +6,7 @@ No tables (`jobs.models`), no statements about jobs (`*_repository`), no migrati
 
 import asyncio
 import json
+import math
 import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -224,7 +225,9 @@ def idle_limit(settings: Settings) -> str:
     the keeper. After ``HPT_SELF_STOP_SECONDS`` without a word it has no lease to write under. Of each
     transaction, as `search_path` is. SQLite has no such limit.
     """
-    return f"SET LOCAL idle_in_transaction_session_timeout TO {round(settings.self_stop_seconds * 1000)}"
+    # Rounded up: 0 would be no limit.
+    milliseconds = math.ceil(settings.self_stop_seconds * 1000)
+    return f"SET LOCAL idle_in_transaction_session_timeout TO {milliseconds}"
 
 
 def upgrade(settings: Settings) -> None:

@@ -21,7 +21,7 @@ class JobFilter:
         model_type: Only this model's.
         states: Only jobs in one of these.
         dataset_source_id: Only jobs whose caller named their data so.
-        has_applied_params: Only jobs whose parameters stand on a graph, as they were applied last.
+        has_applied_params: Only jobs whose parameters were applied and not taken back.
         older_than_seconds: Only jobs that finished longer ago than this.
         job_ids: Only these.
     """

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from hyperparameter_tuning.jobs.database import Database, Session
+from hyperparameter_tuning.jobs.database import Database, Session, idle_limit
 from hyperparameter_tuning.jobs.models import LEASES, PIPELINES, utc_now
 from hyperparameter_tuning.shared.errors import UnavailableError
 from hyperparameter_tuning.shared.settings import Settings
@@ -180,6 +180,13 @@ class TestRun:
         with pytest.raises(ValueError, match="mine"):
             await database.run(work)
         assert len(calls) == 1
+
+
+class TestIdleLimit:
+    @pytest.mark.parametrize(("seconds", "said"), [(20.0, "20000"), (0.0001, "1")])
+    def test_is_in_milliseconds_and_never_without_end(self, seconds: float, said: str, tmp_path) -> None:
+        settings = Settings(data_dir=tmp_path, self_stop_seconds=seconds)
+        assert idle_limit(settings).endswith(f" TO {said}")
 
 
 async def check_left_alone_lets_go(settings: Settings) -> None:
