@@ -45,7 +45,7 @@ const app = {
   reload: "Load the page anew",
   signIn: {
     title: "Sign in",
-    text: "This server lets in who has a token of it. Who runs the server makes one with:",
+    text: "You need a token for this server. Whoever runs it makes one with:",
     command: "tuning-node token create --owner NAME",
     token: "Token",
     kept: "It is kept until this window is closed.",
@@ -405,7 +405,7 @@ const run = {
     starting: "Starting…",
     shortcut: "Ctrl+Enter",
     missing: "Before it can run:",
-    missingUnknown: "This node cannot run yet: look at the checklist above.",
+    missingUnknown: "This node cannot run yet: its settings are being checked.",
     busy: "This node has a run that has not ended.",
     showBusy: "Show it",
     unsaved: {
@@ -434,8 +434,8 @@ const run = {
   copied: "The link is copied.",
   copyFailed: (link: string) => `Copy this link: ${link}`,
   openPipeline: "Open its pipeline",
-  where: (node: string, revision: string) =>
-    `Node “${node}” of this pipeline, as saved in revision ${revision}.`,
+  where: (node: string, pipeline: string | null, revision: string) =>
+    `“${node}” in ${pipeline === null ? "its pipeline" : `“${pipeline}”`}, as saved in revision ${revision}.`,
   nowhere: "This run was started without a stored pipeline.",
   progress: (done: number, planned: number | null) =>
     planned === null ? `${done} candidates tried` : `${done} of ${planned} candidates tried`,
@@ -586,9 +586,7 @@ const run = {
     lines: {
       "job.queued": () => "Stored; waiting for a worker.",
       "job.running": (data) =>
-        Number(data.attempt) > 1
-          ? `A worker took it, for the ${Number(data.attempt)}. time.`
-          : "A worker took it.",
+        Number(data.attempt) > 1 ? `A worker took it: attempt ${Number(data.attempt)}.` : "A worker took it.",
       "job.stopping": () => "Asked to finish and keep the best.",
       "job.cancelling": () => "Asked to discard.",
       "job.requeued": (data) =>
@@ -648,7 +646,7 @@ const run = {
         "The worker was lost several times, often for want of memory: try fewer rows, a smaller model or fewer processes.",
     } as Record<string, string>,
     failedOther:
-      "Change what the sentence names and run again, or go on: what was scored is not fitted again.",
+      "Change what the error above names and run again, or go on: what was scored is not fitted again.",
   },
   runs: {
     none: "This node has no runs yet. Each run is kept here with its settings and candidates.",

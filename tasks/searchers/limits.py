@@ -70,7 +70,8 @@ class TooManyFailuresError(UserError):
         failed = sum(trial.state == "failed" and trial.prefix_of is None for trial in outcome.trials)
         noun = "candidate" if failed == 1 else "candidates"
         super().__init__(
-            f"{failed} {noun} failed, which is the limit set; most often: {outcome.most_frequent_error}"
+            f"{failed} {noun} of the search failed, which is the limit set; "
+            f"most often: {outcome.most_frequent_error}"
         )
         self.outcome = outcome
 

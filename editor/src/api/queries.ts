@@ -1,6 +1,7 @@
 import { QueryClient, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { ask, Problem } from "@/api/client";
 import type { Descriptor, Graph } from "@/api/documents";
+import { openPipeline, type PipelineDocument } from "@/api/pipelines";
 
 const TRIES = 3;
 
@@ -45,5 +46,14 @@ export function useExamples(): UseQueryResult<ExamplePipeline[]> {
     queryFn: async ({ signal }) =>
       (await ask<{ items: ExamplePipeline[] }>("/example-pipelines", { signal })).body.items,
     staleTime: Infinity,
+  });
+}
+
+/** A pipeline as it is stored now, to be read only; an error where it is gone. */
+export function useStoredPipeline(id: string | null): UseQueryResult<PipelineDocument> {
+  return useQuery({
+    queryKey: ["stored-pipeline", id],
+    queryFn: async () => (await openPipeline(id ?? "")).body,
+    enabled: id !== null,
   });
 }

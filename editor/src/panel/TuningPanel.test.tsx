@@ -93,6 +93,13 @@ describe("findings", { timeout: SLOW }, () => {
     expect(control("High of C").getAttribute("aria-invalid")).not.toBe("true");
   });
 
+  it("are said at the Run button, too: the field may be out of view", async () => {
+    showPanel({ resolve: () => withFindings(wrongRange) });
+    const button = await screen.findByRole("button", { name: /^Run/ });
+    const told = () => document.getElementById(button.getAttribute("aria-describedby") ?? "")?.textContent;
+    await waitFor(() => expect(told()).toMatch(/^Before it can run: .*The range of 'C' is empty/));
+  });
+
   it("have their remedies as buttons", async () => {
     showPanel({
       resolve: ({ graph }) => {

@@ -76,8 +76,9 @@ function PanelTabs({ tab, onTab }: { tab: TabName; onTab(tab: TabName): void }) 
 
 /** What a run would cost, and the button that starts it: always in view. */
 function RunFoot({ onShowRun }: { onShowRun: () => void }) {
-  const { nodeId, resolution, findings } = usePanel();
+  const { nodeId, resolution } = usePanel();
   const estimate = useEstimate(nodeId);
+  const blocking = resolution?.findings.filter(({ severity }) => severity !== "warning") ?? [];
   return (
     <>
       <EstimateLine estimate={estimate.data} current={estimate.current} />
@@ -85,7 +86,7 @@ function RunFoot({ onShowRun }: { onShowRun: () => void }) {
         <RunButton
           nodeId={nodeId}
           runnable={resolution?.runnable === true}
-          todos={findings.todos}
+          blocking={blocking}
           estimate={estimate.data}
           onShowRun={onShowRun}
         />

@@ -7,6 +7,7 @@ import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
 import Typography from "@mui/material/Typography";
 import type { Job, Report } from "@/api/documents";
+import { useNodeKinds } from "@/api/queries";
 import { useJob, useReport } from "@/api/job_queries";
 import { durationText, numberText } from "@/graph/number_text";
 import { bestSettings, type ComparedLine, differingSettings, incomparable } from "@/run/compare_runs";
@@ -46,7 +47,8 @@ interface ComparedProps {
 
 function Compared({ jobs, reports }: ComparedProps) {
   const why = incomparable(...jobs).map((reason) => words.why[reason]);
-  const settings = differingSettings(...jobs);
+  const schema = useNodeKinds().data?.find((kind) => kind.strategies)?.config_schema;
+  const settings = differingSettings(...jobs, schema);
   return (
     <Box sx={{ display: "flex", flexDirection: "column", gap: 2 }}>
       <Alert severity={why.length === 0 ? "success" : "warning"}>

@@ -4,9 +4,11 @@ import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
 import type { ReactNode } from "react";
 import type { Job, TuningConfig } from "@/api/documents";
+import { useNodeKinds } from "@/api/queries";
 import { momentText, numberText, valueText } from "@/graph/number_text";
 import { notify } from "@/graph/notices";
 import { directionText, plainName } from "@/run/metric_words";
+import { modelName, strategyName } from "@/run/published_names";
 import { limitsText } from "@/run/RunHead";
 import { strings } from "@/strings";
 
@@ -16,6 +18,7 @@ type Row = NonNullable<TuningConfig["search_space"]>[number];
 
 /** The configuration that the run was started with, and where its pipeline is. */
 export default function FrozenSetup({ job, evaluation }: { job: Job; evaluation: string | undefined }) {
+  const { data: kinds } = useNodeKinds();
   const config = (job.config ?? {}) as TuningConfig;
   const rows = (config.search_space ?? []).filter((row) => row.enabled !== false);
   const copy = async () => {
@@ -38,8 +41,8 @@ export default function FrozenSetup({ job, evaluation }: { job: Job; evaluation:
           my: 1,
         }}
       >
-        <Fact name={words.model}>{plainName(job.model_type)}</Fact>
-        <Fact name={words.strategy}>{plainName(job.strategy)}</Fact>
+        <Fact name={words.model}>{modelName(kinds, job.model_type)}</Fact>
+        <Fact name={words.strategy}>{strategyName(kinds, job.strategy)}</Fact>
         <Fact name={words.metric}>{`${plainName(job.metric)}, ${directionText(job.direction)}`}</Fact>
         {evaluation && <Fact name={words.folds}>{evaluation}</Fact>}
         <Fact name={words.space}>{rows.length === 0 ? words.noSpace : <Space rows={rows} />}</Fact>

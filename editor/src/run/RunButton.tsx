@@ -18,7 +18,8 @@ type Refused = Exclude<Started, { kind: "started" }>;
 interface Props {
   nodeId: string;
   runnable: boolean;
-  todos: Finding[];
+  /** What must be done or mended before it can run. */
+  blocking: Finding[];
   estimate: Estimate | undefined;
   /** Told when a run of the node is to be shown: the one that began, or the one that is in its way. */
   onShowRun?: (jobId: string) => void;
@@ -61,7 +62,7 @@ function useRunning({ nodeId, runnable, onShowRun }: Props) {
 
 /** Saves and runs the node; while something is missing, it says what. Ctrl+Enter presses it. */
 export default function RunButton(props: Props) {
-  const { runnable, todos, estimate } = props;
+  const { runnable, blocking, estimate } = props;
   const { run, isStarting, refusal, show } = useRunning(props);
   const reasonId = useId();
   useCtrlEnter(() => void run());
@@ -87,13 +88,13 @@ export default function RunButton(props: Props) {
       >
         {isStarting ? words.starting : costText(estimate)}
       </Button>
-      {!runnable && <Missing id={reasonId} todos={todos} />}
+      {!runnable && <Missing id={reasonId} blocking={blocking} />}
     </Stack>
   );
 }
 
-function Missing({ id, todos }: { id: string; todos: Finding[] }) {
-  const sentences = todos.map((todo) => todo.message);
+function Missing({ id, blocking }: { id: string; blocking: Finding[] }) {
+  const sentences = [...new Set(blocking.map((finding) => finding.message))];
   return (
     <Typography id={id} variant="body2" color="text.secondary">
       {sentences.length === 0 ? words.missingUnknown : `${words.missing} ${sentences.join(" ")}`}

@@ -3,6 +3,7 @@ import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { useLocation } from "wouter";
 import type { Job } from "@/api/documents";
+import { useStoredPipeline } from "@/api/queries";
 import CopyLink from "@/run/CopyLink";
 import LoadedJob from "@/run/LoadedJob";
 import RunView from "@/run/RunView";
@@ -30,10 +31,13 @@ export default function RunPage({ jobId }: { jobId: string }) {
 }
 
 function PageHead({ job }: { job: Job }) {
+  const { data: pipeline } = useStoredPipeline(job.pipeline_id);
+  const node = pipeline?.graph.nodes.find((each) => each.id === job.node_id);
+  const name = typeof node?.data.label === "string" ? node.data.label : (job.node_id ?? "");
   const place =
     job.pipeline_id === null
       ? words.nowhere
-      : words.where(job.node_id ?? "", String(job.base_revision ?? "–"));
+      : words.where(name, pipeline?.name ?? null, String(job.base_revision ?? "–"));
   return (
     <Box sx={{ mb: 2 }}>
       <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 1 }}>

@@ -20,9 +20,8 @@ export default function RunRemarks({ job, report, onSelect }: Props) {
   return (
     <Stack spacing={1}>
       {job.error && (
-        <Alert severity="error">
-          {job.error.message} {words.failedHelp[job.error.code] ?? words.failedOther}
-        </Alert>
+        // What happened is told above, where it says how the run ended.
+        <Alert severity="error">{words.failedHelp[job.error.code] ?? words.failedOther}</Alert>
       )}
       {report !== undefined && report.failures.length > 0 && <Failures report={report} onSelect={onSelect} />}
       {sentences.length > 0 && (

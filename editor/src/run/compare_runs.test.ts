@@ -1,3 +1,4 @@
+import descriptor from "@published/descriptor.json";
 import { describe, expect, it } from "vitest";
 import type { Job } from "@/api/documents";
 import { bestSettings, differingSettings, incomparable } from "@/run/compare_runs";
@@ -30,10 +31,11 @@ describe("differingSettings", () => {
   });
 
   it("name the strategy, and rows by their parameter", () => {
-    const lines = new Map(differingSettings(one, other).map((line) => [line.name, line.values]));
-    expect(lines.get("strategy, name")).toEqual(["random", "halving"]);
-    expect(lines.get("search space, C, kind")).toEqual(["float", "categorical"]);
-    expect(lines.get("search space, class_weight, kind")).toEqual(["categorical", null]);
+    const found = differingSettings(one, other, descriptor.config_schema);
+    const lines = new Map(found.map((line) => [line.name, line.values]));
+    expect(lines.get("Search strategy")).toEqual(["Random search", "Successive halving (grid)"]);
+    expect(lines.get("Search space, C, Kind")).toEqual(["Real numbers", "Choices"]);
+    expect(lines.get("Search space, class_weight, Kind")).toEqual(["Choices", null]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Job, TuningConfig } from "@/api/documents";
 import { valueText } from "@/graph/number_text";
+import { publishedSetting } from "@/run/published_names";
 
 /** Why the scores of two runs cannot be compared. */
 export type Difference = "metric" | "data" | "validation";
@@ -26,11 +27,14 @@ export interface ComparedLine {
   values: [string | null, string | null];
 }
 
-/** The settings that differ; rows of the search space are compared by the parameter they are of. */
-export function differingSettings(one: Job, other: Job): ComparedLine[] {
-  return compared(flat(one.config ?? {}), flat(other.config ?? {})).filter(
-    ({ values: [first, second] }) => first !== second,
-  );
+/**
+ * The settings that differ, called as forms call them; rows of the search space are compared by their parameter.
+ *
+ * @param schema - Of the configuration, as it is published.
+ */
+export function differingSettings(one: Job, other: Job, schema?: unknown): ComparedLine[] {
+  const [first, second] = [one, other].map(({ config }) => flat(config ?? {}, schema));
+  return compared(first, second).filter(({ values }) => values[0] !== values[1]);
 }
 
 /**
@@ -60,18 +64,20 @@ function compared(one: Map<string, string>, other: Map<string, string>): Compare
 }
 
 /** Every leaf of a configuration by its path in words. */
-function flat(value: unknown, path: string[] = [], found = new Map<string, string>()): Map<string, string> {
+function flat(value: unknown, schema: unknown, path: string[] = [], found = new Map<string, string>()) {
   const isRows =
     Array.isArray(value) && value.every((item) => isObject(item) && typeof item.name === "string");
   if (isRows && value.length > 0) {
     for (const row of value as { name: string }[]) {
       const { name, ...rest } = row;
-      flat(rest, [...path, name], found);
+      flat(rest, schema, [...path, name], found);
     }
   } else if (isObject(value) && Object.keys(value).length > 0) {
-    for (const [name, item] of Object.entries(value)) flat(item, [...path, name.replaceAll("_", " ")], found);
+    for (const [name, item] of Object.entries(value)) flat(item, schema, [...path, name], found);
   } else if (value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0)) {
-    found.set(path.join(", "), Array.isArray(value) ? value.map(valueText).join(", ") : valueText(value));
+    const { name, valueName } = publishedSetting(schema, path);
+    const text = Array.isArray(value) ? value.map(valueText).join(", ") : valueText(value);
+    found.set(name, valueName(value) ?? text);
   }
   return found;
 }
