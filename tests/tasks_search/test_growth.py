@@ -179,6 +179,9 @@ class TestWhoGoesOn:
     def test_a_length_that_a_model_refuses_fails_as_ever(self):
         assert grown(FOREST, [*lengths(2), *lengths(-1), *lengths(4)]) == [FITTED, FITTED, CONTINUED]
 
+    def test_a_fit_that_failed_is_not_gone_on_from(self):
+        assert grown(FOREST, lengths(5, 5, 8, max_features=-1)) == [FITTED] * 3
+
     def test_the_time_told_is_what_was_spent(self):
         ours = evaluator(FOREST)
         (long,) = ours.evaluate([Request(0, {"n_estimators": 150})])

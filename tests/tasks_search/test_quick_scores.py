@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.metrics import accuracy_score, check_scoring, f1_score, get_scorer, make_scorer
+from sklearn.metrics._scorer import _PassthroughScorer, _Scorer
 from sklearn.neighbors import KNeighborsClassifier
 
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
@@ -115,6 +116,14 @@ def test_training_rows_are_scored_against_their_own_target():
     assert found == [-1 / 3, -10 / 3]
 
 
+class OtherScorer(_Scorer):
+    """A scorer of somebody else."""
+
+
+class OtherPassthrough(_PassthroughScorer):
+    """A scorer of somebody else that asks for the score."""
+
+
 MANY = np.arange(40)
 NUMBERS = np.array([1.0, 2.0, 4.0])
 CLASSES = np.array([0, 1, 2, 0, 1, 2])
@@ -135,6 +144,22 @@ LEFT = {
         SaysClasses(CLASSES),
         fold(CLASSES),
     ),
+    "a scorer of another class": (
+        OtherScorer(accuracy_score, 1, {}, "predict"),
+        SaysClasses(CLASSES),
+        fold(CLASSES),
+    ),
+    "a score method asked by another class": (
+        OtherPassthrough(SaysClasses()),
+        SaysClasses(CLASSES),
+        fold(CLASSES),
+    ),
+    "several columns of classes": (
+        get_scorer("accuracy"),
+        SaysClasses(np.eye(6, dtype=int)),
+        fold(np.eye(6, dtype=int)),
+    ),
+    "predictions as a list": (ABSOLUTE, SaysNumbers(NUMBERS.tolist()), fold(NUMBERS)),
     "a callable": (lambda estimator, X, y: 1.0, SaysClasses(CLASSES), fold(CLASSES)),
     "one of several that is not known": (
         check_scoring(SaysNumbers(), scoring=["r2", "explained_variance"]),

@@ -149,12 +149,18 @@ def first_half(distances: Any) -> Any:
     return np.arange(distances.shape[1]) < distances.shape[1] / 2 + np.zeros_like(distances)
 
 
+def farthest(one: Any, other: Any) -> float:
+    """A distance of somebody else."""
+    return float(np.abs(one - other).max())
+
+
 @pytest.mark.parametrize(
     ("settings", "path"),
     [
         ({"metric": "cosine", "algorithm": "brute"}, {}),
         ({"metric": "minkowski", "metric_params": {"w": [1.0, 2.0, 0.5]}}, {}),
         ({"p": 0.5, "algorithm": "brute"}, {}),
+        ({"metric": farthest}, {}),
         ({}, {"weights": None}),
         ({}, {"weights": first_half}),
     ],
@@ -170,6 +176,12 @@ def test_what_was_not_proven_is_fitted_plainly(settings: dict[str, Any], path: d
 def test_a_number_of_neighbours_that_is_none_is_refused_by_its_own_fit_only(count: Any):
     drawn = table("regression", per_unit=THIRDS, n_train=60, n_test=30)
     candidates = [{"n_neighbors": each} for each in (2, 3, count)]
+    assert "prefix" in same_as_plain(KNeighborsRegressor(), candidates, drawn, "regression")
+
+
+def test_weights_that_are_none_are_refused_by_their_own_fit_only():
+    drawn = table("regression", per_unit=THIRDS, n_train=60, n_test=30)
+    candidates = [{"n_neighbors": 3, "weights": weights} for weights in ("uniform", "distance", "near")]
     assert "prefix" in same_as_plain(KNeighborsRegressor(), candidates, drawn, "regression")
 
 
