@@ -72,9 +72,10 @@ class Tree:
             code, said = self.run(guard.test)
         finally:
             file.write_text(whole)
-        # Anything but 0 and 1 is no verdict of a test.
-        verdicts: dict[int, Verdict] = {0: "SURVIVED", 1: "killed"}
-        return verdicts.get(code, "NO VERDICT"), said
+        if code == 0:
+            return "SURVIVED", said
+        # A test whose process dies by a signal has not passed; any other code is no verdict of a test.
+        return ("killed" if code == 1 or code < 0 else "NO VERDICT"), said
 
     def run(self, *tests: str) -> tuple[int, str]:
         """Run tests up to the first that fails; return pytest's code and what it said."""

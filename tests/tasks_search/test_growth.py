@@ -20,7 +20,7 @@ from sklearn.metrics import get_scorer
 from sklearn.model_selection import KFold
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import StandardScaler, scale
 from sklearn.tree import DecisionTreeClassifier
 
 from hyperparameter_tuning.tasks.evaluation import Evaluator, Request, growth
@@ -87,6 +87,15 @@ class TestWhoGoesOn:
         for call in lengths(20, 30):
             (found,) = ours.evaluate([Request(0, params) for params in call])
             assert {fold.how for fold in found.folds} == FITTED
+
+    def test_not_a_forest_without_a_path_after_steps(self):
+        forest = RandomForestClassifier(random_state=0, oob_score=True)
+        ours = evaluator(
+            Pipeline([("scale", StandardScaler()), ("model", forest)]), lengthened="model__n_estimators"
+        )
+        for length, how in ((20, "fitted"), (30, "shared")):
+            (found,) = ours.evaluate([Request(0, {"model__n_estimators": length})])
+            assert {fold.how for fold in found.folds} == {how}
 
     def test_not_boosting_with_early_stopping(self):
         """Without a history of losses it would stop later."""
@@ -163,6 +172,10 @@ class TestWhoGoesOn:
     def test_what_fits_warned_of_is_told_of_those_that_go_on(self):
         bag = BaggingClassifier(LogisticRegression(max_iter=1), random_state=0)
         assert grown(bag, lengths(2, 4, 4)) == [FITTED, CONTINUED, CONTINUED]
+
+    def test_what_earlier_members_alone_warned_of_is_told_again(self):
+        bag = BaggingClassifier(LogisticRegression(max_iter=13), random_state=2, max_samples=0.3)
+        assert grown(bag, lengths(2, 4), (scale(X), Y)) == [FITTED, CONTINUED]
 
     def test_training_scores_too(self):
         assert grown(FOREST, lengths(2, 5), return_train_score=True) == [FITTED, CONTINUED]

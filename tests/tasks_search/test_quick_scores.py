@@ -166,7 +166,7 @@ LEFT = {
         SaysNumbers(NUMBERS + 1),
         fold(NUMBERS),
     ),
-    "an own score method": (check_scoring(OwnScore()), OwnScore(NUMBERS), fold(NUMBERS)),
+    "an own score method": (check_scoring(OwnScore()), OwnScore(NUMBERS + 1), fold(NUMBERS)),
     "no target": (get_scorer("r2"), SaysNumbers(NUMBERS), PreparedFold(NUMBERS, None, NUMBERS, None)),
     "many classes, which are warned of": (get_scorer("accuracy"), SaysClasses(MANY), fold(MANY)),
     "many classes in the training rows only": (
@@ -208,7 +208,7 @@ LEFT = {
     "extended precision": (get_scorer("r2"), SaysNumbers(NUMBERS + 1), fold(NUMBERS.astype(np.longdouble))),
     "predictions in a column": (get_scorer("r2"), SaysNumbers(NUMBERS.reshape(-1, 1) + 1), fold(NUMBERS)),
     "predictions of another length": (get_scorer("r2"), SaysNumbers(NUMBERS[:1]), fold(NUMBERS)),
-    "a target of texts": (get_scorer("r2"), SaysNumbers(NUMBERS), fold(np.array(["1", "2", "4"]))),
+    "a target of texts": (get_scorer("r2"), SaysNumbers(NUMBERS + 1), fold(np.array(["1", "2", "4"]))),
     "a prediction that fails": (get_scorer("r2"), SaysNumbers(), fold(NUMBERS)),
 }
 

@@ -25,8 +25,12 @@ from sklearn.tree import DecisionTreeClassifier
 from hyperparameter_tuning.shared.resampling import ResamplingPipeline
 from hyperparameter_tuning.tasks.evaluation import Evaluator, Request
 from hyperparameter_tuning.tasks.evaluation.division import leaves_rows_alone
+from hyperparameter_tuning.tasks.evaluation.families import Profiler
+from hyperparameter_tuning.tasks.evaluation.growth import Growths
+from hyperparameter_tuning.tasks.evaluation.stems import stems_of
+from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe
 from tests.tasks_search.paths.compared import SCORERS
-from tests.tasks_search.test_families import Counted, Halving, scaled
+from tests.tasks_search.test_families import Counted, scaled
 
 X, Y = load_wine(return_X_y=True)
 SPLITS = tuple(KFold(3, shuffle=True, random_state=0).split(X))
@@ -154,6 +158,33 @@ class TestScorers:
         assert hows(scaled(SVC()), CS, scorers) == FITTED
 
 
+class Shifting(GaussianNB):
+    """Changes the rows that it is given."""
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
+        X -= 1
+        return super().fit(X, y, sample_weight)
+
+
+class TestRulesThatWereFoundWrong:
+    """Asked for by name: a search would fit and find them wrong again, without an end."""
+
+    def test_a_models_is_off(self) -> None:
+        profiler = Profiler(Recipe(FOREST, get_scorer("accuracy")), FoldData(X, Y, SPLITS))
+        assert profiler.profile({"n_estimators": 2}).rule is not None
+        assert profiler.profile({"n_estimators": 2}, frozenset({"forest prefix"})).rule is None
+
+    def test_a_steps_is_off(self) -> None:
+        pipeline = Pipeline([("before", SelectKBest()), ("model", SVC())])
+        assert len(stems_of(pipeline, {"before__k": 2}, frozenset())) == 1
+        assert stems_of(pipeline, {"before__k": 2}, frozenset({"best columns"})) == ()
+
+    def test_that_of_a_fit_which_goes_on_is_off(self) -> None:
+        growths = Growths(FOREST, "n_estimators")
+        assert growths.of({"n_estimators": 2}, frozenset()) is not None
+        assert growths.of({"n_estimators": 2}, frozenset({"forest continued"})) is None
+
+
 class TestFamilies:
     def test_a_candidate_that_cannot_be_looked_at_is_fitted_with_its_steps(self) -> None:
         """An array is no number of the path; its candidate is left to itself, steps included."""
@@ -164,7 +195,7 @@ class TestFamilies:
 
     def test_a_member_of_somebody_else_reads_rows_of_its_own(self) -> None:
         candidates = [{"learning_rate": rate} for rate in (1.0, 0.5)]
-        assert hows(AdaBoostClassifier(Halving(), random_state=0, n_estimators=2), candidates) == FITTED
+        assert hows(AdaBoostClassifier(Shifting(), random_state=0, n_estimators=2), candidates) == FITTED
 
     def test_a_step_is_not_cut_for_several_targets(self) -> None:
         targets = np.column_stack([X[:, 0], X[:, 1]])

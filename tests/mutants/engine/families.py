@@ -127,8 +127,7 @@ GUARDS = guards(
         "rules that were found wrong",
         "rule.name in off or not rule.takes(self._told)",
         "not rule.takes(self._told)",
-        "tests/tasks_search/paths/test_self_check.py"
-        "::test_a_rule_that_was_found_wrong_is_off_for_the_rest_of_the_search",
+        "tests/tasks_search/test_sharing_conditions.py::TestRulesThatWereFoundWrong::test_a_models_is_off",
     ),
     (
         "arguments of fit that a rule cannot pass on",
@@ -165,7 +164,7 @@ GUARDS = guards(
         "that only what is on its path goes on",
         "self._growths.of(division.own, off) if profile.rule is not None else None",
         "self._growths.of(division.own, off)",
-        "tests/tasks_search/test_growth.py::TestWhoGoesOn::test_not_a_forest_without_a_path",
+        "tests/tasks_search/test_growth.py::TestWhoGoesOn::test_not_a_forest_without_a_path_after_steps",
     ),
     (
         "values that cannot be compared with numbers",

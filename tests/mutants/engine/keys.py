@@ -56,7 +56,7 @@ _STEMS = guards(
         "step rules that were found wrong",
         "rule.name not in off and ",
         "",
-        "test_a_wrong_cut_ends_in_plain_fits_and_a_warning",
+        "tests/tasks_search/test_sharing_conditions.py::TestRulesThatWereFoundWrong::test_a_steps_is_off",
     ),
     (
         "what a step's rule allows",
@@ -103,7 +103,8 @@ _GROWTH = guards(
         "continuations that were found wrong",
         "if rule is None or rule.name in off:",
         "if rule is None:",
-        "TestSelfCheck::test_a_wrong_rule_ends_in_plain_fits_and_a_warning",
+        "tests/tasks_search/test_sharing_conditions.py"
+        "::TestRulesThatWereFoundWrong::test_that_of_a_fit_which_goes_on_is_off",
     ),
     (
         "candidates that hold an object",
@@ -153,12 +154,6 @@ _CONTINUED = guards(
         "TestWhoGoesOn::test_not_after_other_steps",
     ),
     (
-        "that a fit does not grow shorter",
-        "if kept is None or kept.length > growth.length:",
-        "if kept is None:",
-        "TestWhoGoesOn::test_not_to_a_shorter_one",
-    ),
-    (
         "that a fit of the same length is not continued",
         "    if kept.length == growth.length:\n        return kept\n",
         "",
@@ -180,7 +175,7 @@ _CONTINUED = guards(
         "what a fit warned of before",
         "tuple(dict.fromkeys((*kept.warnings, *distinct)))",
         "tuple(distinct)",
-        "TestWhoGoesOn::test_what_fits_warned_of_is_told_of_those_that_go_on",
+        "TestWhoGoesOn::test_what_earlier_members_alone_warned_of_is_told_again",
     ),
 )
 

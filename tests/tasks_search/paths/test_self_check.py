@@ -14,6 +14,7 @@ from sklearn.model_selection import KFold
 from sklearn.tree import DecisionTreeClassifier
 
 from hyperparameter_tuning.tasks.evaluation import Evaluator, FoldResult, Request
+from hyperparameter_tuning.tasks.evaluation import evaluator as evaluator_module
 from hyperparameter_tuning.tasks.evaluation.family_work import has_same_scores
 from hyperparameter_tuning.tasks.evaluation.paths import table
 from hyperparameter_tuning.tasks.evaluation.paths.proven import Proven
@@ -67,6 +68,11 @@ def test_a_wrong_path_ends_in_plain_fits_and_a_warning(wrong, plain, n_jobs):
         assert {fold.how for result in found for fold in result.folds} == {"fitted"}
         assert ours.path_checks() == (PathCheck("wrong", "different"),)
         assert "'wrong' were not those of plain fits" in ours.warnings()[0].message
+
+
+def test_results_wait_for_a_check_that_comes_last(wrong, plain, monkeypatch):
+    monkeypatch.setattr(evaluator_module, "_in_waves", lambda work: (work.check is not None, work.wave))
+    assert scores(evaluator().evaluate(REQUESTS)) == plain
 
 
 def test_a_rule_that_was_found_wrong_is_off_for_the_rest_of_the_search(wrong, plain):
