@@ -21,7 +21,8 @@ _GRADIENT = guards(
         "rows that predictions refuse",
         "narrow = [_checked(grown, single_precision(fold, table)) for",
         "narrow = [single_precision(fold, table) for",
-        "tests/tasks_search/paths/test_path_contract.py::test_rows_that_a_model_refuses_are_refused",
+        "tests/tasks_search/paths/test_decision_trees.py"
+        "::test_rows_that_cannot_be_predicted_fail_as_they_do_with_plain_fits",
     ),
     (
         "stages that were not reached",

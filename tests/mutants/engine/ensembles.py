@@ -98,12 +98,6 @@ _SHARED = (
             "test_members_are_those_that_scikit_learn_makes",
         ),
         (
-            "that the first member is copied before it is fitted",
-            "first.append(copy.copy(member))",
-            "first.append(member)",
-            "test_members_are_those_that_scikit_learn_makes",
-        ),
-        (
             "the ensemble as it was",
             "        del ensemble._make_estimator\n",
             "        pass\n",

@@ -76,7 +76,7 @@ _NEIGHBOURS = guards(
         "the order of numbers to average",
         "ordered = not is_classifier(fitted) or any(",
         "ordered = any(",
-        _TREES,
+        "test_the_order_of_tied_numbers_decides_how_their_sum_is_rounded",
     ),
     (
         "the order of votes by distance",

@@ -88,6 +88,13 @@ def test_the_order_of_tied_votes_by_distance_decides_between_equal_sums(p: int):
     assert "prefix" in same_as_plain(estimator, weighted, drawn, "classification")
 
 
+@pytest.mark.parametrize("algorithm", ["kd_tree", "brute"])
+def test_the_order_of_tied_numbers_decides_how_their_sum_is_rounded(algorithm: str):
+    drawn = table("regression", per_unit=WHOLE, n_train=180, n_test=120)
+    uniform = [{"n_neighbors": count} for count in (3, 5, 8, 13)]
+    assert "prefix" in same_as_plain(KNeighborsRegressor(algorithm=algorithm), uniform, drawn, "regression")
+
+
 @pytest.mark.parametrize("form", [pd.DataFrame, np.asfortranarray, np.float32])
 @pytest.mark.parametrize("p", [1, 2])
 def test_votes_are_counted_as_the_form_of_the_table_has_it(form: Any, p: int):
@@ -161,6 +168,7 @@ def farthest(one: Any, other: Any) -> float:
         ({"metric": "minkowski", "metric_params": {"w": [1.0, 2.0, 0.5]}}, {}),
         ({"p": 0.5, "algorithm": "brute"}, {}),
         ({"metric": farthest}, {}),
+        ({"metric": "chebyshev"}, {}),
         ({}, {"weights": None}),
         ({}, {"weights": first_half}),
     ],
