@@ -94,7 +94,7 @@ _NEIGHBOURS = guards(
         "that votes by distance are not counted",
         'and fitted.weights == "uniform"',
         "and True",
-        _BRUTE,
+        "test_the_order_of_tied_votes_by_distance_decides_between_equal_sums",
     ),
     (
         "tables whose votes are not counted",
@@ -119,12 +119,12 @@ _QUERY = guards(
         "self._by_rows = True",
         "test_products_of_some_rows_alone_have_other_last_bits",
     ),
-    ("the neighbour after the last", "min(most + 1, len(fitted._fit_X))", "most", _TREES),
+    ("the neighbour after the last", "min(most + 1, len(fitted._fit_X))", "most", _THREADS),
     (
         "the strategy that counts votes",
         "strategy = _ON_X if counted else self._strategy",
         "strategy = self._strategy",
-        _BRUTE,
+        _THREADS,
     ),
     (
         "the strategy that does not",
@@ -133,8 +133,12 @@ _QUERY = guards(
         _THREADS,
     ),
     ("the number in the key of answers", "key = (k, ordered, strategy)", "key = (ordered, strategy)", _TREES),
-    ("the order in the key of answers", "key = (k, ordered, strategy)", "key = (k, strategy)", _BRUTE),
-    ("the strategy in the key of answers", "key = (k, ordered, strategy)", "key = (k, ordered)", _THREADS),
+    (
+        "the order in the key of answers",
+        "key = (k, ordered, strategy)",
+        "key = (k, False, strategy)",
+        "test_the_order_of_tied_votes_by_distance_decides_between_equal_sums",
+    ),
     (
         "ties where order matters",
         "self._mixed[:, k - 1].copy() if ordered else np.zeros(len(ties), dtype=bool)",

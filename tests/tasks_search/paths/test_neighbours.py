@@ -78,13 +78,14 @@ def test_ties_in_large_folds_end_as_with_a_plain_query(problem: Problem, p: int)
 
 
 @pytest.mark.parametrize("p", [1, 2])
-def test_the_order_of_tied_votes_by_distance_decides_between_equal_sums(p: int):
+@pytest.mark.parametrize("algorithm", ["kd_tree", "brute"])
+def test_the_order_of_tied_votes_by_distance_decides_between_equal_sums(algorithm: str, p: int):
     rng = np.random.default_rng(5)
     X = np.rint(rng.normal(size=(900, 4)))
     X[:, 0] += 0.5
     drawn = Table(X, rng.integers(0, 2, 900), ((np.arange(300), np.arange(300, 900)),))
     weighted = [{"n_neighbors": count, "weights": "distance"} for count in (9, 12, 16, 17)]
-    estimator = KNeighborsClassifier(algorithm="kd_tree", p=p)
+    estimator = KNeighborsClassifier(algorithm=algorithm, p=p)
     assert "prefix" in same_as_plain(estimator, weighted, drawn, "classification")
 
 
