@@ -41,8 +41,8 @@ _SELECTIONS = guards(
         "0 <= share",
         "test_a_share_that_is_none_is_no_share",
     ),
-    ("shares from 0", "0 <= share <= 100", "share <= 100", "test_a_share_that_is_none_is_left_to_itself"),
-    ("shares to 100", "0 <= share <= 100", "0 <= share", "test_a_share_that_is_none_is_left_to_itself"),
+    ("shares from 0", "0 <= share <= 100", "share <= 100", "test_a_share_that_is_none_is_no_share"),
+    ("shares to 100", "0 <= share <= 100", "0 <= share", "test_a_share_that_is_none_is_no_share"),
 )
 
 _ELIMINATION = guards(

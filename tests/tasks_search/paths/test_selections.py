@@ -20,7 +20,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder
 from sklearn.tree import DecisionTreeClassifier
 
-from hyperparameter_tuning.tasks.evaluation.step_paths.selections import PercentilePath
+from hyperparameter_tuning.tasks.evaluation.step_paths.selections import KBestPath, PercentilePath
 from tests.tasks_search.paths.compared import same_as_plain, scored
 from tests.tasks_search.paths.tables_strategy import Table
 
@@ -82,6 +82,7 @@ def test_a_drawing_function_without_a_seed_shares_nothing_at_all(seed: Any):
 
 @pytest.mark.parametrize("k", [-1, 2.0, True, None, "some"])
 def test_a_number_that_is_none_is_left_to_itself(k: Any):
+    assert not KBestPath().has({"k": k})
     assert "shared" in same_as_plain(
         selecting(SelectKBest()), [*KS, {"select__k": k}], TABLE, "classification"
     )
@@ -93,7 +94,7 @@ def test_a_share_that_is_none_is_left_to_itself(share: Any):
     assert "shared" in same_as_plain(selecting(SelectPercentile()), shares, TABLE, "classification")
 
 
-@pytest.mark.parametrize("share", ["50", None])
+@pytest.mark.parametrize("share", [-1, 100.5, "50", None])
 def test_a_share_that_is_none_is_no_share(share: Any):
     assert PercentilePath().has({"percentile": np.float64(50.0)})
     assert not PercentilePath().has({"percentile": share})
