@@ -68,8 +68,8 @@ endif
 faults: environment ## Processes killed, frozen and cut off from their servers, at length; ARGS=--write for docs/reliability.md
 	@$(BIN)/python -m tests.faults.report $(ARGS)
 
-mutants: environment ## Each guard taken out of a copy: its test must notice
-	@$(BIN)/python -m tests.faults.mutants
+mutants: environment ## Each guard taken out of a copy: its test must notice; ARGS=engine for those of the engine
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 lint: environment $(EDITOR_PACKAGES) ## Style, types and the direction of imports
 	@$(BIN)/ruff check .

@@ -63,12 +63,13 @@ def grown_and_scored(
 
 def _gone_on(growth: Growth, kept: KeptFit | None, fold: PreparedFold) -> KeptFit | None:
     """Return the fit as long as it is wanted; None where it cannot be had so, and must be made in one go."""
-    if kept is None or kept.length > growth.length:
+    if kept is None:
         return None
     if kept.length == growth.length:
         return kept
     try:
         with caught_warnings() as distinct:
+            # It refuses a length that is passed already.
             growth.rule.go_on(kept.estimator, growth.length, fold)
     except Exception:
         return None

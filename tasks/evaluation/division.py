@@ -49,12 +49,10 @@ def divide(estimator: Any, params: Mapping[str, Any]) -> Division:
     """
     if type(estimator) not in PIPELINES:
         return Division({}, params)
-    last, steps = estimator.steps[-1][0], [name for name, _ in estimator.steps]
-    if any(name == "passthrough" or "__" not in name for name in params):
+    last = estimator.steps[-1][0]
+    if any("__" not in name for name in params):
         return Division(None, params)  # a step is replaced: the division itself would change
     before = {name: value for name, value in params.items() if name.split("__", 1)[0] != last}
-    if any(name.split("__", 1)[0] not in steps for name in before):
-        return Division(None, params)
     return Division(before, {name[len(last) + 2 :]: params[name] for name in params if name not in before})
 
 

@@ -148,7 +148,7 @@ class Profiler:
         )
         self._told = frozenset(own_fit_params(recipe.estimator, data.fit_params))
         self._growths = Growths(recipe.estimator, lengthened)
-        self._has_paths = self._by_prediction and _is_plain_table(data)
+        self._has_paths = _is_plain_table(data)
         self._of_bases: dict[Hashable, Any] = {}
 
     def profiles(
@@ -182,7 +182,7 @@ class Profiler:
         if rule is None and not shares:
             return alone
         try:
-            stems = stems_of(self._estimator, division.before, off) if shares and self._has_paths else ()
+            stems = stems_of(self._estimator, division.before, off) if self._has_paths else ()
             profile = self._on_path(rule, division)
             growth = self._growths.of(division.own, off) if profile.rule is not None else None
         except (ValueError, TypeError, AttributeError):
@@ -266,4 +266,4 @@ def asks_predictions_only(scorer: Any) -> bool:
 def _is_plain_table(data: FoldData) -> bool:
     """Paths were proven on dense tables with one target; anything else is fitted plainly."""
     is_table = hasattr(data.X, "iloc") or isinstance(data.X, np.ndarray)
-    return is_table and data.y is not None and np.ndim(data.y) == 1
+    return is_table and np.ndim(data.y) == 1

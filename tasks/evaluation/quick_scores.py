@@ -40,18 +40,17 @@ def quick_scores(scorer: Scorer, estimator: Any, fold: PreparedFold, side: Side)
         might refuse or warn of, or a prediction that failed.
     """
     metrics = _metrics(scorer, estimator)
-    X, y = fold.side(side)
-    if metrics is None or y is None:
+    if metrics is None:
         return None
     truths = {name: _truth(function, fold, side) for name, (function, _) in metrics.items()}
     if any(truth is None for truth in truths.values()):
         return None
     try:
-        predicted = estimator.predict(X)
+        predicted = estimator.predict(fold.side(side)[0])
     except Exception:
         return None  # scikit-learn's scorer says what is wrong
     try:
-        with np.errstate(over="raise", invalid="raise"):
+        with np.errstate(over="raise"):
             found = {
                 name: _METRICS[function](truths[name], predicted) for name, (function, _) in metrics.items()
             }

@@ -20,7 +20,7 @@ from sklearn.metrics import get_scorer
 from sklearn.model_selection import KFold
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import StandardScaler, scale
 from sklearn.tree import DecisionTreeClassifier
 
 from hyperparameter_tuning.tasks.evaluation import Evaluator, Request, growth
@@ -87,6 +87,15 @@ class TestWhoGoesOn:
         for call in lengths(20, 30):
             (found,) = ours.evaluate([Request(0, params) for params in call])
             assert {fold.how for fold in found.folds} == FITTED
+
+    def test_not_a_forest_without_a_path_after_steps(self):
+        forest = RandomForestClassifier(random_state=0, oob_score=True)
+        ours = evaluator(
+            Pipeline([("scale", StandardScaler()), ("model", forest)]), lengthened="model__n_estimators"
+        )
+        for length, how in ((20, "fitted"), (30, "shared")):
+            (found,) = ours.evaluate([Request(0, {"model__n_estimators": length})])
+            assert {fold.how for fold in found.folds} == {how}
 
     def test_not_boosting_with_early_stopping(self):
         """Without a history of losses it would stop later."""
@@ -164,6 +173,10 @@ class TestWhoGoesOn:
         bag = BaggingClassifier(LogisticRegression(max_iter=1), random_state=0)
         assert grown(bag, lengths(2, 4, 4)) == [FITTED, CONTINUED, CONTINUED]
 
+    def test_what_earlier_members_alone_warned_of_is_told_again(self):
+        bag = BaggingClassifier(LogisticRegression(max_iter=13), random_state=2, max_samples=0.3)
+        assert grown(bag, lengths(2, 4), (scale(X), Y)) == [FITTED, CONTINUED]
+
     def test_training_scores_too(self):
         assert grown(FOREST, lengths(2, 5), return_train_score=True) == [FITTED, CONTINUED]
 
@@ -178,6 +191,9 @@ class TestWhoGoesOn:
 
     def test_a_length_that_a_model_refuses_fails_as_ever(self):
         assert grown(FOREST, [*lengths(2), *lengths(-1), *lengths(4)]) == [FITTED, FITTED, CONTINUED]
+
+    def test_a_fit_that_failed_is_not_gone_on_from(self):
+        assert grown(FOREST, lengths(5, 5, 8, max_features=-1)) == [FITTED] * 3
 
     def test_the_time_told_is_what_was_spent(self):
         ours = evaluator(FOREST)

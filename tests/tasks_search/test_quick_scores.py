@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.metrics import accuracy_score, check_scoring, f1_score, get_scorer, make_scorer
+from sklearn.metrics._scorer import _PassthroughScorer, _Scorer
 from sklearn.neighbors import KNeighborsClassifier
 
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
@@ -115,6 +116,14 @@ def test_training_rows_are_scored_against_their_own_target():
     assert found == [-1 / 3, -10 / 3]
 
 
+class OtherScorer(_Scorer):
+    """A scorer of somebody else."""
+
+
+class OtherPassthrough(_PassthroughScorer):
+    """A scorer of somebody else that asks for the score."""
+
+
 MANY = np.arange(40)
 NUMBERS = np.array([1.0, 2.0, 4.0])
 CLASSES = np.array([0, 1, 2, 0, 1, 2])
@@ -135,13 +144,29 @@ LEFT = {
         SaysClasses(CLASSES),
         fold(CLASSES),
     ),
+    "a scorer of another class": (
+        OtherScorer(accuracy_score, 1, {}, "predict"),
+        SaysClasses(CLASSES),
+        fold(CLASSES),
+    ),
+    "a score method asked by another class": (
+        OtherPassthrough(SaysClasses()),
+        SaysClasses(CLASSES),
+        fold(CLASSES),
+    ),
+    "several columns of classes": (
+        get_scorer("accuracy"),
+        SaysClasses(np.eye(6, dtype=int)),
+        fold(np.eye(6, dtype=int)),
+    ),
+    "predictions as a list": (ABSOLUTE, SaysNumbers(NUMBERS.tolist()), fold(NUMBERS)),
     "a callable": (lambda estimator, X, y: 1.0, SaysClasses(CLASSES), fold(CLASSES)),
     "one of several that is not known": (
         check_scoring(SaysNumbers(), scoring=["r2", "explained_variance"]),
         SaysNumbers(NUMBERS + 1),
         fold(NUMBERS),
     ),
-    "an own score method": (check_scoring(OwnScore()), OwnScore(NUMBERS), fold(NUMBERS)),
+    "an own score method": (check_scoring(OwnScore()), OwnScore(NUMBERS + 1), fold(NUMBERS)),
     "no target": (get_scorer("r2"), SaysNumbers(NUMBERS), PreparedFold(NUMBERS, None, NUMBERS, None)),
     "many classes, which are warned of": (get_scorer("accuracy"), SaysClasses(MANY), fold(MANY)),
     "many classes in the training rows only": (
@@ -183,7 +208,7 @@ LEFT = {
     "extended precision": (get_scorer("r2"), SaysNumbers(NUMBERS + 1), fold(NUMBERS.astype(np.longdouble))),
     "predictions in a column": (get_scorer("r2"), SaysNumbers(NUMBERS.reshape(-1, 1) + 1), fold(NUMBERS)),
     "predictions of another length": (get_scorer("r2"), SaysNumbers(NUMBERS[:1]), fold(NUMBERS)),
-    "a target of texts": (get_scorer("r2"), SaysNumbers(NUMBERS), fold(np.array(["1", "2", "4"]))),
+    "a target of texts": (get_scorer("r2"), SaysNumbers(NUMBERS + 1), fold(np.array(["1", "2", "4"]))),
     "a prediction that fails": (get_scorer("r2"), SaysNumbers(), fold(NUMBERS)),
 }
 

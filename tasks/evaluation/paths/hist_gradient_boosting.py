@@ -111,7 +111,7 @@ class _SharedBins:
         grown, categorical = self._grown, self._grown.is_categorical_
         split = grown.validation_fraction if grown.do_early_stopping_ else None
         columns = None if categorical is None else categorical.tobytes()
-        return (grown.max_bins, grown._random_seed, split, columns, type(grown))
+        return (grown.max_bins, grown._random_seed, split, columns)
 
 
 def _start(grown: Any, table: Any) -> Any:

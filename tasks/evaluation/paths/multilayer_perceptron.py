@@ -54,7 +54,8 @@ class MultilayerPerceptronPath(PathRule):
             prefix = copy.copy(grown) if ended else epochs.kept[max_iter]
             prefix.max_iter = max_iter
             for position in positions:
-                if not ended or (is_unfinished and max_iter == grown.max_iter):
+                # Of an unfinished training only the longest has ended.
+                if not ended or is_unfinished:
                     rows.warn(position, ConvergenceWarning(_UNFINISHED.format(max_iter)))
                 yield position, prefix
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from sklearn.feature_selection import chi2, f_classif, f_regression, r_regression
 
-from hyperparameter_tuning.tasks.evaluation.division import UNSEEDED_FUNCTIONS, is_seed
+from hyperparameter_tuning.tasks.evaluation.division import UNSEEDED_FUNCTIONS
 from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.rule import is_count
 from hyperparameter_tuning.tasks.evaluation.step_paths.rule import GrownStep, Note, Params, StepPath
@@ -24,7 +24,7 @@ class _SelectionPath(StepPath):
     def allows(self, step: Any) -> bool:
         """Scikit-learn's own scores: a function of somebody else may draw, or change the rows it is given."""
         function = step.score_func
-        return any(function is each for each in _SCORES) or _is_seeded(function)
+        return any(function is each for each in _SCORES) or _draws_on_a_copy(function)
 
     def is_costly(self, step: Any) -> bool:
         """Mutual information takes neighbours, all others one pass over the rows."""
@@ -70,14 +70,13 @@ class PercentilePath(_SelectionPath):
     def has(self, path: Params) -> bool:
         """Numbers from 0 to 100."""
         share = path["percentile"]
-        return isinstance(share, int | float) and not isinstance(share, bool) and 0 <= share <= 100
+        return isinstance(share, int | float) and 0 <= share <= 100
 
 
-def _is_seeded(function: Any) -> bool:
-    """Say whether *function* is one that draws, with a seed, and on a copy of the rows."""
+def _draws_on_a_copy(function: Any) -> bool:
+    """Say whether *function* is one that draws, on a copy of the rows; its seed was asked for before."""
     return (
         isinstance(function, partial)
         and any(function.func is each for each in UNSEEDED_FUNCTIONS)
-        and is_seed(function.keywords.get("random_state"))
         and function.keywords.get("copy", True) is True
     )

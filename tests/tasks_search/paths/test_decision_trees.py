@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.tree import (
     DecisionTreeClassifier,
     DecisionTreeRegressor,
@@ -103,6 +103,7 @@ def test_missing_values_and_monotonic_constraints_are_on_the_path():
     [
         (DecisionTreeClassifier(random_state=0), grid(ccp_alpha=[0.0, 0.01])),
         (RandomForestClassifier(random_state=0), grid(n_estimators=[2, 4])),
+        (GradientBoostingClassifier(random_state=0), grid(n_estimators=[2, 4])),
     ],
 )
 def test_rows_that_cannot_be_predicted_fail_as_they_do_with_plain_fits(

@@ -43,6 +43,13 @@ def test_trainings_that_end_by_themselves(settings):
     assert same_as_plain(model, candidates, halves(X, y), "classification") == BOTH
 
 
+def test_the_longest_may_be_unfinished_too():
+    X, y = wine()
+    candidates = [{"max_iter": epochs} for epochs in (2, 5)]
+    model = MLPClassifier((3,), random_state=0)
+    assert same_as_plain(model, candidates, halves(X, y), "classification") == BOTH
+
+
 def test_only_unfinished_candidates_warn():
     X, y = wine()
     rows = PathRows(PreparedFold(X, y, X, y), with_train=False)

@@ -78,14 +78,22 @@ def test_ties_in_large_folds_end_as_with_a_plain_query(problem: Problem, p: int)
 
 
 @pytest.mark.parametrize("p", [1, 2])
-def test_the_order_of_tied_votes_by_distance_decides_between_equal_sums(p: int):
+@pytest.mark.parametrize("algorithm", ["kd_tree", "brute"])
+def test_the_order_of_tied_votes_by_distance_decides_between_equal_sums(algorithm: str, p: int):
     rng = np.random.default_rng(5)
     X = np.rint(rng.normal(size=(900, 4)))
     X[:, 0] += 0.5
     drawn = Table(X, rng.integers(0, 2, 900), ((np.arange(300), np.arange(300, 900)),))
     weighted = [{"n_neighbors": count, "weights": "distance"} for count in (9, 12, 16, 17)]
-    estimator = KNeighborsClassifier(algorithm="kd_tree", p=p)
+    estimator = KNeighborsClassifier(algorithm=algorithm, p=p)
     assert "prefix" in same_as_plain(estimator, weighted, drawn, "classification")
+
+
+@pytest.mark.parametrize("algorithm", ["kd_tree", "brute"])
+def test_the_order_of_tied_numbers_decides_how_their_sum_is_rounded(algorithm: str):
+    drawn = table("regression", per_unit=WHOLE, n_train=180, n_test=120)
+    uniform = [{"n_neighbors": count} for count in (3, 5, 8, 13)]
+    assert "prefix" in same_as_plain(KNeighborsRegressor(algorithm=algorithm), uniform, drawn, "regression")
 
 
 @pytest.mark.parametrize("form", [pd.DataFrame, np.asfortranarray, np.float32])
@@ -149,12 +157,19 @@ def first_half(distances: Any) -> Any:
     return np.arange(distances.shape[1]) < distances.shape[1] / 2 + np.zeros_like(distances)
 
 
+def farthest(one: Any, other: Any) -> float:
+    """A distance of somebody else."""
+    return float(np.abs(one - other).max())
+
+
 @pytest.mark.parametrize(
     ("settings", "path"),
     [
         ({"metric": "cosine", "algorithm": "brute"}, {}),
         ({"metric": "minkowski", "metric_params": {"w": [1.0, 2.0, 0.5]}}, {}),
         ({"p": 0.5, "algorithm": "brute"}, {}),
+        ({"metric": farthest}, {}),
+        ({"metric": "chebyshev"}, {}),
         ({}, {"weights": None}),
         ({}, {"weights": first_half}),
     ],
@@ -170,6 +185,12 @@ def test_what_was_not_proven_is_fitted_plainly(settings: dict[str, Any], path: d
 def test_a_number_of_neighbours_that_is_none_is_refused_by_its_own_fit_only(count: Any):
     drawn = table("regression", per_unit=THIRDS, n_train=60, n_test=30)
     candidates = [{"n_neighbors": each} for each in (2, 3, count)]
+    assert "prefix" in same_as_plain(KNeighborsRegressor(), candidates, drawn, "regression")
+
+
+def test_weights_that_are_none_are_refused_by_their_own_fit_only():
+    drawn = table("regression", per_unit=THIRDS, n_train=60, n_test=30)
+    candidates = [{"n_neighbors": 3, "weights": weights} for weights in ("uniform", "distance", "near")]
     assert "prefix" in same_as_plain(KNeighborsRegressor(), candidates, drawn, "regression")
 
 

@@ -15,7 +15,7 @@ from sklearn.ensemble import (
     RandomForestRegressor,
     _base,
 )
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
 from hyperparameter_tuning.tasks.evaluation.paths.quick_members import quick_members
@@ -30,6 +30,8 @@ ENSEMBLES = {
     ),
     "boosting of numbers": AdaBoostRegressor(n_estimators=6, random_state=3),
     "boosting of other members": AdaBoostClassifier(LogisticRegression(), n_estimators=6, random_state=3),
+    # These do not draw, and rows of the next one are drawn from the same stream.
+    "boosting of lines": AdaBoostRegressor(LinearRegression(), n_estimators=6, random_state=3),
 }
 X, Y = load_iris(return_X_y=True)
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from sklearn.model_selection import StratifiedKFold
 from xgboost import XGBClassifier, XGBRegressor, XGBRFRegressor
 from xgboost.callback import EvaluationMonitor
 
-from hyperparameter_tuning.tasks.evaluation.paths.rounds import LightGBMPath, XGBoostPath
+from hyperparameter_tuning.tasks.evaluation.paths.rounds import LightGBMPath, XGBoostPath, _FirstRounds
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRows
 from hyperparameter_tuning.tasks.evaluation.paths.table import rule_of
 from hyperparameter_tuning.tasks.evaluation.prepared_fold import PreparedFold
@@ -47,6 +48,32 @@ def test_rounds_that_lightgbm_drops_are_not_counted():
     table = Table(X, y, ((np.arange(0, 178, 2), np.arange(178)),))
     candidates = [{"n_estimators": count} for count in range(1, 26)]
     assert same_as_plain(model, candidates, table, "classification") == {"fitted", "prefix"}
+
+
+@pytest.mark.parametrize("model", [XGBRegressor(**ALONE), LGBMRegressor(**QUIET)])
+def test_a_fit_that_warns_is_not_shared(model, monkeypatch):
+    """The longest may warn of what the others would not."""
+    as_ever = type(model).fit
+
+    def warned(self, X, y, **told):
+        if self.n_estimators > 20:
+            warnings.warn("so many rounds", UserWarning, stacklevel=2)
+        return as_ever(self, X, y, **told)
+
+    monkeypatch.setattr(type(model), "fit", warned)
+    X, y = load_wine(return_X_y=True)
+    table = Table(X, y, ((np.arange(0, 178, 2), np.arange(178)),))
+    assert same_as_plain(model, ROUNDS, table, "regression") == {"fitted"}
+
+
+def test_a_booster_of_no_round_is_none():
+    """LightGBM would predict from all rounds, asked for the first none."""
+    X, y = load_wine(return_X_y=True)
+    booster = LGBMRegressor(**QUIET, n_estimators=3).fit(X, y)._Booster
+    assert np.array_equal(booster.predict(X, num_iteration=0), booster.predict(X))
+    assert np.array_equal(_FirstRounds(booster, 1).predict(X), booster.predict(X, num_iteration=1))
+    with pytest.raises(ValueError, match="no round was kept"):
+        _FirstRounds(booster, 0)
 
 
 @pytest.mark.parametrize("model", [XGBRegressor(**ALONE), LGBMRegressor(**QUIET)])

@@ -20,6 +20,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder
 from sklearn.tree import DecisionTreeClassifier
 
+from hyperparameter_tuning.tasks.evaluation.step_paths.selections import KBestPath, PercentilePath
 from tests.tasks_search.paths.compared import same_as_plain, scored
 from tests.tasks_search.paths.tables_strategy import Table
 
@@ -28,6 +29,11 @@ RNG = np.random.default_rng(5)
 X = np.abs(np.round(RNG.normal(size=(80, 5)), 1))
 TABLE = Table(X, (X[:, 0] > 0.6).astype(int), (HALVES, HALVES[::-1]))
 KS = [{"select__k": k} for k in (1, 2, "all", np.int64(3))]
+
+
+def seeded(X: Any, y: Any, random_state: int) -> Any:
+    """Score as somebody's function does that draws."""
+    return f_classif(X, y)
 
 
 def selecting(selector: Any, model: Any = None) -> Pipeline:
@@ -54,9 +60,10 @@ def test_scores_that_are_the_same_at_every_fit_are_shared(function: Any):
     [
         lambda X, y: f_classif(X, y),
         partial(f_classif),
+        partial(seeded, random_state=0),
         partial(mutual_info_classif, random_state=0, copy=False),
     ],
-    ids=["somebody's", "somebody's partial", "in place"],
+    ids=["somebody's", "somebody's partial", "somebody's with a seed", "in place"],
 )
 def test_other_scores_are_computed_for_each(function: Any):
     assert "shared" not in same_as_plain(selecting(SelectKBest(function)), KS, TABLE, "classification")
@@ -75,6 +82,7 @@ def test_a_drawing_function_without_a_seed_shares_nothing_at_all(seed: Any):
 
 @pytest.mark.parametrize("k", [-1, 2.0, True, None, "some"])
 def test_a_number_that_is_none_is_left_to_itself(k: Any):
+    assert not KBestPath().has({"k": k})
     assert "shared" in same_as_plain(
         selecting(SelectKBest()), [*KS, {"select__k": k}], TABLE, "classification"
     )
@@ -84,6 +92,12 @@ def test_a_number_that_is_none_is_left_to_itself(k: Any):
 def test_a_share_that_is_none_is_left_to_itself(share: Any):
     shares = [{"select__percentile": value} for value in (20, 33.3, np.float64(60.0), 100, share)]
     assert "shared" in same_as_plain(selecting(SelectPercentile()), shares, TABLE, "classification")
+
+
+@pytest.mark.parametrize("share", [-1, 100.5, "50", None])
+def test_a_share_that_is_none_is_no_share(share: Any):
+    assert PercentilePath().has({"percentile": np.float64(50.0)})
+    assert not PercentilePath().has({"percentile": share})
 
 
 def test_constant_columns_are_warned_of_for_each_and_too_many_columns_for_who_asks_for_them():

@@ -1,6 +1,8 @@
 """One cell of each path is fitted plainly too; what it finds, and what it costs at most."""
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +13,9 @@ from sklearn.metrics import get_scorer
 from sklearn.model_selection import KFold
 from sklearn.tree import DecisionTreeClassifier
 
-from hyperparameter_tuning.tasks.evaluation import Evaluator, Request
+from hyperparameter_tuning.tasks.evaluation import Evaluator, FoldResult, Request
+from hyperparameter_tuning.tasks.evaluation import evaluator as evaluator_module
+from hyperparameter_tuning.tasks.evaluation.family_work import has_same_scores
 from hyperparameter_tuning.tasks.evaluation.paths import table
 from hyperparameter_tuning.tasks.evaluation.paths.proven import Proven
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows
@@ -66,6 +70,11 @@ def test_a_wrong_path_ends_in_plain_fits_and_a_warning(wrong, plain, n_jobs):
         assert "'wrong' were not those of plain fits" in ours.warnings()[0].message
 
 
+def test_results_wait_for_a_check_that_comes_last(wrong, plain, monkeypatch):
+    monkeypatch.setattr(evaluator_module, "_in_waves", lambda work: (work.check is not None, work.wave))
+    assert scores(evaluator().evaluate(REQUESTS)) == plain
+
+
 def test_a_rule_that_was_found_wrong_is_off_for_the_rest_of_the_search(wrong, plain):
     ours = evaluator()
     ours.evaluate(REQUESTS)
@@ -85,6 +94,30 @@ def test_a_shorter_cell_is_checked_where_the_longest_of_the_cheap_ones_costs_too
         [Request(0, {"n_estimators": trees}) for trees in (1, 8, 10, 11, 12)]
     )  # 8 is a seventh of a family
     assert ours.path_checks() == (PathCheck("forest prefix", "equal"),)
+
+
+RIGHT = FoldResult(0, "complete", scores={"a": 0.1}, train_scores={"a": 0.2})
+
+
+@pytest.mark.parametrize(
+    ("changed", "same"),
+    [
+        ({"fit_seconds": 5.0, "how": "prefix", "warnings": (("Warning", "late"),)}, True),
+        ({"state": "failed"}, False),
+        ({"scores": {"a": math.nextafter(0.1, 1.0)}}, False),
+        ({"scores": {"b": 0.1}}, False),
+        ({"scores": {"a": 0.1, "b": 0.1}}, False),
+        ({"train_scores": {"a": math.nextafter(0.2, 1.0)}}, False),
+    ],
+)
+def test_a_cell_is_equal_in_every_bit_of_every_score(changed: dict[str, Any], same: bool) -> None:
+    assert has_same_scores(RIGHT, replace(RIGHT, **changed)) == same
+
+
+def test_what_is_no_number_equals_itself_and_zero_has_a_sign() -> None:
+    none, zero, below = (replace(RIGHT, scores={"a": value}) for value in (math.nan, 0.0, -0.0))
+    assert has_same_scores(none, none)
+    assert not has_same_scores(zero, below)
 
 
 class WrongInTheMiddle(WrongPath):

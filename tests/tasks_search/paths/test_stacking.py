@@ -11,6 +11,7 @@ from sklearn.model_selection import KFold, ShuffleSplit, StratifiedKFold
 from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+from hyperparameter_tuning.tasks.evaluation.paths.stacking import StackingPath
 from tests.tasks_search.paths.compared import same_as_plain, scored, told
 from tests.tasks_search.paths.tables_strategy import Table
 
@@ -91,6 +92,14 @@ def test_settings_that_are_refused_are_refused_with_the_same_words(wrong: dict[s
             scored(stacking(), [*PENALTIES, wrong], TABLE, "classification")
     else:
         ways(stacking(), [*PENALTIES, wrong])
+
+
+def test_settings_that_the_final_estimator_does_not_know_leave_the_others_alone():
+    """A family is what a rule says; who has no place in it says himself what is wrong."""
+    rule = StackingPath()
+    assert rule.has(stacking(), {"final_estimator__C": 1.0, "passthrough": True})
+    with pytest.raises(ValueError, match="Invalid parameter 'no'"):
+        rule.has(stacking(), {"final_estimator__no": 1, "passthrough": True})
 
 
 def test_a_classifier_cannot_end_in_a_regressor():

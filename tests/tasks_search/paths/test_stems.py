@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.datasets import load_wine
 from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.feature_selection import SelectKBest
+from sklearn.feature_selection import SelectKBest, chi2, f_classif
 from sklearn.metrics import get_scorer
 from sklearn.model_selection import KFold
 from sklearn.naive_bayes import GaussianNB
@@ -23,6 +23,7 @@ from hyperparameter_tuning.tasks.evaluation.paths.proven import Proven
 from hyperparameter_tuning.tasks.evaluation.self_check import PathCheck
 from hyperparameter_tuning.tasks.evaluation.step_paths import table
 from hyperparameter_tuning.tasks.evaluation.step_paths.principal_components import PrincipalComponentsPath
+from hyperparameter_tuning.tasks.evaluation.step_paths.rule import GrownStep, taken
 from hyperparameter_tuning.tasks.evaluation.step_paths.selections import KBestPath
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, Unit
 
@@ -131,6 +132,19 @@ def test_other_settings_of_the_steps_before_are_other_stems():
     assert hows(selecting(), candidates) == ["fitted", "shared", "shared"] * 2
 
 
+def test_other_settings_of_the_step_itself_are_other_stems():
+    candidates = [{**params, "select__score_func": score} for score in (f_classif, chi2) for params in KS]
+    assert hows(selecting(), candidates) == ["fitted", "shared", "shared"] * 2
+
+
+def test_what_a_models_path_shares_on_one_cut_is_not_that_of_another():
+    """The largest variance, for one: of the best column, and of all."""
+    candidates = [{"select__k": k, "model__var_smoothing": share} for k in (1, 9) for share in (0.1, 0.5)]
+    ours, plain = both(selecting(), candidates)
+    assert scores(ours) == scores(plain)
+    assert "prefix" in {result.folds[0].how for result in ours}
+
+
 def test_a_models_own_settings_and_path_go_with_every_cut():
     candidates = [{**params, "model__C": c} for params in KS for c in (0.1, 1.0)]
     found = Evaluator(selecting(model=SVC()), X, Y, SPLITS, {"loss": get_scorer("accuracy")})
@@ -167,6 +181,12 @@ def test_a_fit_that_fails_is_not_tried_again_for_each(components):
     candidates = [{"pca__n_components": count} for count in (2, 3, 11)]
     assert hows(PIPELINE, candidates) == ["fitted"] * 3
     assert components.grown == [11] * len(SPLITS)
+
+
+def test_a_fit_that_failed_is_not_cut_from():
+    failed = GrownStep(PCA(3).fit(X), 3.0, error=ValueError("not to the end"))
+    with pytest.raises(ValueError, match="not to the end"):
+        taken(PrincipalComponentsPath(), failed, {"n_components": 2}, X, Y)
 
 
 def test_what_shares_a_stem_stays_in_one_process():

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestClassifier, VotingClassifier, VotingRegressor
 from sklearn.linear_model import Lasso, LinearRegression
@@ -68,6 +69,11 @@ def test_settings_of_members_are_families_of_their_own():
 def test_members_that_may_differ_at_every_fit_are_fitted_for_each(member: Any):
     found = scored(voting(member), WEIGHTS, TABLE, "classification")
     assert {fold.how for result in found for fold in result.folds} == {"fitted"}
+
+
+def test_weights_of_another_kind_are_fitted_for_each():
+    candidates = [{"weights": pd.Series(weights)} for weights in ([1.0, 2.0], [3.0, 1.0])]
+    assert ways(voting(), candidates) == {"fitted"}
 
 
 @pytest.mark.parametrize("weights", [[1], [1, 2, 3], 3, "ab", [[1, 2]], ["a", "b"]])
