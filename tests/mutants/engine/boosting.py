@@ -48,12 +48,6 @@ _HISTOGRAM = guards(
     ("tolerances from 0", "0 <= tol < np.inf", "tol < np.inf", _WRONG),
     ("tolerances that end", "0 <= tol < np.inf", "0 <= tol", _WRONG),
     (
-        "fits that do not stop early",
-        "    if not grown.do_early_stopping_:\n        return most\n",
-        "",
-        "test_without_early_stopping_patience_means_nothing",
-    ),
-    (
         "scores of the part that stopping looks at",
         "grown.validation_score_ if grown._use_validation_data else grown.train_score_",
         "grown.train_score_",

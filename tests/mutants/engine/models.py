@@ -94,13 +94,13 @@ _NEIGHBOURS = guards(
         "that votes by distance are not counted",
         'and fitted.weights == "uniform"',
         "and True",
-        "test_the_order_of_tied_votes_by_distance_decides_between_equal_sums",
+        "test_votes_by_distance_are_summed_in_their_own_order_beside_votes_that_are_counted",
     ),
     (
         "tables whose votes are not counted",
         "and ArgKminClassMode.is_usable_for(table, fitted._fit_X, fitted.effective_metric_)",
         "",
-        "test_votes_are_counted_as_the_form_of_the_table_has_it",
+        "test_votes_that_are_not_counted_are_those_of_a_search_by_columns",
     ),
 )
 
@@ -137,7 +137,7 @@ _QUERY = guards(
         "the order in the key of answers",
         "key = (k, ordered, strategy)",
         "key = (k, False, strategy)",
-        "test_the_order_of_tied_votes_by_distance_decides_between_equal_sums",
+        "test_an_answer_in_any_order_is_not_taken_where_the_order_matters",
     ),
     (
         "ties where order matters",

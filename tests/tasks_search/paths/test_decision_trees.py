@@ -99,19 +99,17 @@ def test_missing_values_and_monotonic_constraints_are_on_the_path():
 
 
 @pytest.mark.parametrize(
-    ("estimator", "candidates"),
+    ("estimator", "candidates", "value"),
     [
-        (DecisionTreeClassifier(random_state=0), grid(ccp_alpha=[0.0, 0.01])),
-        (RandomForestClassifier(random_state=0), grid(n_estimators=[2, 4])),
-        (GradientBoostingClassifier(random_state=0), grid(n_estimators=[2, 4])),
+        (DecisionTreeClassifier(random_state=0), grid(ccp_alpha=[0.0, 0.01]), np.inf),
+        (RandomForestClassifier(random_state=0), grid(n_estimators=[2, 4]), np.inf),
+        (GradientBoostingClassifier(random_state=0), grid(n_estimators=[2, 4]), np.nan),
     ],
 )
 def test_rows_that_cannot_be_predicted_fail_as_they_do_with_plain_fits(
-    estimator: Any, candidates: list[dict[str, Any]]
+    estimator: Any, candidates: list[dict[str, Any]], value: float
 ):
     drawn = table("classification")
-    drawn.X[drawn.splits[0][1][0], 0] = (
-        np.inf
-    )  # in the test part of one fold and the training part of another
+    drawn.X[drawn.splits[0][1][0], 0] = value  # a row that is tested only
     one = Table(drawn.X, drawn.y, drawn.splits[:1])
     same_as_plain(estimator, candidates, one, "classification")

@@ -126,7 +126,14 @@ def test_settings_without_a_path(settings):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"max_iter": 0}, {"max_iter": True}, {"n_iter_no_change": 0}, {"tol": -1.0}, {"tol": None}],
+    [
+        {"max_iter": 0},
+        {"max_iter": True},
+        {"n_iter_no_change": 0},
+        {"tol": -1.0},
+        {"tol": np.inf},
+        {"tol": None},
+    ],
 )
 def test_values_that_are_not_on_the_path(wrong):
     path = {"max_iter": 5, "n_iter_no_change": 2, "tol": 0.1, **wrong}

@@ -11,6 +11,7 @@ from sklearn.metrics._pairwise_distances_reduction import ArgKminClassMode
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from threadpoolctl import threadpool_limits
 
+from hyperparameter_tuning.tasks.evaluation.paths.neighbour_query import NeighbourQuery
 from hyperparameter_tuning.tasks.evaluation.paths.neighbours import KnownNeighbours
 from tests.tasks_search.paths.compared import same_as_plain, scored
 from tests.tasks_search.paths.tables_strategy import Problem, Table
@@ -89,6 +90,42 @@ def test_the_order_of_tied_votes_by_distance_decides_between_equal_sums(algorith
     assert "prefix" in same_as_plain(estimator, weighted, drawn, "classification")
 
 
+def half_a_lattice() -> Table:
+    """Two classes, fewer rows to look for than to look among, and a tie in nearly every row."""
+    rng = np.random.default_rng(0)
+    X = np.rint(2 * rng.normal(size=(260, 3)))
+    X[:, 0] += 0.5
+    return Table(X, rng.integers(0, 2, 260), ((np.arange(180), np.arange(180, 260)),))
+
+
+def test_votes_by_distance_are_summed_in_their_own_order_beside_votes_that_are_counted():
+    brute = KNeighborsClassifier(algorithm="brute", p=1)
+    assert "prefix" in same_as_plain(brute, grid(9, 12, 16, 17, 24), half_a_lattice(), "classification")
+
+
+@pytest.mark.parametrize("p", [1, 2])
+def test_votes_that_are_not_counted_are_those_of_a_search_by_columns(p: int):
+    """Votes of a table with names are looked up, not counted: threads keep other neighbours of a tie."""
+    drawn = half_a_lattice()
+    named = Table(pd.DataFrame(drawn.X, columns=["a", "b", "c"]), drawn.y, drawn.splits)
+    brute = KNeighborsClassifier(algorithm="brute", p=p)
+    with threadpool_limits(2), config_context(pairwise_dist_chunk_size=20):
+        assert "prefix" in same_as_plain(brute, grid(1, 2, 4, 5, 9), named, "classification")
+
+
+def test_an_answer_in_any_order_is_not_taken_where_the_order_matters():
+    drawn = half_a_lattice()
+    # More rows to look for than to look among, so that both answers are searched by rows.
+    X, y, asked = drawn.X[180:], drawn.y[180:], np.ascontiguousarray(drawn.X[:180])
+    fitted = KNeighborsClassifier(algorithm="brute", p=1).fit(X, y)
+    query = NeighbourQuery(fitted, asked, 17)
+    _, loose = query.answer(9, ordered=False, counted=True)
+    _, strict = query.answer(9, ordered=True, counted=False)
+    plain = fitted.kneighbors(asked, 9, return_distance=False)
+    assert (y[strict] == y[plain]).all()
+    assert (y[loose] != y[plain]).any()
+
+
 @pytest.mark.parametrize("algorithm", ["kd_tree", "brute"])
 def test_the_order_of_tied_numbers_decides_how_their_sum_is_rounded(algorithm: str):
     drawn = table("regression", per_unit=WHOLE, n_train=180, n_test=120)
@@ -128,9 +165,12 @@ def test_more_neighbours_than_rows_fail_by_themselves(problem: Problem):
 
 
 @pytest.mark.parametrize("metric", ["minkowski", "sqeuclidean"])
-@pytest.mark.parametrize(("per_unit", "spread", "offset"), [(THIRDS, 6, 1000.3), (WHOLE, 2000, 123456789.0)])
+@pytest.mark.parametrize(
+    ("per_unit", "spread", "offset"),
+    [(THIRDS, 6, 1000.3), (WHOLE, 2000, 123456789.0), (WHOLE, 1e9, 0.0), (WHOLE, 1e12, 0.0)],
+)
 def test_products_of_some_rows_alone_have_other_last_bits(
-    per_unit: int, spread: int, offset: float, metric: str
+    per_unit: int, spread: float, offset: float, metric: str
 ):
     """Some rows tie, and would be asked alone; distances by matrix products depend on the rows beside."""
     for seed in range(3):
