@@ -36,8 +36,9 @@ def production_stack(
             yield running
 
 
-@pytest.fixture(params=["embedded", "production"], scope="session")
+# The room of jobs has contract suites for both databases, and the faults come to both installations in short, too.
+@pytest.fixture(params=["embedded", pytest.param("production", marks=pytest.mark.long)], scope="session")
 def stack(request: pytest.FixtureRequest) -> Stack:
-    """Either installation."""
+    """Either installation; the one for many in the long form."""
     found: Stack = request.getfixturevalue(f"{request.param}_stack")
     return found

@@ -11,7 +11,9 @@ from tests.acceptance.stack import Stack, serving
 
 PENGUINS = {"source": "file", "path": "examples/penguins.csv", "target": "species"}
 DIABETES = {"source": "sample", "name": "diabetes", "target": "target"}
-MODELS = sorted(model_specs())
+QUICK = {"logistic_regression", "random_forest_classifier", "gaussian_nb", "ridge_regression", "svr"}
+"""One of each family and problem; the others are in the long form."""
+MODELS = [pytest.param(key, marks=[pytest.mark.long] * (key not in QUICK)) for key in sorted(model_specs())]
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +35,10 @@ def sent(stack: Stack, key: str) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def jobs(quick_stack: Stack) -> dict[str, tuple[str, str]]:
-    """Pipeline and job of each model, all sent at once."""
-    return {key: sent(quick_stack, key) for key in MODELS}
+def jobs(request: pytest.FixtureRequest, quick_stack: Stack) -> dict[str, tuple[str, str]]:
+    """Pipeline and job of each model that is asked for, all sent at once."""
+    asked = {item.callspec.params["key"] for item in request.session.items if item.path == request.path}
+    return {key: sent(quick_stack, key) for key in sorted(asked)}
 
 
 @pytest.mark.parametrize("key", MODELS)

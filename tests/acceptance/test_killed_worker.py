@@ -42,6 +42,8 @@ def workers(stack: Stack) -> list[psutil.Process]:
     return [child for child in children if "celery" in child.cmdline()]
 
 
+# In short it is `tests/faults/test_killed_workers.py`, at one moment.
+@pytest.mark.long
 def test_a_job_survives_the_death_of_its_worker(short_lease: Stack) -> None:
     pipeline = short_lease.create_pipeline(tuning_graph(DATASET, "random_forest_classifier", config=CONFIG))
     path = f"/hyperparameter-tuning-jobs/{short_lease.submit(pipeline_id=pipeline, node_id='tune')['id']}"

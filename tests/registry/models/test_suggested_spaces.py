@@ -47,7 +47,7 @@ class TestSuggestedSpaces:
         X, _ = tiny_data(spec)
         assert np.isfinite(fitted(spec, {}).predict(X).astype(float)).all()
 
-    @pytest.mark.parametrize("which", ["suggested", "suggested_grid"])
+    @pytest.mark.parametrize("which", ["suggested", pytest.param("suggested_grid", marks=pytest.mark.long)])
     def test_drawn_candidates_fit_without_a_warning(self, spec, which):
         X, _ = tiny_data(spec)
         for params in draws(getattr(spec, which), 5):
