@@ -36,7 +36,7 @@ def production_stack(
             yield running
 
 
-# The room of jobs has contract suites for both databases, and the faults come to both installations in short, too.
+# The contract suites of jobs run on both databases, and the short faults on both installations.
 @pytest.fixture(params=["embedded", pytest.param("production", marks=pytest.mark.long)], scope="session")
 def stack(request: pytest.FixtureRequest) -> Stack:
     """Either installation; the one for many in the long form."""
