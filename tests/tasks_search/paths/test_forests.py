@@ -30,7 +30,6 @@ TREES = [{"n_estimators": count} for count in (2, 5)]
         {"random_state": 0, "oob_score": True},
         {"random_state": 0, "warm_start": True},
     ],
-    ids=repr,
 )
 def test_settings_without_a_path(settings: dict[str, Any]) -> None:
     assert ForestPath().allows(RandomForestClassifier(random_state=0))
@@ -53,7 +52,6 @@ def test_jobs_that_come_from_outside_sum_in_any_order_too() -> None:
         {"ccp_alpha": "0.1"},
         {"ccp_alpha": None},
     ],
-    ids=repr,
 )
 def test_a_value_that_is_not_on_the_path_is_refused_by_its_own_fit_only(odd: dict[str, Any]) -> None:
     assert not ForestPath().has(RandomForestClassifier(), {"n_estimators": 3, "ccp_alpha": 0.0, **odd})

@@ -51,7 +51,6 @@ def test_what_is_known(value: Any) -> None:
         [np.log1p],
         (1, Stump()),
     ],
-    ids=repr,
 )
 def test_what_is_not(value: Any) -> None:
     assert not is_known(value)
@@ -70,7 +69,6 @@ def test_what_is_not(value: Any) -> None:
         (Stump(random_state=0), False),
         ("drop", True),
     ],
-    ids=repr,
 )
 def test_who_is_the_same_at_every_fit(member: Any, repeats: bool) -> None:
     assert is_repeatable(member) == repeats
@@ -91,7 +89,6 @@ def test_members_without_names_are_left_to_scikit_learn() -> None:
         StratifiedKFold(2, random_state=None),
         KFold(2, shuffle=True, random_state=1),
     ],
-    ids=repr,
 )
 def test_folds_that_are_the_same_at_every_fit(cv: Any) -> None:
     assert is_settled_cv(cv)
@@ -108,7 +105,6 @@ def test_folds_that_are_the_same_at_every_fit(cv: Any) -> None:
         KFold(2, shuffle=True),
         StratifiedKFold(2, shuffle=True, random_state=np.random.RandomState(0)),
     ],
-    ids=repr,
 )
 def test_folds_that_may_differ(cv: Any) -> None:
     assert not is_settled_cv(cv)
