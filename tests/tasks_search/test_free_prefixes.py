@@ -91,7 +91,7 @@ class TestRequests:
 class TestLimits:
     def test_failures_are_counted_by_draws(self) -> None:
         limits = SearchLimits(max_failed_trials=2)
-        with pytest.raises(TooManyFailuresError, match=r"^2 candidates failed"):
+        with pytest.raises(TooManyFailuresError, match=r"^2 candidates of the search failed"):
             run_search(RandomProposer(), RANDOM, FakeEvaluate(RANDOM, lambda *_: None), limits=limits)
 
     def test_no_improvement_counts_draws_and_a_better_prefix_is_one(self) -> None:
