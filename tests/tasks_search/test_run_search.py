@@ -164,7 +164,9 @@ class TestReasons:
         def fails(request, split):
             return None if request.params["n"] in (2, 4, 6) else 0.5
 
-        with pytest.raises(TooManyFailuresError, match=r"2 candidates of the search failed.*ValueError: no") as raised:
+        with pytest.raises(
+            TooManyFailuresError, match=r"2 candidates of the search failed.*ValueError: no"
+        ) as raised:
             searched(fails, limits=SearchLimits(max_failed_trials=2))
         assert raised.value.outcome.count("complete") == 3
 
