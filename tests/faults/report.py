@@ -58,10 +58,14 @@ TITLES: Mapping[str, str] = {
 
 def main() -> int:
     """Run the tests, print the table, and write it where that was asked and all passed."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
+    if arguments and "--write" in sys.argv:
+        print(f"--write is for a whole run: leave out {' '.join(arguments)}.")
+        return 2
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "incidents.jsonl"
         begun = time.monotonic()
-        code = run(file, [argument for argument in sys.argv[1:] if argument != "--write"])
+        code = run(file, arguments)
         minutes = (time.monotonic() - begun) / 60
         text = told(noted(file), minutes)
     print(text)

@@ -31,6 +31,9 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="guards at a time")
     told = parser.parse_args()
     guards = [each for each in chosen(told.tables) if told.only in each.name or told.only in each.file]
+    if not guards:
+        print(f"No guard of these tables has {told.only!r} in its name or file.")
+        return 1
     with TemporaryDirectory(prefix="hpt-mutants-") as folder, _trees(Path(folder), told.jobs) as over:
         broken = [said for code, said in over(_with_all, _by_file(guards)) if code != 0]
         if broken:

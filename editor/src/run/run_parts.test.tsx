@@ -9,6 +9,7 @@ import { useRunChoice } from "@/run/run_choice";
 import RunPage from "@/run/RunPage";
 import RunsTab from "@/run/RunsTab";
 import RunTab from "@/run/RunTab";
+import { KINDS } from "@/test_kinds";
 import { draw, forget, HALVING, JOB, serve } from "@/run/test_server";
 
 vi.mock("uplot", () => {
@@ -52,6 +53,14 @@ describe("the page of a run", () => {
     );
     draw(<RunPage jobId={JOB.id} />);
     expect(await screen.findByText(/^“My search” in “Penguins”, as saved in revision \d+\.$/)).toBeDefined();
+  });
+
+  it("calls model and strategy as the forms do", async () => {
+    serve(({ path }) => (path === "/nodes" ? { body: { items: KINDS } } : undefined));
+    draw(<RunPage jobId={JOB.id} />);
+    await userEvent.click(await screen.findByRole("tab", { name: "Setup" }));
+    expect(await screen.findByText("Random search")).toBeDefined();
+    expect(screen.getByText("Logistic regression")).toBeDefined();
   });
 
   it("says of which node it is where the pipeline was deleted", async () => {
