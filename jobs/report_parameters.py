@@ -220,7 +220,7 @@ def _importance_sentence(found: Mapping[str, Any]) -> str:
 
 _STATES = {
     "ready": "From {have} comparable candidates.",
-    "pending": "They are computed when the search has ended.",
-    "too_few_trials": "They need {needed} comparable candidates; there are {have}.",
-    "unavailable": "The search did not come to computing them.",
+    "pending": "Computed when the search has ended.",
+    "too_few_trials": "{needed} comparable candidates are needed; there are {have}.",
+    "unavailable": "The search ended before this was computed.",
 }

@@ -26,7 +26,7 @@ _NOT_NUMBERS = {"category": "texts", "text": "texts", "datetime": "dates"}
 def dataset_is_connected(case: TuningCase) -> Iterator[Finding]:
     """Rows arrive at the node."""
     if case.plain.dataset is None:
-        yield todo("", "connect_dataset", "Connect a dataset to the node's dataset port.")
+        yield todo("", "connect_dataset", "Connect a table to the input 'Dataset'.")
 
 
 def held_out_rows_stay_apart(case: TuningCase) -> Iterator[Finding]:

@@ -21,7 +21,11 @@ def model_is_known(case: TuningCase) -> Iterator[Finding]:
     if case.model_refusal is not None:
         yield refused(case.model_refusal, "/model")
     elif case.model is None:
-        yield todo("/model", "choose_model", "Connect best_params to a model node, or choose a model.")
+        yield todo(
+            "/model",
+            "choose_model",
+            "Connect the output 'Best parameters' to a model node, or choose a model.",
+        )
     else:
         reason = missing_reason(case.model)
         if reason is not None:

@@ -229,6 +229,7 @@ const panel = {
   unknownKind: (type: string) =>
     `No package here knows the kind “${type}”. The node is shown as it is and cannot be edited.`,
   numberWanted: "Write a number, like 0.01 or 1e-4.",
+  notANumber: (name: string) => `“${name}” is not a number.`,
   standardValue: (value: string) => `default ${value}`,
   unavailable: (label: string) => `${label} is not available here.`,
   notInstalled: (label: string) => `${label} (not installed)`,

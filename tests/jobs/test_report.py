@@ -380,7 +380,7 @@ class TestImportances:
         message = {"type": "search.importances", "state": "too_few_trials", "needed": 20, "have": 3}
         await told(database, job, message)
         found = (await reported(database, job))["importances"]
-        assert found["sentence"] == "They need 20 comparable candidates; there are 3."
+        assert found["sentence"] == "20 comparable candidates are needed; there are 3."
 
     async def test_a_restarted_search_that_tells_them_again_announces_nothing_twice(
         self, database: Database

@@ -18,7 +18,7 @@ export function Checklist({ todos }: { todos: readonly Finding[] }) {
     <Box role="status" aria-live="polite">
       {todos.length > 0 && (
         <Box sx={{ border: 1, borderColor: "divider", borderRadius: 1, p: 1.5 }}>
-          <Typography variant="h3" id="panel-checklist">
+          <Typography variant="h3" id="panel-checklist" sx={{ mb: 0.5 }}>
             {text.title(todos.length)}
           </Typography>
           <List dense disablePadding aria-labelledby="panel-checklist">
@@ -28,7 +28,7 @@ export function Checklist({ todos }: { todos: readonly Finding[] }) {
                 disableGutters
                 sx={{ alignItems: "flex-start", py: 0.25 }}
               >
-                <ListItemIcon sx={{ minWidth: 28, mt: 0.25 }}>
+                <ListItemIcon sx={{ minWidth: 28 }}>
                   <RadioButtonUncheckedIcon fontSize="small" aria-hidden />
                 </ListItemIcon>
                 <Box>

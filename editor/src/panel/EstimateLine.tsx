@@ -15,14 +15,14 @@ export function EstimateLine({ estimate, current }: { estimate: Estimate | undef
   const reasonsId = useId();
   const reasons = estimate ? estimateReasons(estimate) : [];
   return (
-    <Box>
+    <Box sx={{ pb: 0.75 }}>
       <Box sx={{ display: "flex", alignItems: "baseline", gap: 1, flexWrap: "wrap" }}>
         <Typography
           variant="body2"
           role="status"
           aria-live="polite"
           aria-busy={!current}
-          sx={{ flex: 1, minWidth: 160 }}
+          sx={{ flex: 1, minWidth: 160, textWrap: "balance" }}
         >
           {estimate ? estimateText(estimate) : text.counting}
         </Typography>

@@ -54,7 +54,7 @@ describe("the form", { timeout: SLOW }, () => {
   it("is a checklist and nothing red on a fresh node", async () => {
     showPanel({ resolve: () => FRESH });
     await screen.findByText("3 steps left before it can run");
-    screen.getByText("Connect a dataset to the node's dataset port.");
+    screen.getByText("Connect a table to the input 'Dataset'.");
     expect(document.querySelector(".Mui-error, [aria-invalid=true]")).toBeNull();
     await press("Go there");
     expect(document.activeElement).toBe(control("Target column"));
@@ -98,6 +98,18 @@ describe("findings", { timeout: SLOW }, () => {
     const button = await screen.findByRole("button", { name: /^Run/ });
     const told = () => document.getElementById(button.getAttribute("aria-describedby") ?? "")?.textContent;
     await waitFor(() => expect(told()).toMatch(/^Before it can run: .*The range of 'C' is empty/));
+  });
+
+  it("of a text that is no number keep it from running with the value before", async () => {
+    showPanel();
+    await arrived("Low of C");
+    const button = await screen.findByRole("button", { name: /^Run/ });
+    await waitFor(() => expect(button.getAttribute("aria-disabled")).toBe("false"));
+    write("Low of C", "abc");
+    expect(button.getAttribute("aria-disabled")).toBe("true");
+    screen.getByText("Before it can run: “Low of C” is not a number.");
+    write("Low of C", "0.1");
+    await waitFor(() => expect(button.getAttribute("aria-disabled")).toBe("false"));
   });
 
   it("have their remedies as buttons", async () => {

@@ -6,6 +6,7 @@ import type { Descriptor } from "@/api/documents";
 import type { CanvasNode } from "@/graph/canvas_store";
 import { ConfigureTab } from "@/panel/ConfigureTab";
 import { EstimateLine } from "@/panel/EstimateLine";
+import { useUnreadNumbers } from "@/panel/form/unread_numbers";
 import { NodeHeader } from "@/panel/NodeHeader";
 import { PanelContext, usePanel } from "@/panel/panel_facts";
 import { PanelFrame } from "@/panel/PanelFrame";
@@ -78,15 +79,16 @@ function PanelTabs({ tab, onTab }: { tab: TabName; onTab(tab: TabName): void }) 
 function RunFoot({ onShowRun }: { onShowRun: () => void }) {
   const { nodeId, resolution } = usePanel();
   const estimate = useEstimate(nodeId);
-  const blocking = resolution?.findings.filter(({ severity }) => severity !== "warning") ?? [];
+  const unread = useUnreadNumbers();
+  const found = resolution?.findings.filter(({ severity }) => severity !== "warning") ?? [];
   return (
     <>
       <EstimateLine estimate={estimate.data} current={estimate.current} />
       <Suspense>
         <RunButton
           nodeId={nodeId}
-          runnable={resolution?.runnable === true}
-          blocking={blocking}
+          runnable={resolution?.runnable === true && unread.length === 0}
+          blocking={[...unread.map(strings.panel.notANumber), ...found.map(({ message }) => message)]}
           estimate={estimate.data}
           onShowRun={onShowRun}
         />

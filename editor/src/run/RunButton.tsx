@@ -5,7 +5,7 @@ import Stack from "@mui/material/Stack";
 import Typography from "@mui/material/Typography";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
-import type { Estimate, Finding } from "@/api/documents";
+import type { Estimate } from "@/api/documents";
 import { durationText } from "@/graph/number_text";
 import { useRunChoice } from "@/run/run_choice";
 import { type Started, startRun } from "@/run/start_run";
@@ -18,8 +18,8 @@ type Refused = Exclude<Started, { kind: "started" }>;
 interface Props {
   nodeId: string;
   runnable: boolean;
-  /** What must be done or mended before it can run. */
-  blocking: Finding[];
+  /** What must be done or mended before it can run, a sentence each. */
+  blocking: string[];
   estimate: Estimate | undefined;
   /** Told when a run of the node is to be shown: the one that began, or the one that is in its way. */
   onShowRun?: (jobId: string) => void;
@@ -93,8 +93,8 @@ export default function RunButton(props: Props) {
   );
 }
 
-function Missing({ id, blocking }: { id: string; blocking: Finding[] }) {
-  const sentences = [...new Set(blocking.map((finding) => finding.message))];
+function Missing({ id, blocking }: { id: string; blocking: string[] }) {
+  const sentences = [...new Set(blocking)];
   return (
     <Typography id={id} variant="body2" color="text.secondary">
       {sentences.length === 0 ? words.missingUnknown : `${words.missing} ${sentences.join(" ")}`}

@@ -216,6 +216,7 @@ const ROWS = {
   "& [role=row]": {
     position: "absolute",
     top: 0,
+    minWidth: "100%",
     height: ROW,
     display: "flex",
     cursor: "pointer",

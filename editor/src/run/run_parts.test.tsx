@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Estimate, Finding } from "@/api/documents";
+import type { Estimate } from "@/api/documents";
 import { useCanvas } from "@/graph/canvas_store";
 import NodeBadge from "@/run/NodeBadge";
 import RunButton, { costText } from "@/run/RunButton";
@@ -26,7 +26,6 @@ vi.mock("@/graph/saving", () => ({
 }));
 
 const ESTIMATE = { fits: 150, basis: "exact", seconds: { low: 30, likely: 40, high: 60 } } as Estimate;
-const TODO = { message: "Connect a dataset.", severity: "todo" } as Finding;
 const SUBMIT = "/hyperparameter-tuning-jobs";
 
 beforeEach(() => {
@@ -226,7 +225,7 @@ describe("the list of runs", () => {
 });
 
 describe("the Run button", () => {
-  const button = (runnable: boolean, blocking: Finding[] = []) =>
+  const button = (runnable: boolean, blocking: string[] = []) =>
     draw(<RunButton nodeId="tune" runnable={runnable} blocking={blocking} estimate={ESTIMATE} />);
 
   it.each([
@@ -243,7 +242,7 @@ describe("the Run button", () => {
 
   it("says what is missing instead of running", async () => {
     const asked = serve();
-    button(false, [TODO]);
+    button(false, ["Connect a dataset."]);
     const run = screen.getByRole("button", { name: /Run/ });
     expect(run.getAttribute("aria-disabled")).toBe("true");
     expect(document.getElementById(run.getAttribute("aria-describedby") ?? "")?.textContent).toContain(

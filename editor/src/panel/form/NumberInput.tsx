@@ -1,6 +1,7 @@
 import TextField from "@mui/material/TextField";
 import { useState } from "react";
 import { exactText, readNumber } from "@/panel/facts/numbers";
+import { useReportUnread } from "@/panel/form/unread_numbers";
 import { strings } from "@/strings";
 
 interface Props {
@@ -38,16 +39,8 @@ export function NumberInput(props: Props) {
     placeholder,
     describedBy,
   } = props;
-  const [typed, setTyped] = useState<{ text: string; value: unknown } | null>(null);
-  const isTyped = typed !== null && Object.is(typed.value, value ?? null);
-  const text = isTyped ? typed.text : typeof value === "number" ? exactText(value) : "";
-  const unreadable = isTyped && readNumber(text) === undefined;
-
-  const change = (next: string) => {
-    const read = readNumber(next);
-    setTyped({ text: next, value: read === undefined ? (value ?? null) : read });
-    if (read !== undefined && !Object.is(read, value ?? null)) onValue(read);
-  };
+  const { text, unreadable, change } = useTypedText(value ?? null, onValue);
+  useReportUnread(unreadable ? (spokenLabel ?? label) : null);
 
   return (
     <TextField
@@ -73,4 +66,18 @@ export function NumberInput(props: Props) {
       }}
     />
   );
+}
+
+/** The text of the field, whether it is no number, and what typing does. */
+function useTypedText(value: unknown, onValue: Props["onValue"]) {
+  const [typed, setTyped] = useState<{ text: string; value: unknown } | null>(null);
+  const isTyped = typed !== null && Object.is(typed.value, value);
+  const text = isTyped ? typed.text : typeof value === "number" ? exactText(value) : "";
+  const unreadable = isTyped && readNumber(text) === undefined;
+  const change = (next: string) => {
+    const read = readNumber(next);
+    setTyped({ text: next, value: read === undefined ? value : read });
+    if (read !== undefined && !Object.is(read, value)) onValue(read);
+  };
+  return { text, unreadable, change };
 }
