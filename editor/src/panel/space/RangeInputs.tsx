@@ -35,7 +35,8 @@ export function RangeInputs({ row, label, quiet, findings, onRow }: RowInputsPro
         display: "grid",
         gridTemplateColumns: "repeat(auto-fill, minmax(88px, 1fr))",
         gap: 1,
-        alignItems: "center",
+        // From the top: a sentence below one field must not push the others down.
+        alignItems: "start",
         "& input": quiet ? { color: "text.secondary", WebkitTextFillColor: "currentcolor" } : {},
       }}
     >
@@ -65,7 +66,7 @@ export function RangeInputs({ row, label, quiet, findings, onRow }: RowInputsPro
         }
         label={text.log}
         title={text.logMeans}
-        sx={{ m: 0, "& .MuiFormControlLabel-label": { fontSize: "0.8rem" } }}
+        sx={{ m: 0, minHeight: 38, "& .MuiFormControlLabel-label": { fontSize: "0.8rem" } }}
       />
     </Box>
   );
