@@ -55,6 +55,18 @@ def answered(url: str) -> bool:
         return False
 
 
+def long_job(url: str) -> dict[str, Any]:
+    """Submit a search that goes on until it is ended."""
+    plain = {
+        "dataset": {"source": "sample", "name": "diabetes"},
+        "model": {"type": "random_forest_regressor"},
+        "target": "target",
+    }
+    asked = {"graph": plain, "config": LONG}
+    job: dict[str, Any] = httpx.post(f"{url}/hyperparameter-tuning-jobs", json=asked, timeout=PATIENCE).json()
+    return job
+
+
 def read_to_the_end(url: str) -> None:
     with httpx.stream("GET", url, headers={"Accept": "text/event-stream"}, timeout=60) as answer:
         try:
@@ -149,14 +161,7 @@ class TestServe:
         eventually(lambda: answered(f"{url}/healthz"))
 
         # Neither a running search nor an open stream holds the end up.
-        plain = {
-            "dataset": {"source": "sample", "name": "diabetes"},
-            "model": {"type": "random_forest_regressor"},
-            "target": "target",
-        }
-        job = httpx.post(
-            f"{url}/hyperparameter-tuning-jobs", json={"graph": plain, "config": LONG}, timeout=PATIENCE
-        ).json()
+        job = long_job(url)
         reader = threading.Thread(target=read_to_the_end, args=(f"{url}{job['links']['events']}",))
         reader.start()
         eventually(

@@ -17,7 +17,7 @@ from hyperparameter_tuning.registry.task import TuningTask
 from tests.jobs import factories
 from tests.node.conftest import Store
 from tests.tasks_worker import tasks_made as made
-from tests.tasks_worker.test_execution import Messages, search
+from tests.tasks_worker.searches import Messages, search
 
 ROWS = [{"kind": "int", "name": "max_depth", "low": 1, "high": 6}]
 MODEL = made.plain(params={"max_depth": 2})

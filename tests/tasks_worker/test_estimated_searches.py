@@ -10,7 +10,7 @@ from hyperparameter_tuning.registry.estimates import estimate
 from hyperparameter_tuning.registry.validation import judge, read
 from hyperparameter_tuning.shared.settings import Settings
 from tests.tasks_worker import tasks_made as made
-from tests.tasks_worker.test_execution import of, search
+from tests.tasks_worker.searches import of, search
 
 STRATEGIES: dict[str, dict[str, Any]] = {
     "random": {"strategy": {"name": "random"}, "budget": {"max_trials": 4}},

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -16,56 +13,13 @@ from sklearn.metrics import root_mean_squared_error
 
 from hyperparameter_tuning.registry.task import TuningTask
 from hyperparameter_tuning.shared import artifacts
-from hyperparameter_tuning.shared.plain_form import PlainForm
-from hyperparameter_tuning.tasks.data_bundle import TrainingDataBundle
-from hyperparameter_tuning.tasks.execution import SearchFailedError, SearchReport, execute_search, refit
+from hyperparameter_tuning.tasks.execution import SearchFailedError, refit
 from hyperparameter_tuning.tasks.trial_messages import TrialFailedError
 from tests.tasks_worker import tasks_made as made
+from tests.tasks_worker.searches import as_recorded, failing_in_part, of, search, without_times
 
-Messages = list[dict[str, Any]]
 ALPHAS = [{"kind": "float", "name": "alpha", "low": 0.1, "high": 10.0, "grid_points": 3}]
 DEPTHS = [{"kind": "int", "name": "max_depth", "low": 1, "high": 6}]
-
-
-def search(
-    task: TuningTask,
-    bundle: TrainingDataBundle | None = None,
-    form: PlainForm | None = None,
-    *,
-    stop: Callable[[Messages], bool] = lambda _: False,
-    recorded: Sequence[dict[str, Any]] = (),
-) -> tuple[SearchReport, Messages]:
-    said: Messages = []
-    report = execute_search(
-        task,
-        bundle or made.bundle(),
-        form or made.plain(),
-        emit=lambda message: said.append(json.loads(json.dumps(message, allow_nan=False))),
-        should_stop=lambda: stop(said),
-        recorded=recorded,
-    )
-    return report, said
-
-
-def of(said: Messages, kind: str) -> Messages:
-    return [message for message in said if message["type"] == kind]
-
-
-def as_recorded(said: Messages) -> list[dict[str, Any]]:
-    """Return what the store would give back of these messages."""
-    params = {message["trial"]: message for message in of(said, "trial.started")}
-    return [
-        {
-            **unit,
-            "params": params[unit["trial"]]["params"],
-            "number_types": params[unit["trial"]]["number_types"],
-        }
-        for unit in of(said, "unit")
-    ]
-
-
-def without_times(messages: Messages) -> Messages:
-    return [{key: value for key, value in item.items() if not key.endswith("seconds")} for item in messages]
 
 
 class TestReferenceTrials:
@@ -228,19 +182,6 @@ class TestErrors:
         assert caught.value.code == "no_complete_trial"
 
 
-def failing_in_part(on_trial_error: str) -> tuple[TuningTask, TrainingDataBundle, PlainForm]:
-    """Liblinear refuses an elastic net, saga takes it."""
-    form = made.plain("logistic_regression")
-    rows = [{"kind": "categorical", "name": "solver", "choices": ["liblinear", "saga"]}]
-    task = made.task(
-        form,
-        search_space=rows,
-        fixed_params=[{"name": "l1_ratio", "value": 0.5}],
-        execution={"on_trial_error": on_trial_error},
-    )
-    return task, made.bundle(), form
-
-
 class TestStop:
     def test_keeps_the_best_so_far(self) -> None:
         report, said = search(made.task(search_space=DEPTHS), stop=lambda said: len(of(said, "unit")) >= 7)
@@ -373,65 +314,3 @@ class TestImports:
         )
         answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
         assert answer.stdout.strip() == "[]"
-
-
-class TestFreePrefixes:
-    FORM = made.plain("random_forest_classifier", {"n_estimators": 3})
-    ASKED: ClassVar[dict[str, Any]] = {
-        "strategy": {"name": "random", "free_prefixes": True},
-        "search_space": [
-            {"kind": "categorical", "name": "n_estimators", "choices": [2, 4, 6]},
-            {"kind": "int", "name": "max_depth", "low": 1, "high": 2},
-        ],
-        "budget": {"max_trials": 2, "max_seconds": 60},
-    }
-
-    def searched(self, **more: Any) -> tuple[SearchReport, Messages]:
-        return search(made.task(self.FORM, **self.ASKED), form=self.FORM, **more)
-
-    def test_every_length_is_a_trial_and_its_units_say_that_they_are_prefixes(self) -> None:
-        _, said = self.searched()
-        began = {item["trial"]: item["params"] for item in of(said, "trial.started")}
-        trees = {trial: began[trial]["n_estimators"] for trial in sorted(began) if trial > 1}
-        assert trees == {2: 2, 3: 4, 4: 6, 5: 2, 6: 4, 7: 6}
-        hows = {(trees[unit["trial"]], unit["how"]) for unit in of(said, "unit") if unit["trial"] > 1}
-        assert hows == {(2, "prefix"), (4, "prefix"), (6, "fitted")}
-
-    def test_what_is_announced_counts_them(self) -> None:
-        _, said = self.searched()
-        announced = of(said, "search.started")[0]
-        assert (announced["candidates"], announced["trials"], announced["fits"]) == (6, 8, 24)
-        assert len(of(said, "trial.finished")) == 8
-
-    def test_a_search_that_begins_again_keeps_numbers_and_scores(self) -> None:
-        _, whole = self.searched()
-        half = [item for item in whole if item["type"] in ("trial.started", "unit")][:20]
-        _, again = self.searched(recorded=as_recorded(half))
-        assert without_times(of(again, "trial.finished")) == without_times(of(whole, "trial.finished"))
-
-
-class TestRacing:
-    def test_ended_candidates_are_pruned_with_their_folds_and_nothing_else_changes(self) -> None:
-        asked: dict[str, Any] = {
-            "search_space": [{"kind": "categorical", "name": "max_depth", "choices": [1, 2, 3, 4, 5]}],
-            "fixed_params": [{"name": "max_features", "value": 1, "number_type": "int"}],
-            "cross_validation": {"kind": "k_fold", "folds": 5},
-            "objective": {"metric": "accuracy"},
-        }
-        _, whole = search(made.task(strategy={"name": "grid"}, **asked))
-        report, said = search(made.task(strategy={"name": "grid", "racing": True}, **asked))
-        ended = [item for item in of(said, "trial.finished") if item["state"] == "pruned"]
-        assert ended
-        assert all(2 <= item["n_folds"] < 5 and item["score"] is None for item in ended)
-        assert report.winner is not None
-        assert report.winner.trial not in [item["trial"] for item in ended]
-        scores = [
-            {(unit["trial"], unit["fold"]): unit["scores"] for unit in of(each, "unit")}
-            for each in (whole, said)
-        ]
-        assert scores[1].items() <= scores[0].items()
-        assert said[-1]["n_pruned"] == len(ended)
-        _, again = search(
-            made.task(strategy={"name": "grid", "racing": True}, **asked), recorded=as_recorded(said)[:12]
-        )
-        assert of(again, "trial.finished") == of(said, "trial.finished")

@@ -17,7 +17,7 @@ from hyperparameter_tuning.tasks.importances import NEEDED, importances_message
 from hyperparameter_tuning.tasks.optuna_support import parameter_importances
 from hyperparameter_tuning.tasks.trial_messages import Standing, TrialFailedError
 from tests.tasks_worker import tasks_made as made
-from tests.tasks_worker.test_execution import failing_in_part, of, search
+from tests.tasks_worker.searches import failing_in_part, of, search
 
 SPACE = (
     IntDimension("depth", 1, 12),
