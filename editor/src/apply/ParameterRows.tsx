@@ -37,6 +37,10 @@ export default function ParameterRows({ node, taken, onTake }: Props) {
             fontSize: "0.875rem",
             fontVariantNumeric: "tabular-nums",
             "& th": { textAlign: "left", fontWeight: 600, color: "text.secondary", py: 0.5 },
+            // A long sentence in the last column must not break the names in the first one.
+            "& th:nth-of-type(1)": { width: "38%" },
+            "& th:nth-of-type(2)": { width: "22%" },
+            "& th, & td": { pr: 1 },
             "& td": { borderTop: 1, borderColor: "divider", py: 0.25, overflowWrap: "anywhere" },
           }}
         >
