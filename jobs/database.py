@@ -312,7 +312,27 @@ def _postgresql_engine(settings: Settings) -> AsyncEngine:
         connect_args=dict(POSTGRESQL_CONNECT),
     )
     use_schema(engine.sync_engine, settings)
+    _watch_many_rows(engine.sync_engine)
     return engine
+
+
+def _watch_many_rows(engine: Engine) -> None:
+    """Let `idle_limit` hold after a statement with several rows, too.
+
+    The driver sends those rows as a pipeline whose end is a Flush after the Sync. The server starts the
+    limit's clock at the Sync and stops it at any message; after a Flush it says nothing and starts none
+    (PostgreSQL's protocol, "Extended Query"). One more statement starts it again.
+    """
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def start_clock(
+        connection: Connection, _cursor: Any, _statement: str, _rows: Any, _context: Any, many: bool
+    ) -> None:
+        if many:
+            # A cursor of its own: the count of rows is still to be read from the other one.
+            cursor = connection.connection.cursor()
+            cursor.execute("SELECT 1")
+            cursor.close()
 
 
 def use_schema(engine: Engine, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import math
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -165,10 +165,11 @@ class TestRun:
             await db.close()
             await other.close()
 
+    @pytest.mark.parametrize("more_rows", [0, 2])
     async def test_one_that_is_left_alone_lets_its_rows_go_and_runs_again(
-        self, postgres_settings: Settings
+        self, postgres_settings: Settings, more_rows: int
     ) -> None:
-        await check_left_alone_lets_go(postgres_settings)
+        await check_left_alone_lets_go(postgres_settings, more_rows)
 
     async def test_errors_of_the_work_are_not_tried_again(self, database: Database) -> None:
         calls = []
@@ -189,8 +190,13 @@ class TestIdleLimit:
         assert idle_limit(settings).endswith(f" TO {said}")
 
 
-async def check_left_alone_lets_go(settings: Settings) -> None:
-    """On PostgreSQL a process that is frozen in the middle of a write has written nothing, and others do."""
+async def check_left_alone_lets_go(settings: Settings, more_rows: int = 0) -> None:
+    """On PostgreSQL a process that is frozen in the middle of a write has written nothing, and others do.
+
+    Args:
+        settings: Where the store is.
+        more_rows: How many it wrote in one statement just before: they are sent in another way than one.
+    """
     hasty = settings.model_copy(update={"self_stop_seconds": 0.5})
     frozen, other = Database(hasty), Database(hasty)
     rows, name = [], uuid4().hex
@@ -203,6 +209,11 @@ async def check_left_alone_lets_go(settings: Settings) -> None:
 
     async def thaw(session: Session) -> None:
         await taken(session, "the frozen one")
+        if more_rows:
+            later = {"holder": "me", "lease_until": datetime.now(UTC)}
+            await session.execute(
+                insert(LEASES), [{"name": f"{name}{row}", **later} for row in range(more_rows)]
+            )
         if len(rows) == 1:
             # Held until the server lets go of it: nothing is said on this connection meanwhile.
             await other.run(lambda session: taken(session, "somebody else"))
