@@ -12,6 +12,7 @@ import numpy as np
 from joblib import effective_n_jobs
 from sklearn.base import is_classifier
 
+from hyperparameter_tuning.tasks.evaluation.paths.checked_targets import targets_checked_once
 from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.known_answers import KnownAnswers
 from hyperparameter_tuning.tasks.evaluation.paths.quick_members import quick_members
@@ -57,7 +58,7 @@ class ForestPath(PathRule):
             ccp_alpha=alphas[0] if len(alphas) == 1 else 0.0,
         )
         fold = rows.fold
-        with quick_members(grown):
+        with quick_members(grown), targets_checked_once():
             grown.fit(single_precision(fold, fold.X_train), fold.y_train, **fold.told())
         for alpha in alphas:
             positions = _by_count(wanted, alpha)

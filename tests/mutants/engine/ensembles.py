@@ -83,6 +83,52 @@ _SHARED = (
         ),
     ),
     *guards(
+        "tasks/evaluation/paths/checked_targets.py",
+        "tests/tasks_search/paths/test_checked_targets.py",
+        (
+            "the shape of targets that were checked",
+            "y.shape == known.shape\n        and ",
+            "True\n        and ",
+            "test_another_array_is_checked_although_it_looks_alike",
+        ),
+        (
+            "their type",
+            "y.dtype == known.dtype",
+            "True",
+            "test_another_array_is_checked_although_it_looks_alike",
+        ),
+        (
+            "their steps in memory",
+            "y.strides == known.strides",
+            "True",
+            "test_another_array_is_checked_although_it_looks_alike",
+        ),
+        (
+            "their place in memory",
+            'y.__array_interface__["data"] == known.__array_interface__["data"]',
+            "True",
+            "test_another_array_is_checked_although_it_looks_alike",
+        ),
+        (
+            "targets that scikit-learn warns of",
+            "if _is_beyond_doubt(y):",
+            "if True:",
+            "test_many_classes_are_warned_of_as_often_as_ever",
+        ),
+        (
+            "targets of other threads",
+            "class _Thread(threading.local):",
+            "class _Thread:",
+            "test_other_threads_check_as_ever",
+        ),
+        (
+            "the end of the last block",
+            "_check if _open_blocks else _as_ever",
+            "_check",
+            "test_scikit_learn_is_left_as_it_was",
+        ),
+    ),
+    *guards(
         "tasks/evaluation/paths/quick_members.py",
         "tests/tasks_search/paths/test_quick_members.py",
         (
