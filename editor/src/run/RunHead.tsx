@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import type { Job } from "@/api/documents";
 import { durationText, numberText } from "@/graph/number_text";
 import { directionText, plainName } from "@/run/metric_words";
+import { SEARCHES } from "@/run/run_numbers";
 import StatusWords from "@/run/StatusWords";
 import type { Run } from "@/run/use_run";
 import { strings } from "@/strings";
@@ -71,11 +72,10 @@ function Facts({ run: { job, numbers, isLive } }: { run: Run }) {
       {job.baseline?.score !== null && job.baseline !== undefined && job.baseline !== null && (
         <Fact name={words.before} value={numberText(job.baseline.score)} />
       )}
-      {isLive ? (
+      {SEARCHES.has(numbers.status) && (
         <Fact name={words.left} value={eta === null ? words.leftUnknown : words.about(durationText(eta))} />
-      ) : (
-        <Fact name={words.took} value={durationText(numbers.seconds)} />
       )}
+      {!isLive && <Fact name={words.took} value={durationText(numbers.seconds)} />}
       {!isLive && <Fact name={strings.run.trials.title} value={candidatesText(job)} />}
     </Box>
   );

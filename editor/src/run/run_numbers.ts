@@ -8,16 +8,21 @@ export interface RunNumbers {
   done: number;
   planned: number | null;
   fraction: number | null;
+  /** Of the search; null where that is not known, and where nothing is searched any more. */
   etaSeconds: number | null;
   seconds: number | null;
   best: { trial: number; score: number } | null;
   counts: { complete: number; failed: number; pruned: number };
 }
 
+/** While a run is in one of these it has candidates before it: a time left is that of its search. */
+export const SEARCHES: ReadonlySet<string> = new Set(["queued", "running"]);
+
 /** The newer of what the document and the events say; events of a job that has ended are not followed. */
 export function runNumbers(job: Job, state: RunState, now: number): RunNumbers {
   const isLive = state.seq > 0 && state.seq >= job.last_seq && !hasEnded(job.status);
-  return isLive ? ofEvents(job, state, now) : ofDocument(job, now);
+  const numbers = isLive ? ofEvents(job, state, now) : ofDocument(job, now);
+  return SEARCHES.has(numbers.status) ? numbers : { ...numbers, etaSeconds: null };
 }
 
 function ofDocument(job: Job, now: number): RunNumbers {

@@ -28,8 +28,25 @@ vi.mock("@/graph/saving", () => ({
 const ESTIMATE = { fits: 150, basis: "exact", seconds: { low: 30, likely: 40, high: 60 } } as Estimate;
 const SUBMIT = "/hyperparameter-tuning-jobs";
 
+/** A stream of events in which nothing happens. */
+class Silent {
+  onopen = null;
+  onerror = null;
+  readyState = 0;
+  addEventListener(): void {}
+  close(): void {}
+}
+
+/** The run before its end, as one of a list or by itself. */
+function unfinished(status: string, path: string) {
+  const progress = { ...JOB.progress, eta_seconds: 37 };
+  const job = { ...JOB, status, finished_at: null, progress };
+  return { body: path.includes("?") ? { items: [job], next: null } : job };
+}
+
 beforeEach(() => {
   forget();
+  vi.stubGlobal("EventSource", Silent);
   useCanvas.setState({ pipelineId: JOB.pipeline_id, revision: 3 });
 });
 
@@ -43,6 +60,18 @@ describe("the page of a run", () => {
     expect(screen.getByText("0.03919")).toBeDefined();
     const link = screen.getByRole("link", { name: "Open its pipeline" });
     expect(link.getAttribute("href")).toBe(`#/pipelines/${JOB.pipeline_id}`);
+  });
+
+  it.each([
+    ["running", true],
+    ["stopping", false],
+    ["cancelling", false],
+  ])("says of a run that is %s how much time is left: %s", async (status, isSaid) => {
+    serve(({ path }) => (path === `${SUBMIT}/${JOB.id}` ? unfinished(status, path) : undefined));
+    draw(<RunPage jobId={JOB.id} />);
+    await screen.findByRole("progressbar", { name: "Progress of the search" });
+    expect(screen.queryAllByText("Time left").length).toBe(isSaid ? 1 : 0);
+    expect(screen.queryAllByText(/about 37 s/).length).toBe(isSaid ? 1 : 0);
   });
 
   it("says of which node of which pipeline it is", async () => {
@@ -138,16 +167,6 @@ describe("the page of a run", () => {
 describe("a run that goes on", () => {
   const running = { ...JOB, status: "running", finished_at: null };
 
-  class Silent {
-    onopen = null;
-    onerror = null;
-    readyState = 0;
-    addEventListener(): void {}
-    close(): void {}
-  }
-
-  beforeEach(() => vi.stubGlobal("EventSource", Silent));
-
   it("finishes early at once, and discards only after a question", async () => {
     const asked = serve(
       ({ method, path }) =>
@@ -172,6 +191,15 @@ describe("the badge on the canvas", () => {
     serve();
     draw(<NodeBadge nodeId="tune" />);
     expect(await screen.findByText("Done · best 0.02217")).toBeDefined();
+  });
+
+  it.each([
+    ["running", /37 s left/],
+    ["stopping", /^Finishing: the best model is being fitted · best [\d.]+$/],
+  ])("says how long a run that is %s takes, where that is known", async (status, said) => {
+    serve(({ path }) => (path.startsWith(SUBMIT) ? unfinished(status, path) : undefined));
+    draw(<NodeBadge nodeId="tune" />);
+    expect(await screen.findByText(said)).toBeDefined();
   });
 
   it("is not there before the pipeline is stored", () => {
