@@ -254,7 +254,7 @@ export interface TuningConfigWriteBack {
 
 /** Searches the best hyperparameters of the connected model. */
 export interface TuningConfig {
-  /** Given by the model node that best_params feeds; choose one where none is connected. */
+  /** Given by the model node that the output 'Best parameters' feeds; choose one where none is connected. */
   model?: "random_forest_classifier" | "extra_trees_classifier" | "hist_gradient_boosting_classifier" | "gradient_boosting_classifier" | "ada_boost_classifier" | "logistic_regression" | "sgd_classifier" | "svc" | "k_neighbors_classifier" | "decision_tree_classifier" | "gaussian_nb" | "multinomial_nb" | "bernoulli_nb" | "random_forest_regressor" | "extra_trees_regressor" | "hist_gradient_boosting_regressor" | "gradient_boosting_regressor" | "ada_boost_regressor" | "linear_regression" | "ridge_regression" | "lasso" | "elastic_net" | "svr" | "k_neighbors_regressor" | "decision_tree_regressor" | null;
   /** The column to predict; empty: the one that a node upstream declares. */
   target?: string | null;

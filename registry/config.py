@@ -48,7 +48,8 @@ class TuningConfig(FormDocument):
     model: Name | None = Field(
         None,
         title="Model",
-        description="Given by the model node that best_params feeds; choose one where none is connected.",
+        description="Given by the model node that the output 'Best parameters' feeds; "
+        "choose one where none is connected.",
         json_schema_extra=hint(registered="models", ui={"ui:options": {"role": "node_ref"}}),
     )
     target: Name | None = Field(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hyperparameter_tuning.registry.node_kinds import TUNING
 from hyperparameter_tuning.registry.validation import validate
 from hyperparameter_tuning.shared.plain_form import PlainForm, PlainTarget
 from hyperparameter_tuning.shared.settings import Settings
@@ -18,6 +19,13 @@ class TestFreshNode:
             assert codes(validation) == ["connect_dataset", "choose_target", "choose_model"]
             assert {item.severity for item in validation.findings} == {"todo"}
             assert validation.task is None
+
+    def test_its_checklist_calls_ports_by_their_labels(self) -> None:
+        said = {item.code: item.message for item in validate({}, None, None).todos}
+        labels = {port.id: port.label for port in (*TUNING.inputs, *TUNING.outputs)}
+        assert f"'{labels['dataset']}'" in said["connect_dataset"]
+        assert f"'{labels['best_params']}'" in said["choose_model"]
+        assert all("_" not in sentence for sentence in said.values())
 
     @pytest.mark.parametrize("missing", ["target", "model", "both"])
     def test_a_half_connected_node_has_open_items_and_no_error(self, missing: str) -> None:
