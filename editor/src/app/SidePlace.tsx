@@ -43,7 +43,7 @@ export default function SidePlace({ nodeId }: { nodeId: string }) {
         >
           <Close fontSize="small" />
         </IconButton>
-        <Broken key={nodeId}>
+        <Broken help={strings.app.brokenHelp} shown={nodeId}>
           <Suspense fallback={<Loading />}>
             <SidePanel nodeId={nodeId} key={nodeId} />
           </Suspense>
