@@ -6,10 +6,11 @@ Each stage is fitted to what the stages before it left, and draws its rows and f
 """
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from sklearn import config_context
 from sklearn.base import is_classifier
 from sklearn.ensemble._gradient_boosting import predict_stages
 from sklearn.utils.validation import validate_data
@@ -47,7 +48,7 @@ class GradientBoostingPath(PathRule):
         """Boost as far as the longest, then add stages up to each candidate."""
         fold = rows.fold
         grown = estimator.set_params(n_estimators=longest(wanted, "n_estimators"))
-        grown.fit(single_precision(fold, fold.X_train), fold.y_train, **fold.told())
+        _fit(grown, single_precision(fold, fold.X_train), fold.y_train, fold.told())
         narrow = [_checked(grown, single_precision(fold, table)) for table in rows.scored]
         sums = [grown._raw_predict_init(table) for table in narrow]
         reached = 0
@@ -60,6 +61,16 @@ class GradientBoostingPath(PathRule):
             answers = [(table, _answer(total)) for table, total in zip(rows.scored, sums, strict=True)]
             prefix = _prefix(grown, n_estimators, count, answers)
             yield from ((position, prefix) for position in positions)
+
+
+def _fit(boosting: Any, X: Any, y: Any, told: Mapping[str, Any]) -> None:
+    """Fit, and look at the parameters once: every tree takes its own from the boosting, under the same rules.
+
+    (scikit-learn 1.9, `BaseGradientBoosting._parameter_constraints`.) Each look is a tenth of a small stage.
+    """
+    boosting._validate_params()
+    with config_context(skip_parameter_validation=True):
+        boosting.fit(X, y, **told)
 
 
 def _checked(grown: Any, table: Any) -> Any:

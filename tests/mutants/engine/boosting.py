@@ -30,6 +30,12 @@ _GRADIENT = guards(
         "count = n_estimators",
         "test_a_prefix_says_of_itself_what_the_fitted_one_says",
     ),
+    (
+        "parameters that scikit-learn refuses",
+        "    boosting._validate_params()\n",
+        "",
+        "test_values_that_scikit_learn_refuses_are_refused_in_its_words",
+    ),
 )
 
 _WRONG = "test_values_that_are_not_on_the_path"

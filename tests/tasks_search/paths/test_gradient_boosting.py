@@ -1,11 +1,17 @@
 """Gradient boosting: which settings have a path, and what a prefix says of itself."""
 
+import re
+
 import numpy as np
 import pytest
+from sklearn import get_config
+from sklearn.base import BaseEstimator, clone
 from sklearn.datasets import load_breast_cancer, load_wine, make_regression
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
 from sklearn.model_selection import StratifiedKFold
+from sklearn.tree import DecisionTreeRegressor
+from sklearn.utils._param_validation import InvalidParameterError
 
 from hyperparameter_tuning.tasks.evaluation.paths.gradient_boosting import GradientBoostingPath
 from hyperparameter_tuning.tasks.evaluation.paths.rule import PathRows
@@ -77,3 +83,48 @@ def test_a_prefix_says_of_itself_what_the_fitted_one_says(settings):
             assert hasattr(prefix, name) == hasattr(plain, name)
             assert np.array_equal(getattr(prefix, name, None), getattr(plain, name, None))
         assert np.array_equal(prefix.predict(X), plain.predict(X))  # a table whose answer is not known
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"min_samples_leaf": 0},
+        {"min_samples_split": 1},
+        {"max_depth": 0},
+        {"max_leaf_nodes": 1},
+        {"max_features": "most"},
+        {"min_weight_fraction_leaf": 0.6},
+        {"min_impurity_decrease": -1.0},
+        {"ccp_alpha": -0.1},
+        {"criterion": "gini"},
+        {"learning_rate": -1.0},
+    ],
+)
+def test_values_that_scikit_learn_refuses_are_refused_in_its_words(settings):
+    X, y = make_regression(60, 3, random_state=0)
+    model = GradientBoostingRegressor(random_state=0, **settings)
+    with pytest.raises(InvalidParameterError) as plain:
+        clone(model).fit(X, y)
+    rows = PathRows(PreparedFold(X, y, X, y), with_train=False)
+    with pytest.raises(InvalidParameterError, match=re.escape(str(plain.value))):
+        list(GradientBoostingPath().prefixes(model, STAGES, rows))
+
+
+def test_parameters_are_looked_at_once_and_by_the_rules_of_the_trees(monkeypatch):
+    looked_at = []
+    as_ever = BaseEstimator._validate_params
+    monkeypatch.setattr(
+        BaseEstimator, "_validate_params", lambda self: (looked_at.append(type(self)), as_ever(self))
+    )
+    X, y = make_regression(60, 3, random_state=0)
+    model = GradientBoostingRegressor(random_state=0)
+    rows = PathRows(PreparedFold(X, y, X, y), with_train=False)
+    assert len(list(GradientBoostingPath().prefixes(model, STAGES, rows))) == len(STAGES)
+    assert looked_at == [GradientBoostingRegressor]
+    assert not get_config()["skip_parameter_validation"]
+    of_trees = DecisionTreeRegressor._parameter_constraints
+    handed_on = set(of_trees) & set(model.get_params()) - {"criterion"}  # that of the trees is one word
+    assert len(handed_on) == 9
+    for name in handed_on:
+        assert GradientBoostingRegressor._parameter_constraints[name] is of_trees[name]
+        assert GradientBoostingClassifier._parameter_constraints[name] is of_trees[name]
