@@ -42,7 +42,7 @@ const app = {
   nodesFailed: "The kinds of node cannot be loaded",
   broken: "This part of the page has failed",
   brokenHelp: "What is on the canvas is kept. Save it, then load the page anew.",
-  brokenRunHelp: "The run itself goes on, and nothing of it is lost. Load the page anew.",
+  brokenRunHelp: "The run itself is not touched by this, and nothing of it is lost. Load the page anew.",
   reload: "Load the page anew",
   signIn: {
     title: "Sign in",

@@ -22,8 +22,15 @@ def _whole(**changes: Any) -> SimpleNamespace:
     return SimpleNamespace(**kept)
 
 
+CLOSED: list[str] = []
+"""A word for each `whole` host that was closed."""
+
+
 def whole(_: Any) -> Any:
-    return _whole()
+    async def close() -> None:
+        CLOSED.append("whole")
+
+    return _whole(close=close)
 
 
 def without_a_port(_: Any) -> Any:

@@ -67,8 +67,11 @@ def test_a_name_that_leads_nowhere_is_said(name: str, words: str) -> None:
     assert words in caught.value.message
 
 
-async def test_one_that_has_everything_is_taken_and_closed() -> None:
+async def test_one_that_has_everything_is_taken_and_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[str] = []
+    monkeypatch.setattr(broken_hosts, "CLOSED", closed)
     await try_host(settings("whole"))
+    assert closed == ["whole"]
 
 
 class TestProcesses:

@@ -279,5 +279,12 @@ class TestLoops:
                 await session.execute(insert(LEASES).values(lease(name)))
             await db.close()
 
+        async def names() -> set[str]:
+            async with db.read() as session:
+                found = set((await session.execute(select(LEASES.c.name))).scalars())
+            await db.close()
+            return found
+
         asyncio.run(use("first loop"))
         asyncio.run(use("second loop"))
+        assert {"first loop", "second loop"} <= asyncio.run(names())

@@ -140,8 +140,10 @@ class TestOneActiveJobPerNode:
         assert (await submitted(database, graph_ref=first.graph_ref)).run_number == 2
 
     async def test_nodes_of_inline_graphs_do_not_meet(self, database: Database) -> None:
-        await submitted(database, graph_ref=None)
-        await submitted(database, graph_ref=None)
+        first = await submitted(database, graph_ref=None)
+        second = await submitted(database, graph_ref=None)
+        assert first.id != second.id
+        assert second.run_number == first.run_number + 1  # all of them are counted together
 
 
 class TestFind:

@@ -40,7 +40,7 @@ afterEach(() => {
 });
 
 describe("a page that fails", () => {
-  it("says of a run that it goes on, and nothing of a canvas", async () => {
+  it("says of a run that it is not touched, and nothing of a canvas", async () => {
     await open("/runs/bad");
     const said = (await screen.findByRole("alert")).textContent;
     expect(said).toContain(strings.app.brokenRunHelp);
