@@ -413,6 +413,8 @@ const run = {
     unsaved: {
       conflict: "Not started: somebody else saved this pipeline. Decide what to keep, then press Run again.",
       failed: "Not started: the pipeline could not be saved.",
+      changed:
+        "Not started: the pipeline was changed elsewhere, and the canvas shows it now. Look at it, then press Run again.",
     },
     refused: "Not started:",
   },

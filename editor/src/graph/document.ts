@@ -72,6 +72,16 @@ export function sameGraph(one: Graph, other: Graph): boolean {
   );
 }
 
+/** Whether a run of either graph would be the same: results, names and places do not count. */
+export function sameSettings(one: Graph, other: Graph): boolean {
+  return canonical(settingsOf(one)) === canonical(settingsOf(other));
+}
+
+function settingsOf(graph: Graph): unknown {
+  const nodes = graph.nodes.map(({ id, type, data }) => [id, { type, ...data, label: null, result: null }]);
+  return { nodes: Object.fromEntries(nodes) as unknown, edges: edgeTexts(graph) };
+}
+
 /** Whether a value is a JSON object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
