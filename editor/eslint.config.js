@@ -51,4 +51,18 @@ export default tseslint.config(
   // All English texts stand in one file, whatever its length.
   { files: ["src/strings.ts"], rules: { "max-lines": "off" } },
   { files: ["src/**/*.test.{ts,tsx}"], rules: { "max-lines-per-function": "off" } },
+  {
+    files: ["src/**/*.test.{ts,tsx}"],
+    ignores: ["src/**/*.mocked.test.{ts,tsx}"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        ...["mock", "doMock"].map((property) => ({
+          object: "vi",
+          property,
+          message: "The other files would get it, too: name the file *.mocked.test.",
+        })),
+      ],
+    },
+  },
 );
