@@ -105,6 +105,17 @@ def _numbers(y: Any, _: Any) -> Any:
     return column if np.isfinite(column).all() else None
 
 
+def _spread_numbers(y: Any, y_train: Any) -> Any:
+    """Return targets as a column, and the sum of their squared distances from their mean."""
+    column = _numbers(y, y_train)
+    if column is None:
+        return None
+    with np.errstate(over="ignore"):
+        spread = np.sum((column - column.mean(axis=0)) ** 2, axis=0)
+    # Without any spread r2 is a matter of definition; where it is too large scikit-learn warns.
+    return (column, spread) if 0 < spread[0] < np.inf else None
+
+
 def _column(truth: Any, predicted: Any) -> Any:
     if not isinstance(predicted, np.ndarray) or predicted.dtype != np.float64 or predicted.ndim != 1:
         return None
@@ -121,13 +132,13 @@ def _accuracy(truth: Any, predicted: Any) -> float | None:
     return float(np.count_nonzero(truth == predicted) / len(truth))
 
 
-def _r2(truth: Any, predicted: Any) -> float | None:
+def _r2(spread_truth: Any, predicted: Any) -> float | None:
+    truth, denominator = spread_truth
     column = _column(truth, predicted)
     if column is None:
         return None
     numerator = np.sum((truth - column) ** 2, axis=0)
-    denominator = np.sum((truth - truth.mean(axis=0)) ** 2, axis=0)
-    if not (numerator[0] and denominator[0]):
+    if not numerator[0]:
         return None
     return float((1 - numerator / denominator)[0])
 
@@ -155,7 +166,11 @@ _METRICS: Mapping[Any, Metric] = {
     mean_absolute_error: _absolute_error,
 }
 _TRUTHS: Mapping[Any, Callable[[Any, Any], Any]] = {
-    function: _classes if function is accuracy_score else _numbers for function in _METRICS
+    accuracy_score: _classes,
+    r2_score: _spread_numbers,
+    mean_squared_error: _numbers,
+    root_mean_squared_error: _numbers,
+    mean_absolute_error: _numbers,
 }
 _SCORE_METHODS: Mapping[Any, Any] = {
     ClassifierMixin.score: accuracy_score,

@@ -198,6 +198,11 @@ LEFT = {
     "no numbers": (ABSOLUTE, SaysNumbers(NUMBERS[:0]), fold(NUMBERS[:0])),
     "a column of numbers": (ABSOLUTE, SaysNumbers(NUMBERS), fold(NUMBERS.reshape(-1, 1))),
     "a constant target": (get_scorer("r2"), SaysNumbers(NUMBERS), fold(np.ones(3))),
+    "targets too far apart": (
+        get_scorer("r2"),
+        SaysNumbers(np.nextafter(NUMBERS * 1e155, 0)),
+        fold(NUMBERS * 1e155),
+    ),
     "a score that overflows": (get_scorer("r2"), SaysNumbers(NUMBERS * 1e-160 + 1), fold(NUMBERS * 1e-160)),
     "squares that overflow": (get_scorer("r2"), SaysNumbers(NUMBERS * 1e200), fold(NUMBERS)),
     "a perfect prediction": (get_scorer("r2"), SaysNumbers(NUMBERS), fold(NUMBERS)),

@@ -17,6 +17,9 @@ from hyperparameter_tuning.tasks.evaluation.paths.copies import copy_with
 from hyperparameter_tuning.tasks.evaluation.paths.known_answers import KnownAnswers
 from hyperparameter_tuning.tasks.evaluation.paths.rule import Params, PathRows, PathRule
 
+STACKED_NUMBERS = 2**20
+"""Numbers in the equations that are solved by one call: 8 MB, however many penalties there are."""
+
 
 class RidgePath(PathRule):
     """``alpha``, where the normal equations are solved."""
@@ -61,9 +64,9 @@ class RidgePath(PathRule):
             X, y, _ = _rescale_data(X, y, weight)
         products, moments = X.T @ X, X.T @ y.reshape(len(y), -1)
         tables = self._tables(estimator, rows)
-        for position, path in enumerate(wanted):
+        solutions = _solutions(products, moments, [path["alpha"] for path in wanted])
+        for position, (path, coefficients) in enumerate(zip(wanted, solutions, strict=True)):
             solved = copy_with(estimator, path)
-            coefficients = _solved(products, moments, path["alpha"])
             solved.coef_ = coefficients.ravel() if y.ndim == 1 else coefficients
             solved.n_iter_, solved.solver_ = None, "cholesky"
             solved._set_intercept(X_offset, y_offset, X_scale)
@@ -109,9 +112,18 @@ class RidgeClassifierPath(RidgePath):
         return X, targets, _check_sample_weight(weight, X, dtype=X.dtype)
 
 
-def _solved(products: Any, moments: Any, alpha: float) -> Any:
-    shifted = products.copy()
-    shifted.flat[:: len(shifted) + 1] += np.asarray(alpha, dtype=shifted.dtype)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", LinAlgWarning)
-        return solve(shifted, moments, assume_a="pos", overwrite_a=True).T
+def _solutions(products: Any, moments: Any, alphas: Sequence[Any]) -> Iterator[Any]:
+    """Yield the coefficients for each penalty, targets by features.
+
+    Many equations are solved by one call: looking at them takes longer than solving small ones.
+    """
+    size = len(products)
+    at_once = max(1, STACKED_NUMBERS // size**2)
+    for begin in range(0, len(alphas), at_once):
+        part = np.asarray(alphas[begin : begin + at_once], dtype=products.dtype)
+        shifted = np.repeat(products[np.newaxis], len(part), axis=0)
+        shifted.reshape(len(part), -1)[:, :: size + 1] += part[:, np.newaxis]
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", LinAlgWarning)
+            solved = solve(shifted, moments[np.newaxis], assume_a="pos", overwrite_a=True)
+        yield from solved.transpose(0, 2, 1)

@@ -138,8 +138,9 @@ _QUICK = guards(
         "",
         _LEFT,
     ),
-    ("perfect predictions", "not (numerator[0] and denominator[0])", "not denominator[0]", _LEFT),
-    ("constant targets", "not (numerator[0] and denominator[0])", "not numerator[0]", _LEFT),
+    ("perfect predictions", "    if not numerator[0]:\n        return None\n", "", _LEFT),
+    ("constant targets", "if 0 < spread[0] < np.inf", "if spread[0] < np.inf", _LEFT),
+    ("targets too far apart", "if 0 < spread[0] < np.inf", "if 0 < spread[0]", _LEFT),
 )
 
 _UNITS = (

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import Ridge, RidgeClassifier
 
+from hyperparameter_tuning.tasks.evaluation.paths import ridge
 from tests.tasks_search.paths.compared import same_as_plain
 from tests.tasks_search.paths.tables_strategy import Table
 
@@ -62,6 +63,16 @@ def test_equations_without_a_good_solution_are_solved_by_each(copies: float):
     candidates = [{"alpha": alpha} for alpha in (0.0, 1.0, 2.0)]
     found = same_as_plain(Ridge(), candidates, Table(X, drawn.y, SPLITS), "regression")
     assert "prefix" not in found
+
+
+@pytest.mark.parametrize("estimator", [Ridge(), RidgeClassifier()])
+@pytest.mark.parametrize("numbers", [1, 2 * 25, 2**20])
+def test_penalties_are_solved_alike_however_many_at_once(
+    monkeypatch: pytest.MonkeyPatch, numbers: int, estimator: Any
+):
+    monkeypatch.setattr(ridge, "STACKED_NUMBERS", numbers)
+    drawn, task = (table(), "regression") if isinstance(estimator, Ridge) else (classes(), "classification")
+    assert "prefix" in same_as_plain(estimator, ALPHAS, drawn, task)
 
 
 @pytest.mark.parametrize("alpha", [-1.0, np.inf, None, [1.0]])
