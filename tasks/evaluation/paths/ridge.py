@@ -118,7 +118,8 @@ def _solutions(products: Any, moments: Any, alphas: Sequence[Any]) -> Iterator[A
     Many equations are solved by one call: looking at them takes longer than solving small ones.
     """
     size = len(products)
-    at_once = max(1, STACKED_NUMBERS // size**2)
+    # An equation of one number by itself is a division (scipy 1.17, `solve`), among others it is not.
+    at_once = max(1, STACKED_NUMBERS // size**2) if size > 1 else 1
     for begin in range(0, len(alphas), at_once):
         part = np.asarray(alphas[begin : begin + at_once], dtype=products.dtype)
         shifted = np.repeat(products[np.newaxis], len(part), axis=0)

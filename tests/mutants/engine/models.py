@@ -226,6 +226,12 @@ _RIDGE = guards(
         "test_equations_without_a_good_solution_are_solved_by_each",
     ),
     (
+        "equations of one number",
+        "// size**2) if size > 1 else 1",
+        "// size**2)",
+        "test_penalties_are_solved_alike_however_many_at_once",
+    ),
+    (
         "weights of classes",
         "if weight is not None:",
         "if False:",

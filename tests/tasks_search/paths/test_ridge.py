@@ -66,12 +66,15 @@ def test_equations_without_a_good_solution_are_solved_by_each(copies: float):
 
 
 @pytest.mark.parametrize("estimator", [Ridge(), RidgeClassifier()])
-@pytest.mark.parametrize("numbers", [1, 2 * 25, 2**20])
+@pytest.mark.parametrize(("n_features", "numbers"), [(5, 1), (5, 2 * 25), (5, 2**20), (1, 2**20)])
 def test_penalties_are_solved_alike_however_many_at_once(
-    monkeypatch: pytest.MonkeyPatch, numbers: int, estimator: Any
+    monkeypatch: pytest.MonkeyPatch, n_features: int, numbers: int, estimator: Any
 ):
     monkeypatch.setattr(ridge, "STACKED_NUMBERS", numbers)
-    drawn, task = (table(), "regression") if isinstance(estimator, Ridge) else (classes(), "classification")
+    of_numbers, of_classes = table(n_features), classes(n_features=n_features)
+    drawn, task = (
+        (of_numbers, "regression") if isinstance(estimator, Ridge) else (of_classes, "classification")
+    )
     assert "prefix" in same_as_plain(estimator, ALPHAS, drawn, task)
 
 
