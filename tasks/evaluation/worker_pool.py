@@ -23,6 +23,7 @@ from hyperparameter_tuning.tasks.evaluation.family_work import Answers, work
 from hyperparameter_tuning.tasks.evaluation.fold_cache import FoldCache
 from hyperparameter_tuning.tasks.evaluation.requests import FoldResult
 from hyperparameter_tuning.tasks.evaluation.shared_data import load_folds, mapped_bytes
+from hyperparameter_tuning.tasks.evaluation.telling_backend import TellingBackend
 from hyperparameter_tuning.tasks.evaluation.unit_work import FoldData, Recipe, Unit, score_unit
 
 Finished = tuple[Assignment, Answers]
@@ -77,8 +78,8 @@ class WorkerPool:
         Raises:
             WorkerLostError: a process was killed, most likely for want of memory.
         """
-        kept = list(assignments)
-        with parallel_config(backend="loky", inner_max_num_threads=1):
+        kept, backend = list(assignments), TellingBackend()
+        with parallel_config(backend=backend, inner_max_num_threads=1):
             parallel = Parallel(
                 n_jobs=self._n_jobs, pre_dispatch=self._pre_dispatch, return_as="generator_unordered"
             )
@@ -88,9 +89,9 @@ class WorkerPool:
             for index, assignment in enumerate(_announced(kept, started))
         )
         try:
-            with _closing_quietly(parallel(tasks)) as answers:
+            with _closing_quietly(parallel(tasks)) as generator:
                 self._has_begun = True
-                for index, answer in answers:
+                for index, answer in backend.answers(generator, len(kept)):
                     yield kept[index], answer
         except TerminatedWorkerError as error:
             self._has_begun = False

@@ -8,8 +8,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import joblib.parallel as joblib_parallel
 import numpy as np
 import pytest
 from joblib import Parallel, delayed
@@ -106,6 +108,26 @@ class TestPool:
             evaluator.evaluate([Request(trial, {}) for trial in range(4)])
         workers = {line.split()[-1] for line in diary.read_text().splitlines()}
         assert len(workers) == 2
+
+    def test_is_told_of_answers_instead_of_looking_for_them(self, monkeypatch, pooled):
+        evaluator = pooled(Fragile(seconds=0.1))
+        looks: list[float] = []
+        clock = SimpleNamespace(time=time.time, sleep=lambda seconds: looks.append(seconds))
+        monkeypatch.setattr(joblib_parallel, "time", clock)
+        evaluator.evaluate([Request(0, {})])
+        assert len(looks) <= 1  # after the last answer, where joblib has not noted it yet
+
+    @pytest.mark.filterwarnings("ignore:Loky-backed parallel loops cannot be nested")
+    def test_works_where_joblib_allows_no_processes(self):
+        """Below a thread of joblib's it runs one after the other, whatever number it names."""
+
+        def search() -> list[str]:
+            with Evaluator(Fragile(), X, Y, SPLITS, ACCURACY, n_jobs=2, pool_after_seconds=0) as evaluator:
+                (result,) = evaluator.evaluate([Request(0, {})])
+            return [fold.state for fold in result.folds]
+
+        found = Parallel(n_jobs=2, backend="threading")(delayed(search)() for _ in range(2))
+        assert found == [["complete"] * 3] * 2
 
     def test_close_ends_the_processes(self, pooled):
         evaluator = pooled(Fragile())
