@@ -58,14 +58,16 @@ function field(root, schema, path) {
 }
 
 export function driver(root, { config_schema: schema }) {
-  const rowOf = (path) => {
-    const steps = stepsOf(path);
-    const at = place(root, schema, steps.slice(0, -1));
-    return own(list(at.container, at.schema), PANEL)[Number(steps.at(-1))];
+  const rowsWith = (path) => {
+    const at = place(root, schema, stepsOf(path).slice(0, -1));
+    return own(list(at.container, at.schema), PANEL);
   };
-  const confirm = async () => {
-    const yes = document.querySelector("[role=dialog] .MuiDialogActions-root button:first-of-type");
-    if (yes) await click(byText(document.querySelectorAll("[role=dialog] button"), "Yes"));
+  const yes = () => byText([...document.querySelectorAll("[role=dialog] button")].reverse(), "Yes");
+  // What is asked first changes nothing until it is answered; a dialog is there a while after its answer.
+  const confirmed = async (isDone) => {
+    await awaited(() => isDone() || yes());
+    if (!isDone()) await click(found(yes(), "question"));
+    await awaited(() => isDone() && !document.querySelector("[role=dialog]"));
   };
   const verbs = {
     type: async (path, text) => {
@@ -75,8 +77,9 @@ export function driver(root, { config_schema: schema }) {
     choose: (path, value) => chooseOption(field(root, schema, path), String(value)),
     branch: async (path, title) => {
       const at = place(root, schema, stepsOf(path));
-      await click(found(byText(tabs(at.container, at.schema.oneOf).children, title), `tab '${title}'`));
-      await confirm();
+      const tab = () => found(byText(tabs(at.container, at.schema.oneOf).children, title), `tab '${title}'`);
+      await click(tab());
+      await confirmed(() => tab().getAttribute("aria-selected") === "true");
     },
     tick: (path) => click(field(root, schema, path)),
     answer: async (path, yes) => {
@@ -93,8 +96,10 @@ export function driver(root, { config_schema: schema }) {
       await click(found(own(rows, `button[aria-label^="Add to ${at.schema.title}"]`)[0], `button to add to '${path}'`));
     },
     remove: async (path) => {
-      await click(found(rowOf(path).querySelector('[aria-label="Delete button"]'), `delete button of '${path}'`));
-      await confirm();
+      const rows = rowsWith(path);
+      const row = found(rows[Number(stepsOf(path).at(-1))], `row '${path}'`);
+      await click(found(row.querySelector('[aria-label="Delete button"]'), `delete button of '${path}'`));
+      await confirmed(() => rowsWith(path).length < rows.length);
     },
     submit: () => click(found(root.querySelector("button[type=submit]"), "submit button")),
     complaints: () => [...root.querySelectorAll(".Mui-error.MuiFormHelperText-root")].map((item) => item.textContent),
