@@ -133,7 +133,13 @@ function Selected({ run, selected, onSelect }: Omit<PartProps, "report">) {
 function Trials({ run, selected, onSelect }: PartProps) {
   return (
     <Stack spacing={1.5}>
-      <TrialTable job={run.job} trials={run.trials} selected={selected} onSelect={onSelect} />
+      <TrialTable
+        job={run.job}
+        trials={run.trials}
+        selected={selected}
+        onSelect={onSelect}
+        best={run.numbers.best?.trial ?? null}
+      />
       <Selected run={run} selected={selected} onSelect={onSelect} />
     </Stack>
   );

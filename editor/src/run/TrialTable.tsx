@@ -19,10 +19,12 @@ interface Props {
   trials: ShownTrial[];
   selected: number | null;
   onSelect: (trial: number) => void;
+  /** The best candidate so far. */
+  best: number | null;
 }
 
 /** Every candidate: searched, filtered, sorted, and as files. */
-export default function TrialTable({ job, trials, selected, onSelect }: Props) {
+export default function TrialTable({ job, trials, selected, onSelect, best }: Props) {
   const [filter, setFilter] = useState<Filter>({ text: "", state: "" });
   const [sorting, setSorting] = useState<Sorting>({ column: "number", isDescending: false });
   const deferred = useDeferredValue(filter);
@@ -47,7 +49,7 @@ export default function TrialTable({ job, trials, selected, onSelect }: Props) {
         onSort={setSorting}
         selected={selected}
         onSelect={onSelect}
-        best={job.best?.trial ?? null}
+        best={best}
       />
     </Box>
   );

@@ -1,14 +1,21 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Estimate } from "@/api/documents";
+import type { Estimate, Job } from "@/api/documents";
+import type { TrialRow } from "@/api/trial_queries";
 import { useCanvas } from "@/graph/canvas_store";
+import trials from "@/run/fixtures/trials.json";
 import NodeBadge from "@/run/NodeBadge";
+import RunBody from "@/run/RunBody";
 import RunButton, { costText } from "@/run/RunButton";
 import { useRunChoice } from "@/run/run_choice";
+import { runNumbers } from "@/run/run_numbers";
+import { NOTHING_YET } from "@/run/run_state";
 import RunPage from "@/run/RunPage";
 import RunsTab from "@/run/RunsTab";
 import RunTab from "@/run/RunTab";
+import { shownTrials } from "@/run/trial_rows";
+import type { Run } from "@/run/use_run";
 import { KINDS } from "@/test_kinds";
 import { draw, forget, HALVING, JOB, serve } from "@/run/test_server";
 
@@ -110,6 +117,25 @@ describe("the page of a run", () => {
     expect(first.textContent).toContain("★ 3");
     await userEvent.click(within(table).getByRole("button", { name: "Select candidate 3" }));
     expect(await screen.findByText(/Candidate 3: 0.03919 \(folds ranged 0.02845 to 0.05586\)/)).toBeDefined();
+  });
+
+  it("marks the best candidate that its head names, which events tell before the job does", async () => {
+    serve();
+    const job = JOB as unknown as Job;
+    const numbers = { ...runNumbers(job, NOTHING_YET, 0), best: { trial: 2, score: 0.01 } };
+    const rows = shownTrials(trials.items as unknown as TrialRow[], NOTHING_YET, false);
+    const run = {
+      job,
+      numbers,
+      isLive: true,
+      link: "live",
+      live: NOTHING_YET,
+      trials: rows,
+      trialsFailed: null,
+    };
+    draw(<RunBody run={run as Run} />);
+    await userEvent.click(screen.getByRole("tab", { name: "Candidates" }));
+    expect(screen.getAllByText(/★/).map((cell) => cell.textContent)).toEqual(["★ 2"]);
   });
 
   it("shows the frozen configuration, and the log of a run that has ended", async () => {
