@@ -1,10 +1,11 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   arrived,
   choose,
   configOf,
   control,
+  FRESH,
   maybe,
   press,
   shownIn,
@@ -12,6 +13,7 @@ import {
   write,
 } from "@/panel/panel_for_tests";
 import type { SpaceRow } from "@/panel/space/rows";
+import { strings } from "@/strings";
 
 const SLOW = 30_000;
 
@@ -35,6 +37,15 @@ describe("the table of the search space", { timeout: SLOW }, () => {
     expect(row("C")).toMatchObject({ low: 0.0025, high: 1000, log: true });
     expect(rows().map((item) => item.name)).toEqual(["C", "class_weight"]);
     expect(screen.getAllByText("suggested")).toHaveLength(1);
+  });
+
+  it("asks for a model only where it is known that there is none", async () => {
+    showPanel({ resolve: () => null });
+    await arrived("Paste a dict…");
+    expect(screen.queryByText(strings.panel.space.noModel)).toBeNull();
+    cleanup();
+    showPanel({ resolve: () => FRESH });
+    await screen.findByText(strings.panel.space.noModel);
   });
 
   it("changes nothing by a text that is no number yet", async () => {

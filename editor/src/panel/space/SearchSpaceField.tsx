@@ -48,7 +48,7 @@ export function SearchSpaceField({ formData, onChange, fieldPathId, schema }: Fi
         findings={panel.findings.byPointer.get("/search_space") ?? []}
         id={`${fieldPathId.$id}__error`}
       />
-      {parameters.length === 0 && views.length === 0 && (
+      {panel.resolution && parameters.length === 0 && views.length === 0 && (
         <Alert severity="info" variant="outlined" icon={false} sx={{ mt: 1 }}>
           {model ? text.nothingToSearch(model.label) : text.noModel}
         </Alert>
