@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,15 @@ def worker_with_child(settings: Settings) -> Iterator[tuple[subprocess.Popen[str
             worker.kill()
 
 
+def freeze(pid: int) -> None:
+    """Stop a process; a busy machine takes a while to, in which it would still see that its worker died."""
+    os.kill(pid, signal.SIGSTOP)
+    deadline = time.monotonic() + 30
+    while psutil.Process(pid).status() != psutil.STATUS_STOPPED:
+        assert time.monotonic() < deadline, f"{pid} does not stop"
+        time.sleep(0.01)
+
+
 class TestDeadWorker:
     @pytest.mark.parametrize("deadly", [signal.SIGKILL, signal.SIGTERM])
     def test_takes_child_and_grandchild_with_it(self, deadly: signal.Signals, settings: Settings) -> None:
@@ -51,7 +61,7 @@ class TestDeadWorker:
 class TestReapRecordedGroups:
     def test_ends_a_child_that_cannot_end_itself(self, settings: Settings) -> None:
         with worker_with_child(settings) as (worker, started):
-            os.kill(started["child"], signal.SIGSTOP)
+            freeze(started["child"])
             worker.kill()
             worker.wait()
             assert not wait_until_gone(started["child"], seconds=0.5)
@@ -61,7 +71,7 @@ class TestReapRecordedGroups:
 
     def test_ends_grandchildren_whose_leader_is_gone(self, settings: Settings) -> None:
         with worker_with_child(settings) as (worker, started):
-            os.kill(started["child"], signal.SIGSTOP)
+            freeze(started["child"])
             worker.kill()
             worker.wait()
             os.kill(started["child"], signal.SIGKILL)
