@@ -150,6 +150,7 @@ CASES: Mapping[str, Case] = {
         {"n_estimators": LINEAR},
         5,
         5,
+        pairs=9,
     ),
     "tree-pruned": Case(
         "decision tree ccp_alpha 12",
@@ -170,6 +171,7 @@ CASES: Mapping[str, Case] = {
         },
         20,
         15,
+        pairs=9,
     ),
     "neighbours-cancer": Case(
         "k-neighbours n 9 x weights 2 x p 2",
@@ -181,13 +183,19 @@ CASES: Mapping[str, Case] = {
         pairs=9,
     ),
     "neighbours-ties": Case(
-        "k-neighbours n 9 x weights 2 x p 2 (ties)", "digits", KNeighborsClassifier(), NEIGHBOURS, 4, 4
+        "k-neighbours n 9 x weights 2 x p 2 (ties)",
+        "digits",
+        KNeighborsClassifier(),
+        NEIGHBOURS,
+        4,
+        4,
+        pairs=9,
     ),
     "neighbours-20k": Case(
         "k-neighbours n 9 x weights 2 x p 2", "20k x 40", KNeighborsClassifier(), NEIGHBOURS, 12, 12
     ),
     "ridge-diabetes": Case("Ridge 30 alphas", "diabetes", Ridge(), ALPHAS, 3.8, 3, pairs=9),
-    "ridge-20k": Case("Ridge 30 alphas", "20k x 100", Ridge(), ALPHAS, 15, 13),
+    "ridge-20k": Case("Ridge 30 alphas", "20k x 100", Ridge(), ALPHAS, 15, 13, pairs=9),
     "pipeline": Case(
         "pipeline (impute, scale, one-hot -> LogisticRegression 10 C)",
         "5k x 26",
@@ -195,6 +203,7 @@ CASES: Mapping[str, Case] = {
         {"model__C": list(np.logspace(-3, 2, 10))},
         2.8,
         2.8,
+        pairs=9,
     ),
     "random": Case(
         "random search, 40 draws, integer n_estimators x 6 discrete groups",
