@@ -59,11 +59,16 @@ def show_tab(page: Page, name: str) -> None:
     panel(page).get_by_role("tab", name=name, exact=True).click()
 
 
-def run(page: Page) -> None:
-    """Press Run in the panel of the selected tuning node, and wait until the run is shown."""
+def ready_to_run(page: Page) -> Locator:
+    """Wait until Run can be pressed in the panel of the selected tuning node; return its button."""
     button = panel(page).get_by_role("button", name=re.compile(r"^Run"))
     expect(button).not_to_have_attribute("aria-disabled", "true")
-    button.click()
+    return button
+
+
+def run(page: Page) -> None:
+    """Press Run in the panel of the selected tuning node, and wait until the run is shown."""
+    ready_to_run(page).click()
     expect(panel(page).get_by_role("tab", name="Run", exact=True)).to_have_attribute("aria-selected", "true")
 
 
