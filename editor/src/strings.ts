@@ -142,6 +142,9 @@ const canvas = {
     "Saved by a later release. It can be moved, connected and deleted; its settings stay as they are.",
   stale: "Out of date",
   staleHelp: "The data, the settings or the steps before have changed since this result was found.",
+  cardFailed: "This part has failed",
+  cardFailedHelp:
+    "Its runs, and where its values came from, are not shown. Save the pipeline, then load the page anew.",
   problems: (count: number) => (count === 1 ? "1 problem" : `${count} problems`),
   todos: (count: number) => (count === 1 ? "1 step left" : `${count} steps left`),
   warnings: (count: number) => (count === 1 ? "1 note" : `${count} notes`),

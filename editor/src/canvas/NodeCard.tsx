@@ -6,6 +6,7 @@ import PlaylistAddCheck from "@mui/icons-material/PlaylistAddCheck";
 import WarningAmber from "@mui/icons-material/WarningAmber";
 import { type Edge, Handle, type NodeProps, Position } from "@xyflow/react";
 import { lazy, memo, type ReactNode, Suspense } from "react";
+import { ErrorBoundary } from "react-error-boundary";
 import type { Descriptor } from "@/api/documents";
 import { kindOf } from "@/api/queries";
 import { configSummary } from "@/canvas/config_summary";
@@ -61,12 +62,7 @@ function NodeCard({ id, type, data, selected }: NodeProps<CanvasNode>) {
         </div>
       )}
       <Remarks id={id} newer={newer} />
-      <div className="card-extra">
-        <Suspense fallback={null}>
-          {kind?.capabilities.run === true && <NodeBadge nodeId={id} />}
-          {takesParams(kind) && <ValuesOrigin nodeId={id} />}
-        </Suspense>
-      </div>
+      <Extra id={id} kind={kind} />
       <Ports inputs={inputs} outputs={outputs} />
     </div>
   );
@@ -90,6 +86,24 @@ function portsOf(
   const ports = held.get(key) ?? shownPorts(id, kind, edges, side);
   held.set(key, ports);
   return ports;
+}
+
+/** What is known of runs and applied values. If it cannot be shown, its card says so: the canvas stays. */
+function Extra({ id, kind }: { id: string; kind: Descriptor | undefined }) {
+  const pipelineId = useCanvas((state) => state.pipelineId);
+  const failed = (
+    <Chip look="error" icon={<ErrorOutline />} text={words.cardFailed} title={words.cardFailedHelp} />
+  );
+  return (
+    <div className="card-extra">
+      <ErrorBoundary fallback={failed} resetKeys={[pipelineId]}>
+        <Suspense fallback={null}>
+          {kind?.capabilities.run === true && <NodeBadge nodeId={id} />}
+          {takesParams(kind) && <ValuesOrigin nodeId={id} />}
+        </Suspense>
+      </ErrorBoundary>
+    </div>
+  );
 }
 
 function takesParams(kind: Descriptor | undefined): boolean {
