@@ -6,6 +6,10 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+STILL = """() => document.getAnimations().every(
+  (each) => each.playState !== "running" || each.effect.getComputedTiming().iterations === Infinity)"""
+"""Whether nothing is on its way to another place or colour; what turns without end stays."""
+
 
 def card(page: Page, name: str) -> Locator:
     """Return the card of the node that is called *name*."""
@@ -81,3 +85,8 @@ def pick(page: Page, label: str, option: str | re.Pattern[str]) -> None:
 def wait_for_end(page: Page, status: str = "Done") -> None:
     """Wait until the panel says that the run has ended in this way."""
     expect(panel(page).get_by_text(status, exact=True).first).to_be_visible(timeout=120_000)
+
+
+def until_still(page: Page) -> None:
+    """Wait until everything has come to its place and colour."""
+    page.wait_for_function(STILL)

@@ -39,11 +39,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, stack: Stack) -> Iterator[OpenPage]:
-    """Return a function that opens the canvas as a new visitor would, and looks at the console afterwards."""
+    """Return a function that opens the canvas as a new visitor would, and looks at the console afterwards.
+
+    A page that *fails* on purpose may log what it likes.
+    """
     opened: list[tuple[Page, list[str]]] = []
 
     def open_page(
-        place: str = "", *, size: tuple[int, int] = WIDE, scheme: str = "light", url: str | None = None
+        place: str = "",
+        *,
+        size: tuple[int, int] = WIDE,
+        scheme: str = "light",
+        url: str | None = None,
+        fails: bool = False,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
@@ -53,7 +61,7 @@ def open_page(browser: Browser, stack: Stack) -> Iterator[OpenPage]:
         errors: list[str] = []
         page.on("console", lambda message: errors.extend(_error(message)))
         page.on("pageerror", lambda error: errors.append(str(error)))
-        opened.append((page, errors))
+        opened.append((page, [] if fails else errors))
         page.goto(f"{url or stack.url}/{place}")
         return page
 

@@ -8,7 +8,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.stack import Stack
-from tests.browser.canvas import open_example, panel, ready_to_run, run, select, show_tab, wait_for_end
+from tests.browser.canvas import (
+    open_example,
+    panel,
+    ready_to_run,
+    run,
+    select,
+    show_tab,
+    until_still,
+    wait_for_end,
+)
 from tests.browser.conftest import OpenPage
 
 AXE = Path(__file__).parents[2] / "editor" / "node_modules" / "axe-core" / "axe.min.js"
@@ -16,15 +25,12 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SERIOUS = ("serious", "critical")
 SETTLED = 500
 """Milliseconds after which what comes with a screen has come."""
-STILL = """() => document.getAnimations().every(
-  (each) => each.playState !== "running" || each.effect.getComputedTiming().iterations === Infinity)"""
-"""Whether no colour is on its way to another; what turns without end is no colour."""
 
 
 def findings(page: Page) -> list[str]:
     """Return what breaks WCAG 2.2 AA on the page as it is, one sentence each."""
     page.wait_for_timeout(SETTLED)
-    page.wait_for_function(STILL)
+    until_still(page)
     page.evaluate(AXE.read_text())  # not as a script of the page, which takes none but its own
     found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
     return [

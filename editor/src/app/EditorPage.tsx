@@ -11,6 +11,7 @@ import { usePipelineRoute } from "@/app/use_pipeline_route";
 import Canvas from "@/canvas/Canvas";
 import Palette from "@/canvas/Palette";
 import { selectedNodeId, useCanvas } from "@/graph/canvas_store";
+import { placeNotices } from "@/graph/notices";
 import { strings } from "@/strings";
 
 /** Palette, canvas and the panel of the selected node. */
@@ -47,7 +48,7 @@ export default function EditorPage({ pipelineId }: { pipelineId: string | null }
       >
         <Palette />
       </Box>
-      <Box sx={{ flex: 1, minWidth: 0, position: "relative" }}>
+      <Box ref={placeNotices} sx={{ flex: 1, minWidth: 0, position: "relative" }}>
         <Canvas />
         <MigratedNotice />
         <SmallPalette />

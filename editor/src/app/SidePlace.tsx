@@ -43,7 +43,7 @@ export default function SidePlace({ nodeId }: { nodeId: string }) {
         >
           <Close fontSize="small" />
         </IconButton>
-        <Broken help={strings.app.brokenHelp} shown={nodeId}>
+        <Broken help={strings.app.brokenHelp} shown={nodeId} corner>
           <Suspense fallback={<Loading />}>
             <SidePanel nodeId={nodeId} key={nodeId} />
           </Suspense>

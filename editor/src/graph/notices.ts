@@ -11,10 +11,17 @@ export interface Notice {
 
 interface Notices {
   current: Notice | null;
+  /** Where it is shown; null is below in the window. */
+  place: HTMLElement | null;
 }
 
 /** The notice that is shown. */
-export const useNotices = create<Notices>()(() => ({ current: null }));
+export const useNotices = create<Notices>()(() => ({ current: null, place: null }));
+
+/** Show notices in this part of the page while it is there, so that they leave the parts beside it free. */
+export function placeNotices(place: HTMLElement | null): void {
+  useNotices.setState({ place });
+}
 
 let count = 0;
 
