@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve host test faults mutants lint schemas bench screenshots audit sbom clean
+.PHONY: help demo serve host test faults mutants lint schemas bench screenshots screens audit sbom clean
 
 help: ## What there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -99,6 +99,9 @@ endif
 
 screenshots: editor ## Take the pictures of the documentation anew, from the running product
 	@$(BIN)/python -m tests.browser.screenshots
+
+screens: editor ## Picture every screen in its four looks, to be looked at before a release; ARGS="NAME NAME" for some
+	@$(BIN)/python -m tests.browser.screens $(ARGS)
 
 # What an installation gets, extras included, at the versions of the lock; of the programs only these two are extra.
 SUPPLY := UV_PROJECT_ENVIRONMENT=build/supply $(BIN)/uv

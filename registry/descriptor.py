@@ -12,7 +12,7 @@ from hyperparameter_tuning.registry.base import StrategySpec, Supports
 from hyperparameter_tuning.registry.migrations.chain import oldest_version
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, built_in_kinds, node_kinds
 from hyperparameter_tuning.registry.offer import Offer, built_in_offer, installed, live_offer, missing_reason
-from hyperparameter_tuning.registry.published_config import default_config, published_config
+from hyperparameter_tuning.registry.published_config import default_config, published_config, without_hints
 from hyperparameter_tuning.registry.published_config import strategy_defaults as defaults_of
 from hyperparameter_tuning.registry.ui_schema import jsonforms_ui, rjsf_ui, with_columns
 from hyperparameter_tuning.shared.errors import UnknownNameError
@@ -136,7 +136,7 @@ def _described(kind: NodeKindSpec, kinds: NodeKinds) -> Document:
 def _form(kind: NodeKindSpec) -> Document:
     hinted = with_columns(kind.config_schema, kind.names_columns)
     return {
-        "config_schema": dict(kind.config_schema),
+        "config_schema": without_hints(kind.config_schema),
         "ui_schema": {"rjsf": rjsf_ui(hinted), "jsonforms": jsonforms_ui(hinted)},
         "default_config": dict(kind.default_config),
         "capabilities": dict.fromkeys(CAPABILITIES, False),

@@ -62,7 +62,7 @@ DATASET: Schema = {
             "source",
             {
                 "source": tag("sample", "Source"),
-                "name": choice("Table", tuple(SAMPLE_TARGETS), default="penguins"),
+                "name": choice("Table", {name: name for name in SAMPLE_TARGETS}, default="penguins"),
                 "target": _TARGET,
             },
             required=("name",),
@@ -94,27 +94,30 @@ SPLIT: Schema = closed(
         ),
         "stratify": choice(
             "Stratify",
-            ("auto", "on", "off"),
+            {"auto": "Automatic", "on": "On", "off": "Off"},
             default="auto",
-            description="Keep the class shares in every part; auto: in classification, where possible.",
+            description="Keep the class shares in every part; automatic: in classification, where possible.",
         ),
         "seed": _SEED,
     },
 )
 
+_FILLED_TEXTS = {"most_frequent": "Most frequent value", "constant": "A constant"}
+_FILLED_NUMBERS = {"median": "Median", "mean": "Mean", **_FILLED_TEXTS}
+
 IMPUTE: Schema = closed(
     "Impute",
     {
-        "numeric": choice("Numbers", ("median", "mean", "most_frequent", "constant"), default="median"),
+        "numeric": choice("Numbers", _FILLED_NUMBERS, default="median"),
         "numeric_fill_value": {
             "type": "number",
             "title": "Fill value for numbers",
             "default": 0,
-            "description": "Used by 'constant'.",
+            "description": "Used by the constant.",
         },
-        "categorical": choice("Texts and categories", ("most_frequent", "constant"), default="most_frequent"),
+        "categorical": choice("Texts and categories", _FILLED_TEXTS, default="most_frequent"),
         "categorical_fill_value": text(
-            "Fill value for texts", default="missing", description="Used by 'constant'."
+            "Fill value for texts", default="missing", description="Used by the constant."
         ),
         "add_indicator": flag(
             "Add indicators",
@@ -130,9 +133,14 @@ SCALE: Schema = closed(
     {
         "method": choice(
             "Method",
-            ("standard", "minmax", "robust", "maxabs"),
+            {
+                "standard": "By mean and deviation",
+                "minmax": "To the range 0 to 1",
+                "robust": "By median and quartiles",
+                "maxabs": "By the greatest magnitude",
+            },
             default="standard",
-            description="Mean and deviation; range 0 to 1; median and quartiles; greatest magnitude.",
+            description="In scikit-learn: StandardScaler, MinMaxScaler, RobustScaler and MaxAbsScaler.",
         ),
         "columns": _columns("every numeric column"),
     },
@@ -156,7 +164,10 @@ ENCODE: Schema = {
             {
                 "method": tag("one_hot", "Method"),
                 "drop": choice(
-                    "Drop", ("none", "first", "if_binary"), default="none", description="A category left out."
+                    "Drop",
+                    {"none": "None", "first": "The first", "if_binary": "The first of two"},
+                    default="none",
+                    description="A category left out.",
                 ),
                 "min_frequency": _MIN_FREQUENCY,
                 "columns": _ENCODED,
@@ -188,9 +199,9 @@ ENCODE: Schema = {
 
 _SCORE = choice(
     "Score",
-    ("auto", "f", "mutual_info"),
+    {"auto": "Automatic", "f": "F test", "mutual_info": "Mutual information"},
     default="auto",
-    description="How a column is judged alone; auto: the F test of the problem type.",
+    description="How a column is judged alone; automatic: the F test of the problem type.",
 )
 
 SELECT_FEATURES: Schema = {

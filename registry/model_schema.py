@@ -6,6 +6,7 @@ The other reference kinds are in `registry.kind_schemas`.
 from collections.abc import Mapping
 
 from hyperparameter_tuning.registry.base import FieldSpec, ModelSpec
+from hyperparameter_tuning.registry.form_fields import HINT
 from hyperparameter_tuning.registry.parameter_schema import edited_schema
 from hyperparameter_tuning.registry.schema_forms import Schema, branch, closed, tag
 
@@ -23,15 +24,20 @@ def _model_branch(spec: ModelSpec) -> Schema:
         {
             "model": tag(spec.key, "Model"),
             "params": closed("Parameters", {item.name: _parameter(spec, item) for item in spec.fields}),
-            "number_types": closed(
-                "Counts or fractions",
-                {
-                    item.name: {"type": "string", "title": item.label, "enum": ["int", "float"]}
-                    for item in typed
-                },
-            ),
+            "number_types": closed("Counts or shares", {item.name: _number_type(item) for item in typed}),
         },
     )
+
+
+def _number_type(item: FieldSpec) -> Schema:
+    """Ask what a number means where a parameter takes both; most people never need to say."""
+    return {
+        "type": "string",
+        "title": f"{item.label}: count or share",
+        "description": "What a number there is; empty: above 1 it is a count, below 1 a share.",
+        "enum": ["int", "float"],
+        HINT: {"labels": ["Count", "Share"]},
+    }
 
 
 def _parameter(spec: ModelSpec, item: FieldSpec) -> Schema:

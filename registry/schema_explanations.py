@@ -102,7 +102,10 @@ def _required(error: SchemaError, path: Path) -> Iterator[Finding]:
     missing = [name for name in error.validator_value if name not in error.instance]
     # One error is raised per missing name; its message starts with the name in quotes.
     name = next(name for name in missing if error.message.startswith(repr(name)))
-    yield _finding(path, "missing_field", f"{_name(path)} needs '{name}'.")
+    title = error.schema.get("properties", {}).get(name, {}).get("title")
+    meaning = f" ({title})" if title else ""
+    # A form marks the field that is to be filled in, not everything around it.
+    yield _finding((*path, name), "missing_field", f"{_name(path)} needs '{name}'{meaning}.")
 
 
 def _additional(error: SchemaError, path: Path) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from hyperparameter_tuning.registry.descriptor import node_descriptor
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, built_in_kinds
 from hyperparameter_tuning.registry.offer import built_in_offer
 from hyperparameter_tuning.registry.published_answers import DescriptorDocument, JobDocument
-from hyperparameter_tuning.registry.published_config import published_config
+from hyperparameter_tuning.registry.published_config import published_config, without_hints
 from hyperparameter_tuning.registry.published_documents import (
     EventDocument,
     GraphDocument,
@@ -70,7 +70,8 @@ def export_schema(name: str, dialect: Dialect | None = None) -> Schema:
         raise _unknown("schema", name, known)
     if dialect is not None and dialect not in DIALECTS:
         raise _unknown("dialect", dialect, list(DIALECTS))
-    found = _SCHEMAS[name]() if name in _SCHEMAS else built_in_kinds()[name].config_schema
+    kinds = built_in_kinds()
+    found = _SCHEMAS[name]() if name in _SCHEMAS else without_hints(kinds[name].config_schema)
     schema = dict(deepcopy(found))
     return schema if dialect is None else {"$schema": DIALECTS[dialect], **schema}
 

@@ -11,6 +11,8 @@ type lists; defaults stand on the leaves.
 from collections.abc import Mapping
 from typing import Any
 
+from hyperparameter_tuning.registry.form_fields import hint
+
 Schema = dict[str, Any]
 
 
@@ -43,9 +45,10 @@ def text(title: str, *, default: str | None = None, description: str = "", limit
     return schema | _extras(default, description)
 
 
-def choice(title: str, values: tuple[str, ...], *, default: str, description: str = "") -> Schema:
-    """Return the schema of one text out of *values*."""
-    return {"type": "string", "title": title, "enum": list(values)} | _extras(default, description)
+def choice(title: str, values: Mapping[str, str], *, default: str, description: str = "") -> Schema:
+    """Return the schema of one text out of *values*, which says what a form calls each."""
+    labelled = hint(labels=tuple(values.values()))
+    return {"type": "string", "title": title, "enum": list(values)} | _extras(default, description) | labelled
 
 
 def whole(

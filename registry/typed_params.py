@@ -2,7 +2,8 @@
 
 A browser turns 1.0 into 1, so the type of a value comes from its field. Where a field takes a count or a
 fraction, ``number_type`` says which; without it a number above 1 is a count and any other a fraction, since
-1.0 is what estimators default to. Rows of a search space do not belong here: see `registry.space_rows`.
+1.0 is what estimators default to; 1 is a count where fractions end below it. Rows of a search space do not
+belong here: see `registry.space_rows`.
 """
 
 import math
@@ -144,10 +145,15 @@ def _typed_number(field: FieldSpec, value: int | float, number_type: NumberType 
 
 def _is_count(field: FieldSpec, value: int | float, number_type: NumberType | None) -> bool:
     if field.takes_count_or_fraction:
-        return value > 1 if number_type is None else number_type == "int"
+        return _is_count_by_size(field, value) if number_type is None else number_type == "int"
     if not {"int", "float"} & set(field.types):
         raise _wrong_type(field, value)
     return "int" in field.types
+
+
+def _is_count_by_size(field: FieldSpec, value: int | float) -> bool:
+    bounds = field.float_bounds
+    return value > 1 or (value == 1 and bounds is not None and not bounds.contains(1.0))
 
 
 def _as_int(field: FieldSpec, value: int | float) -> int:

@@ -1,4 +1,15 @@
 /** Every English text of the editor; texts with values are functions. Each folder has its own part. */
+
+/** 3001 as 3,001. */
+function whole(count: number): string {
+  return count.toLocaleString("en");
+}
+
+/** "1 fit", "15,005 fits". */
+function counted(count: number, one: string): string {
+  return count === 1 ? `1 ${one}` : `${whole(count)} ${one}s`;
+}
+
 const app = {
   product: "Tune hyperparameters",
   untitled: "Untitled pipeline",
@@ -96,7 +107,7 @@ const app = {
   },
   migrated: {
     title:
-      "This pipeline is from an earlier version and was brought up to date. Nothing is stored until you save.",
+      "This pipeline is from an earlier version and is shown brought up to date. What is stored stays as it was until you change something and save.",
     node: (name: string) => `${name}: `,
     unknown: "kept as it is; there is no such kind of node here.",
     updated: (from: number, to: number) => `version ${from} to ${to}.`,
@@ -227,6 +238,7 @@ const panel = {
   fromNode: "from",
   and: "and",
   loading: "The settings are being loaded",
+  fitting: "The form is being fitted to the pipeline",
   noSettings: "This kind of node has nothing to set.",
   raw: "What the node holds, as JSON",
   newer: "This node was saved by a later release. It is shown as it is and cannot be edited here.",
@@ -298,24 +310,25 @@ const panel = {
         off: "model nodes are left alone",
       })[mode] ?? mode,
     noModel: "without the tuned model",
-    candidates: (count: number) => (count === 1 ? "1 candidate" : `${count} candidates`),
+    candidates: (count: number) => counted(count, "candidate"),
     atMost: (time: string) => `at most ${time}`,
   },
   estimate: {
     counting: "Counting the work…",
+    failed: "The work could not be counted",
     open: "The work cannot be counted yet",
     unbounded: "goes on until a limit is reached",
-    candidates: (count: number) => (count === 1 ? "1 candidate" : `${count} candidates`),
-    fits: (count: number) => (count === 1 ? "1 fit" : `${count} fits`),
+    candidates: (count: number) => counted(count, "candidate"),
+    fits: (count: number) => counted(count, "fit"),
     atMost: (what: string) => `at most ${what}`,
     about: (time: string) => `about ${time}`,
     untilLimit: (time: string) => `${time}, the time limit`,
     showReasons: "Why?",
     hideReasons: "Hide",
     references: (candidates: number, references: number) =>
-      `${candidates} from the search, ${references} to compare with: the current parameters${references > 1 ? ", and others such as the defaults" : ""}.`,
+      `${whole(candidates)} from the search, ${references} to compare with: the current parameters${references > 1 ? ", and others such as the defaults" : ""}.`,
     rung: (round: number, candidates: number, rows: number) =>
-      `Round ${round}: ${candidates} candidates on ${rows} rows.`,
+      `Round ${round}: ${counted(candidates, "candidate")} on ${counted(rows, "row")}.`,
     range: (low: string, high: string) => `Between ${low} and ${high}, by what fits took before.`,
     basis: {
       exact: "The numbers are exact, unless a limit ends the search first.",
@@ -325,7 +338,7 @@ const panel = {
   },
   space: {
     title: "Search space",
-    empty: "Empty: what is suggested for the model is searched.",
+    empty: "Empty: what is suggested for the model is searched. It is shown here once the model is known.",
     suggestedFor: (model: string) =>
       `Suggested for ${model} and these data. Change a value to make it yours.`,
     edited: "Your own ranges. Grey ones are as suggested.",
@@ -404,13 +417,16 @@ const run = {
   button: {
     plain: "Run",
     cost: (fits: string, time: string | null) => `Run: ${fits}${time === null ? "" : `, ${time}`}`,
-    fits: (count: number) => (count === 1 ? "1 fit" : `${count.toLocaleString("en")} fits`),
+    fits: (count: number) => counted(count, "fit"),
     upTo: (fits: string) => `up to ${fits}`,
     about: (time: string) => `about ${time}`,
     starting: "Starting…",
     shortcut: "Ctrl+Enter",
     missing: "Before it can run:",
+    missingMore: (count: number) =>
+      count === 1 ? "1 more is marked above." : `${count} more are marked above.`,
     missingUnknown: "This node cannot run yet: its settings are being checked.",
+    missingFailed: "This node cannot run: its settings could not be checked.",
     busy: "This node has a run that has not ended.",
     showBusy: "Show it",
     unsaved: {
@@ -445,7 +461,9 @@ const run = {
     `“${node}” in ${pipeline === null ? "its pipeline" : `“${pipeline}”`}, as saved in revision ${revision}.`,
   nowhere: "This run was started without a stored pipeline.",
   progress: (done: number, planned: number | null) =>
-    planned === null ? `${done} candidates tried` : `${done} of ${planned} candidates tried`,
+    planned === null
+      ? `${counted(done, "candidate")} tried`
+      : `${whole(done)} of ${counted(planned, "candidate")} tried`,
   progressLabel: "Progress of the search",
   counts: (failed: number, pruned: number) =>
     [failed ? `${failed} failed` : "", pruned ? `${pruned} given up early` : ""].filter(Boolean).join(", "),
@@ -462,11 +480,11 @@ const run = {
   limits: (parts: string[]) =>
     parts.length === 0 ? "No limit was set." : `Ends at the latest after ${parts.join(" or ")}.`,
   limit: {
-    max_trials: (value: number) => `${value} candidates`,
+    max_trials: (value: number) => counted(value, "candidate"),
     max_seconds: (value: string) => value,
-    max_failed_trials: (value: number) => `${value} failed candidates`,
+    max_failed_trials: (value: number) => counted(value, "failed candidate"),
     target_score: (value: string) => `a score of ${value}`,
-    no_improvement_trials: (value: number) => `${value} candidates without a better one`,
+    no_improvement_trials: (value: number) => `${counted(value, "candidate")} without a better one`,
   },
   stop: "Finish now, keep best",
   stopHelp: "Tries no further candidate, fits the best one so far and keeps it.",
@@ -499,7 +517,7 @@ const run = {
   history: {
     title: "Scores by candidate",
     label: (count: number, best: string) =>
-      `Plot of the scores of ${count} candidates; the best is ${best}. The table below says the same.`,
+      `Plot of the scores of ${counted(count, "candidate")}; the best is ${best}. The table below says the same.`,
     score: "Score (all folds, all rows)",
     best: "Best so far",
     baseline: "The settings before",
@@ -541,7 +559,7 @@ const run = {
     state: "State",
     every: "All states",
     shown: (count: number, total: number) =>
-      count === total ? `${total} candidates` : `${count} of ${total} candidates`,
+      count === total ? counted(total, "candidate") : `${whole(count)} of ${counted(total, "candidate")}`,
     empty: "No candidate yet.",
     noMatch: "No candidate fits. Change the search or the state.",
     columns: {
@@ -578,7 +596,7 @@ const run = {
     parallel: "Candidates across parameters",
     parallelHelp: "Each line is a candidate; thick lines are the best tenth.",
     parallelLabel: (count: number) =>
-      `Parallel coordinates of ${count} candidates. The table of candidates holds the same values.`,
+      `Parallel coordinates of ${counted(count, "candidate")}. The table of candidates holds the same values.`,
     importance: "What mattered",
     importanceHelp: "How much each parameter decided whether a candidate was among the best tenth.",
     slices: "Score by parameter",
@@ -602,11 +620,11 @@ const run = {
       "job.failed": (data) => `Failed: ${String(data.message ?? data.code ?? "unknown")}`,
       "job.cancelled": () => "Discarded.",
       "search.started": (data) =>
-        `The search began: ${String(data.trials ?? "open number of")} candidates on ${String(data.splits)} folds of ${String(data.rows)} rows.`,
+        `The search began: ${typeof data.trials === "number" ? counted(data.trials, "candidate") : "open number of candidates"} on ${counted(Number(data.splits), "fold")} of ${counted(Number(data.rows), "row")}.`,
       "search.importances": () => "Computed what mattered.",
       "search.finished": () => "The search ended.",
       "rung.completed": (data) =>
-        `Round ${Number(data.rung) + 1} ended: ${String(data.candidates)} candidates on ${String(data.n_resources)} rows.`,
+        `Round ${Number(data.rung) + 1} ended: ${counted(Number(data.candidates), "candidate")} on ${counted(Number(data.n_resources), "row")}.`,
       "writeback.proposed": () => "The best settings wait to be applied.",
       "writeback.applied": (data) =>
         data.kind === "result"
@@ -641,7 +659,7 @@ const run = {
   remarks: {
     title: "What to know about these scores",
     failures: "What failed",
-    failed: (count: number) => (count === 1 ? "1 candidate" : `${count} candidates`),
+    failed: (count: number) => counted(count, "candidate"),
     failureHelp:
       "Select a candidate to see its values. Take the values that fail out of the search space, then run again.",
     failedHelp: {
@@ -664,7 +682,7 @@ const run = {
     more: "Show older runs",
     show: "Show",
     rename: "Name and note…",
-    candidates: (count: number) => (count === 1 ? "1 candidate" : `${count} candidates`),
+    candidates: (count: number) => counted(count, "candidate"),
     compare: "Compare the two",
     compareHelp: "Tick two runs to compare them.",
     tick: (run: string) => `Compare ${run}`,
@@ -713,7 +731,7 @@ const apply = {
   folds: (low: string, high: string) => `folds ranged ${low} to ${high}`,
   lower: "lower is better",
   higher: "higher is better",
-  origin: (count: number) => `Cross-validated score of the chosen candidate, selected from ${count}.`,
+  origin: (count: number) => `Cross-validated score of the chosen candidate, selected from ${whole(count)}.`,
   originOther: "Cross-validated score of this candidate; it is not the best one.",
   gain: (gain: string, before: string, share: string | null) =>
     `${gain} better than the settings before (${before}${share === null ? "" : `; ${share}`}).`,

@@ -22,7 +22,7 @@ def test_the_canvas_finds_the_server_again(open_page: OpenPage, tmp_path: Path) 
         panel(page).get_by_label("Candidates", exact=True).first.fill("3000")
         panel(page).get_by_label("Seconds", exact=True).first.fill("300")
         run(page)
-        tried = panel(page).get_by_text(re.compile(r"[1-9]\d* of 300\d candidates tried"))
+        tried = panel(page).get_by_text(re.compile(r"[1-9]\d* of 3,00\d candidates tried"))
         expect(tried).to_be_visible(timeout=60_000)
         port = first.url.rpartition(":")[2]
     expect(panel(page).get_by_text("Connection lost, trying again…")).to_be_visible(timeout=30_000)

@@ -19,7 +19,7 @@ def start_long(page: Page, stack: Stack) -> str:
     panel(page).get_by_label("Candidates", exact=True).first.fill("3000")
     panel(page).get_by_label("Seconds", exact=True).first.fill("300")
     run(page)
-    expect(panel(page).get_by_text(re.compile(r"[1-9]\d* of 300\d candidates tried"))).to_be_visible(
+    expect(panel(page).get_by_text(re.compile(r"[1-9]\d* of 3,00\d candidates tried"))).to_be_visible(
         timeout=60_000
     )
     pipeline = re.search(r"#/pipelines/(\w+)", page.url)
@@ -58,7 +58,7 @@ def test_a_reload_in_the_middle_of_a_run_shows_it_again(page: Page, stack: Stack
     page.reload()
     select(page, "Tune hyperparameters")
     show_tab(page, "Run")
-    expect(panel(page).get_by_text(re.compile(r"[1-9]\d* of 300\d candidates tried"))).to_be_visible()
+    expect(panel(page).get_by_text(re.compile(r"[1-9]\d* of 3,00\d candidates tried"))).to_be_visible()
     panel(page).get_by_role("button", name="Finish now, keep best").click()
     wait_for_end(page)
 

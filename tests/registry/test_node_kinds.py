@@ -6,8 +6,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from hyperparameter_tuning.registry.descriptor import node_descriptor
 from hyperparameter_tuning.registry.models.catalog import model_specs
 from hyperparameter_tuning.registry.node_kinds import TUNING_KIND, node_kinds
+from hyperparameter_tuning.registry.published_config import without_hints
 from hyperparameter_tuning.registry.typed_params import default_params, number_types_of
 from hyperparameter_tuning.shared.node_kinds import types_match
 
@@ -62,6 +64,15 @@ def filled(schema: dict[str, Any]) -> dict[str, Any]:
     return config | {name: required[name] for name in schema.get("required", ()) if name not in config}
 
 
+def paired(schema: Any, ui: Any) -> Iterator[tuple[Any, Any]]:
+    """Walk a schema and what forms are told of it side by side."""
+    yield schema, ui
+    for index, branch in enumerate(schema.get("oneOf", [])):
+        yield from paired(branch, ui.get("oneOf", [])[index])
+    for name, part in schema.get("properties", {}).items():
+        yield from paired(part, ui.get(name, {}))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 class TestConfigSchemas:
     def test_the_default_fits(self, kind):
@@ -72,10 +83,17 @@ class TestConfigSchemas:
             validator(kind).validate(filled(schema))
 
     def test_only_keywords_that_renderers_accept(self, kind):
-        for schema in schemas(KINDS[kind].config_schema):
+        for schema in schemas(without_hints(KINDS[kind].config_schema)):
             assert set(schema) <= SAFE_KEYWORDS
             assert not ("oneOf" in schema and "type" in schema)
             assert schema.get("type") != "object" or schema["additionalProperties"] is False
+
+    def test_what_forms_are_told_is_published_beside_the_schema(self, kind):
+        published = node_descriptor(kind)
+        assert published["config_schema"] == without_hints(KINDS[kind].config_schema)
+        for schema, ui in paired(published["config_schema"], published["ui_schema"]["rjsf"]):
+            labels = ui.get("ui:enumNames", schema.get("enum", []))
+            assert len(labels) == len(schema.get("enum", []))
 
     def test_tags_are_required_and_have_their_default_and_are_not_edited(self, kind):
         for schema in schemas(KINDS[kind].config_schema):
@@ -159,3 +177,13 @@ class TestPorts:
 
     def test_a_split_names_its_parts(self):
         assert [port.id for port in node_kinds()["split"].outputs] == ["train", "validation", "test"]
+
+
+class TestLabels:
+    def test_a_choice_is_called_by_words(self):
+        form = node_descriptor("impute")["ui_schema"]["rjsf"]
+        assert form["numeric"]["ui:enumNames"] == ["Median", "Mean", "Most frequent value", "A constant"]
+
+    def test_what_numbers_of_a_forest_mean_is_asked_by_words(self):
+        branch = node_descriptor("model")["ui_schema"]["rjsf"]["oneOf"][0]
+        assert branch["number_types"]["max_features"]["ui:enumNames"] == ["Count", "Share"]

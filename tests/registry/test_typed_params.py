@@ -104,6 +104,10 @@ class TestTypedParam:
         assert caught.value.code == code
         assert caught.value.details["parameter"] == name
 
+    def test_one_is_a_count_where_fractions_end_below_it(self):
+        assert same(typed_param(field(FOREST.key, "min_samples_leaf"), 1.0), 1)
+        assert same(typed_param(field(FOREST.key, "max_features"), 1), 1.0)
+
     def test_a_fraction_cannot_be_a_count_nor_a_count_a_fraction(self):
         with pytest.raises(UserError, match="whole number") as caught:
             typed_param(field(FOREST.key, "max_features"), 0.5, "int")

@@ -95,10 +95,19 @@ HOSTILE: dict[str, tuple[Any, str, str]] = {
     "true for a number": (space(INT | {"low": True}), "/search_space/0/low", "wrong_type"),
     "a row without an end": (
         space({"kind": "int", "name": "max_depth", "low": 1}),
-        "/search_space/0",
+        "/search_space/0/high",
         "missing_field",
     ),
-    "a row without a name": (space({"kind": "int", "low": 1, "high": 3}), "/search_space/0", "missing_field"),
+    "a row without a name": (
+        space({"kind": "int", "low": 1, "high": 3}),
+        "/search_space/0/name",
+        "missing_field",
+    ),
+    "folds by group without their column": (
+        {"cross_validation": {"kind": "group_k_fold"}},
+        "/cross_validation/column",
+        "missing_field",
+    ),
     "an empty name": (space(INT | {"name": ""}), "/search_space/0/name", "too_short"),
     "a row of the wrong kind": (space(FLOAT | {"name": "max_depth"}), "/search_space/0/kind", "wrong_type"),
     "a parameter that is only set": (

@@ -23,9 +23,9 @@ describe("configSummary", () => {
   });
 
   it("says what the defaults are where nothing was changed", () => {
-    expect(summary("scale", { method: "standard", columns: [] })).toBe("Method: standard");
-    expect(summary("split", {})).toBe("Test share: 0.2 · Stratify: auto");
-    expect(summary("impute", {})).toBe("Numbers: median · Texts and categories: most_frequent");
+    expect(summary("scale", { method: "standard", columns: [] })).toBe("Method: By mean and deviation");
+    expect(summary("split", {})).toBe("Test share: 0.2 · Stratify: Automatic");
+    expect(summary("impute", {})).toBe("Numbers: Median · Texts and categories: Most frequent value");
     expect(summary("hyperparameter_tuning", {})).toBe("Default settings");
     const fresh = KINDS.find((kind) => kind.type === "hyperparameter_tuning")?.default_config ?? {};
     expect(summary("hyperparameter_tuning", fresh)).toBe("Random search");

@@ -8,6 +8,8 @@ interface Schema {
   const?: unknown;
   default?: unknown;
   enum?: unknown[];
+  /** What the form calls the values of the enum; of the UI schema. */
+  labels?: string[];
   oneOf?: Schema[];
   properties?: Record<string, Schema>;
 }
@@ -21,10 +23,40 @@ const USUAL = 2;
 /** What differs from the defaults, most telling first; where nothing does, what the first defaults are. */
 export function configSummary(config: Record<string, unknown>, kind: Descriptor | undefined): string {
   if (kind === undefined) return "";
-  const schema = kind.config_schema as Schema;
+  const schema = labelledSchema(kind);
   const parts = partsOf(config, schema, kind.default_config);
   const shown = parts.length > 0 ? parts.slice(0, MOST) : usualParts(schema, kind.default_config);
   return shown.length > 0 ? shown.join(" · ") : strings.canvas.defaults;
+}
+
+const labelledSchemas = new WeakMap<Descriptor, Schema>();
+
+/** The schema of a kind with its labels; made once, since every card asks. */
+function labelledSchema(kind: Descriptor): Schema {
+  const known = labelledSchemas.get(kind);
+  if (known) return known;
+  const made = labelled(kind.config_schema as Schema, kind.ui_schema.rjsf as Ui);
+  labelledSchemas.set(kind, made);
+  return made;
+}
+
+interface Ui {
+  "ui:enumNames"?: string[];
+  oneOf?: Ui[];
+  [name: string]: unknown;
+}
+
+function labelled(schema: Schema, ui: Ui | undefined): Schema {
+  if (ui === undefined) return schema;
+  const parts = Object.entries(schema.properties ?? {});
+  return {
+    ...schema,
+    labels: ui["ui:enumNames"],
+    oneOf: schema.oneOf?.map((branch, index) => labelled(branch, ui.oneOf?.[index])),
+    properties:
+      schema.properties &&
+      Object.fromEntries(parts.map(([name, part]) => [name, labelled(part, ui[name] as Ui | undefined)])),
+  };
 }
 
 /** The first setting, and the first of those that are a choice among words. */
@@ -79,7 +111,11 @@ function partOf(value: unknown, schema: Schema, fallback: unknown, always: boole
   const empty = value === null || value === "" || (Array.isArray(value) && value.length === 0);
   if (empty) return [];
   if (Array.isArray(value) && value.some(isObject)) return [`${schema.title ?? ""}: ${value.length}`];
-  return [`${schema.title ?? ""}: ${shortValue(value)}`];
+  return [`${schema.title ?? ""}: ${labelOf(value, schema) ?? shortValue(value)}`];
+}
+
+function labelOf(value: unknown, { enum: values, labels }: Schema): string | undefined {
+  return labels?.[values?.indexOf(value) ?? -1];
 }
 
 function branchOf(branches: Schema[], config: Record<string, unknown>): Schema | undefined {

@@ -1,4 +1,6 @@
 import Alert from "@mui/material/Alert";
+import Button from "@mui/material/Button";
+import LinearProgress from "@mui/material/LinearProgress";
 import Skeleton from "@mui/material/Skeleton";
 import Stack from "@mui/material/Stack";
 import { useMemo } from "react";
@@ -13,10 +15,11 @@ import { ConfigForm } from "@/panel/form/ConfigForm";
 import { withDiscriminators, withKeptBranches, withOpaqueRows } from "@/panel/form/form_schema";
 import { withKeptUi, withRoles } from "@/panel/form/roles";
 import { usePanel } from "@/panel/panel_facts";
+import type { Failure } from "@/panel/tuning_facts";
 import { strings } from "@/strings";
 
 /** What is still missing, what was found about the whole, and the form. */
-export function ConfigureTab({ error }: { error: Error | null }) {
+export function ConfigureTab({ failure }: { failure: Failure | null }) {
   const { nodeId, kind, config, findings, resolution } = usePanel();
   const setConfig = useCanvas((state) => state.setConfig);
   const form = useForm(kind, resolution, config);
@@ -25,7 +28,13 @@ export function ConfigureTab({ error }: { error: Error | null }) {
   return (
     <Stack spacing={2}>
       <Checklist todos={findings.todos} />
-      {error && <Alert severity="error">{strings.panel.resolveFailed(error.message)}</Alert>}
+      {failure && <Failed failure={failure} />}
+      {!resolution && !failure && (
+        <LinearProgress
+          aria-label={strings.panel.fitting}
+          sx={{ position: "absolute", top: 0, left: 0, right: 0 }}
+        />
+      )}
       <GeneralNotes findings={findings.general} />
       {form ? (
         <ConfigForm
@@ -43,6 +52,19 @@ export function ConfigureTab({ error }: { error: Error | null }) {
         </Stack>
       )}
     </Stack>
+  );
+}
+
+function Failed({ failure }: { failure: Failure }) {
+  const again = (
+    <Button color="inherit" onClick={failure.retry}>
+      {strings.app.tryAgain}
+    </Button>
+  );
+  return (
+    <Alert severity="error" action={again}>
+      {strings.panel.resolveFailed(failure.message)}
+    </Alert>
   );
 }
 

@@ -9,8 +9,15 @@ import { strings } from "@/strings";
 
 const text = strings.panel.estimate;
 
+interface Props {
+  estimate: Estimate | undefined;
+  /** Whether it is of the canvas as it is now. */
+  current: boolean;
+  failed: boolean;
+}
+
 /** The work ahead in one line, read out when it changes; what it rests on can be unfolded. */
-export function EstimateLine({ estimate, current }: { estimate: Estimate | undefined; current: boolean }) {
+export function EstimateLine({ estimate, current, failed }: Props) {
   const [open, setOpen] = useState(false);
   const reasonsId = useId();
   const reasons = estimate ? estimateReasons(estimate) : [];
@@ -24,7 +31,7 @@ export function EstimateLine({ estimate, current }: { estimate: Estimate | undef
           aria-busy={!current}
           sx={{ flex: 1, minWidth: 160, textWrap: "balance" }}
         >
-          {estimate ? estimateText(estimate) : text.counting}
+          {estimate ? estimateText(estimate) : failed ? text.failed : text.counting}
         </Typography>
         {reasons.length > 0 && (
           <Button

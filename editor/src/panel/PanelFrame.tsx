@@ -18,7 +18,7 @@ export function PanelFrame({ header, children, footer }: Props) {
         "& .MuiInputBase-root, & .MuiInputLabel-root, & .MuiFormControlLabel-label": { fontSize: "0.875rem" },
       }}
     >
-      <Box sx={{ pl: 2, pr: 6, pt: 2 }}>{header}</Box>
+      <Box sx={{ pl: 2, pr: 6, pt: 2, pb: 1, borderBottom: 1, borderColor: "divider" }}>{header}</Box>
       <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto", px: 2, pb: 3, pt: 1 }} tabIndex={-1}>
         {children}
       </Box>

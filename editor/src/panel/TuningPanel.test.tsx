@@ -129,6 +129,36 @@ describe("findings", { timeout: SLOW }, () => {
     await waitFor(() => expect(screen.queryByText("not a parameter of this model")).toBeNull());
   });
 
+  it("open the folded part that they are in, also when they come after the form", async () => {
+    const problem = { pointer: "/cross_validation/folds", code: "x", severity: "error", message: "Too few." };
+    showPanel({
+      resolve: ({ graph }) => {
+        const isEdited = "budget" in (graph.nodes.find((node) => node.id === "tune")?.data.config ?? {});
+        return isEdited ? withFindings({ findings: [{ ...problem, source: "config" }] }) : PENGUINS;
+      },
+    });
+    await arrived("Low of C");
+    const fold = () => control(/^Cross-validation/).getAttribute("aria-expanded");
+    expect(fold()).toBe("false");
+    write("Candidates", "12");
+    await screen.findByText("Too few.");
+    expect(fold()).toBe("true");
+    await press(/^Cross-validation/);
+    expect(fold()).toBe("false");
+  });
+
+  it("of the whole search space stand there once", async () => {
+    const problem = {
+      pointer: "/search_space",
+      code: "x",
+      severity: "error",
+      message: "Nothing is searched.",
+    };
+    showPanel({ resolve: () => withFindings({ findings: [{ ...problem, source: "config" }] }) });
+    await waitFor(() => expect(screen.getAllByRole("group", { name: "Notes" })).toHaveLength(1));
+    expect(screen.getAllByText("Nothing is searched.")).toHaveLength(1);
+  });
+
   it("put steps before the node where that is the remedy", async () => {
     const fix = { title: "Put them before", insert_steps: [{ kind: "impute", config: {} }] };
     const finding = { pointer: "", code: "unprepared_columns", severity: "error", message: "Gaps.", fix };
@@ -189,4 +219,15 @@ it("says why there is no form for this pipeline, and shows the node's own", { ti
   await screen.findByText(/The form cannot be fitted/, {}, { timeout: SLOW });
   await arrived("Candidates");
   expect(maybe("Low of C")).toBeUndefined();
+  screen.getByText("This node cannot run: its settings could not be checked.");
+});
+
+it("asks again for the form where somebody wants to", { timeout: SLOW }, async () => {
+  let isThere = false;
+  showPanel({ resolve: () => (isThere ? PENGUINS : null) });
+  await screen.findByText(/The form cannot be fitted/, {}, { timeout: SLOW });
+  isThere = true;
+  await press("Try again");
+  await arrived("Low of C");
+  expect(screen.queryByText(/The form cannot be fitted/)).toBeNull();
 });

@@ -30,7 +30,7 @@ interface Props {
 /** The tuning node's panel: what to search, the run that goes on, and earlier runs. */
 export function TuningPanel({ node, kind }: Props) {
   const [tab, setTab] = useState<TabName>("configure");
-  const { facts, error } = useTuningFacts(node, kind);
+  const { facts, failure } = useTuningFacts(node, kind);
   const header = (
     <>
       <NodeHeader node={node} kind={kind} readonly={false} />
@@ -39,9 +39,12 @@ export function TuningPanel({ node, kind }: Props) {
   );
   return (
     <PanelContext.Provider value={facts}>
-      <PanelFrame header={header} footer={tab === "configure" && <RunFoot onShowRun={() => setTab("run")} />}>
+      <PanelFrame
+        header={header}
+        footer={tab === "configure" && <RunFoot failed={failure !== null} onShowRun={() => setTab("run")} />}
+      >
         <Box role="tabpanel" id={`panel-tab-${tab}-content`} aria-labelledby={`panel-tab-${tab}`}>
-          {tab === "configure" && <ConfigureTab error={error} />}
+          {tab === "configure" && <ConfigureTab failure={failure} />}
           <Suspense>
             {tab === "run" && <RunTab nodeId={node.id} />}
             {tab === "runs" && <RunsTab nodeId={node.id} onShowRun={() => setTab("run")} />}
@@ -59,7 +62,7 @@ function PanelTabs({ tab, onTab }: { tab: TabName; onTab(tab: TabName): void }) 
       onChange={(_event, next: TabName) => onTab(next)}
       aria-label={text.label}
       variant="fullWidth"
-      sx={{ mt: 1, minHeight: 36 }}
+      sx={{ mt: 1, mb: -1, minHeight: 36 }}
     >
       {TABS.map((name) => (
         <Tab
@@ -76,19 +79,20 @@ function PanelTabs({ tab, onTab }: { tab: TabName; onTab(tab: TabName): void }) 
 }
 
 /** What a run would cost, and the button that starts it: always in view. */
-function RunFoot({ onShowRun }: { onShowRun: () => void }) {
+function RunFoot({ failed, onShowRun }: { failed: boolean; onShowRun: () => void }) {
   const { nodeId, resolution } = usePanel();
   const estimate = useEstimate(nodeId);
   const unread = useUnreadNumbers();
   const found = resolution?.findings.filter(({ severity }) => severity !== "warning") ?? [];
   return (
     <>
-      <EstimateLine estimate={estimate.data} current={estimate.current} />
+      <EstimateLine estimate={estimate.data} current={estimate.current} failed={estimate.isError} />
       <Suspense>
         <RunButton
           nodeId={nodeId}
           runnable={resolution?.runnable === true && unread.length === 0}
           blocking={[...unread.map(strings.panel.notANumber), ...found.map(({ message }) => message)]}
+          failed={failed}
           estimate={estimate.data}
           onShowRun={onShowRun}
         />

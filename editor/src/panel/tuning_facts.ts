@@ -11,11 +11,17 @@ import type { PanelFacts } from "@/panel/panel_facts";
 import { useResolution } from "@/panel/resolution";
 import { strings } from "@/strings";
 
-/** Everything that the panel of a tuning node shows and does; `error` is why there is no resolution. */
+/** Why there is no resolution, and another try. */
+export interface Failure {
+  message: string;
+  retry: () => void;
+}
+
+/** Everything that the panel of a tuning node shows and does. */
 export function useTuningFacts(
   node: CanvasNode,
   kind: Descriptor,
-): { facts: PanelFacts; error: Error | null } {
+): { facts: PanelFacts; failure: Failure | null } {
   const resolution = useResolution(node.id);
   const { data, current } = resolution;
   const config = useMemo(() => shownConfig(node, kind, data?.config), [node, kind, data]);
@@ -38,7 +44,9 @@ export function useTuningFacts(
       apply,
     };
   }, [node.id, kind, config, data, current, findings]);
-  return { facts, error: data ? null : resolution.error };
+  const { error, refetch } = resolution;
+  const failure = data || !error ? null : { message: error.message, retry: () => void refetch() };
+  return { facts, failure };
 }
 
 /** The saved configuration, completed; where it is of an earlier version or a short form, as the server reads it. */

@@ -20,6 +20,8 @@ interface Props {
   runnable: boolean;
   /** What must be done or mended before it can run, a sentence each. */
   blocking: string[];
+  /** Whether what stands in its way could not be asked for. */
+  failed?: boolean;
   estimate: Estimate | undefined;
   /** Told when a run of the node is to be shown: the one that began, or the one that is in its way. */
   onShowRun?: (jobId: string) => void;
@@ -62,7 +64,7 @@ function useRunning({ nodeId, runnable, onShowRun }: Props) {
 
 /** Saves and runs the node; while something is missing, it says what. Ctrl+Enter presses it. */
 export default function RunButton(props: Props) {
-  const { runnable, blocking, estimate } = props;
+  const { runnable, blocking, failed = false, estimate } = props;
   const { run, isStarting, refusal, show } = useRunning(props);
   const reasonId = useId();
   useCtrlEnter(() => void run());
@@ -88,16 +90,22 @@ export default function RunButton(props: Props) {
       >
         {isStarting ? words.starting : costText(estimate)}
       </Button>
-      {!runnable && <Missing id={reasonId} blocking={blocking} />}
+      {!runnable && <Missing id={reasonId} blocking={blocking} failed={failed} />}
     </Stack>
   );
 }
 
-function Missing({ id, blocking }: { id: string; blocking: string[] }) {
+/** The form above says each of them in full: more than two here would push it out of the panel. */
+const MOST_SAID = 2;
+
+function Missing({ id, blocking, failed }: { id: string; blocking: string[]; failed: boolean }) {
   const sentences = [...new Set(blocking)];
+  const rest = sentences.length - MOST_SAID;
+  const said = [...sentences.slice(0, MOST_SAID), ...(rest > 0 ? [words.missingMore(rest)] : [])];
+  const unknown = failed ? words.missingFailed : words.missingUnknown;
   return (
     <Typography id={id} variant="body2" color="text.secondary">
-      {sentences.length === 0 ? words.missingUnknown : `${words.missing} ${sentences.join(" ")}`}
+      {sentences.length === 0 ? unknown : `${words.missing} ${said.join(" ")}`}
     </Typography>
   );
 }

@@ -306,6 +306,11 @@ describe("the Run button", () => {
     expect(asked).toEqual([]);
   });
 
+  it("names two of the things that are missing and counts the others", () => {
+    button(false, ["First.", "Second.", "Second.", "Third.", "Fourth."]);
+    screen.getByText("Before it can run: First. Second. 2 more are marked above.");
+  });
+
   it("runs the stored pipeline on Ctrl+Enter and shows the run", async () => {
     const asked = serve(({ method, path }) =>
       method === "POST" && path === SUBMIT ? { status: 202, body: JOB } : undefined,

@@ -21,6 +21,12 @@ describe("estimateText", () => {
     expect(estimateText(COUNTED)).toBe("31 candidates, 155 fits, about 40 s");
   });
 
+  it("groups the digits of large numbers", () => {
+    expect(estimateText({ ...COUNTED, trials: 3001, fits: 15005, seconds: null })).toBe(
+      "3,001 candidates, 15,005 fits",
+    );
+  });
+
   it("does not call less than a second about", () => {
     expect(estimateText({ ...COUNTED, seconds: { low: 0.1, likely: 0.4, high: 2 } })).toBe(
       "31 candidates, 155 fits, less than 1 s",

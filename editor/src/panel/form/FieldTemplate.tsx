@@ -14,8 +14,10 @@ export function FieldTemplate(props: FieldTemplateProps) {
   if (hidden) return <Box sx={{ display: "none" }}>{children}</Box>;
   const isBranch = uiSchema?.["ui:label"] === false && !uiSchema["ui:field"];
   const isRoot = fieldPathId.path.length === 0;
-  // The table of the search space shows the findings of its rows itself.
-  const notes = isBranch || isRoot ? [] : (findings.byPointer.get(pointerOf(fieldPathId.path)) ?? []);
+  // The table of the search space shows its findings itself, above the rows and at them.
+  const isSpace = fieldPathId.path[0] === "search_space";
+  const notes =
+    isBranch || isRoot || isSpace ? [] : (findings.byPointer.get(pointerOf(fieldPathId.path)) ?? []);
   return (
     <FormControl fullWidth required={required} error={(rawErrors?.length ?? 0) > 0} component="div">
       {children}

@@ -6,7 +6,7 @@ import Box from "@mui/material/Box";
 import Stack from "@mui/material/Stack";
 import Typography from "@mui/material/Typography";
 import type { ObjectFieldTemplateProps } from "@rjsf/utils";
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import { findingsBelow } from "@/panel/facts/findings";
 import { pointerOf } from "@/panel/facts/pointers";
 import type { Schema } from "@/panel/facts/schema";
@@ -64,12 +64,14 @@ function FoldedPart({ name, schema, content }: FoldedProps) {
   const { config, resolution, findings } = usePanel();
   const found = findingsBelow(findings, pointerOf([name]));
   const hasErrors = found.some((finding) => finding.severity === "error");
+  const [isOpen, open] = useOpenOnErrors(hasErrors);
   return (
     <Accordion
       disableGutters
       square
       elevation={0}
-      defaultExpanded={hasErrors}
+      expanded={isOpen}
+      onChange={(_event, wanted) => open(wanted)}
       slotProps={{ heading: { component: "h4" }, transition: { unmountOnExit: true } }}
       sx={{ borderTop: 1, borderColor: "divider", bgcolor: "transparent", "&::before": { display: "none" } }}
     >
@@ -96,4 +98,15 @@ function FoldedPart({ name, schema, content }: FoldedProps) {
       <AccordionDetails sx={{ px: 0, pt: 0.5 }}>{content}</AccordionDetails>
     </Accordion>
   );
+}
+
+/** Opens when errors come, which may be after the form; what is mended in it does not close it. */
+function useOpenOnErrors(hasErrors: boolean): [boolean, (open: boolean) => void] {
+  const [isOpen, open] = useState(hasErrors);
+  const [had, setHad] = useState(hasErrors);
+  if (had !== hasErrors) {
+    setHad(hasErrors);
+    if (hasErrors) open(true);
+  }
+  return [isOpen, open];
 }

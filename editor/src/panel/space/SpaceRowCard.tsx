@@ -106,7 +106,7 @@ function RowTools({ view, onKind, onSuggested, onRemove }: Props) {
           slotProps={{
             select: { SelectDisplayProps: { "aria-label": text.kindOf(view.label) }, disableUnderline: true },
           }}
-          sx={{ "& .MuiSelect-select": { fontSize: "0.8rem" } }}
+          sx={{ ml: "auto", "& .MuiSelect-select": { fontSize: "0.8rem" } }}
         >
           {parameter.forms.map((form) => (
             <MenuItem key={form.kind} value={form.kind}>
