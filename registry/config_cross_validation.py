@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from hyperparameter_tuning.registry.form_fields import COLUMN, FormDocument, Name
+from hyperparameter_tuning.registry.form_fields import COLUMN, FormDocument, Name, hint
 
 MAX_FOLDS = 50
 MAX_REPEATS = 50
@@ -25,6 +25,7 @@ class KFold(FormDocument):
         "auto",
         title="Stratify",
         description="Keep the class shares in every fold; auto: for classification, where possible.",
+        json_schema_extra=hint(labels=("Auto", "On", "Off")),
     )
     repeats: int = Field(
         1,

@@ -94,9 +94,9 @@ SPLIT: Schema = closed(
         ),
         "stratify": choice(
             "Stratify",
-            {"auto": "Automatic", "on": "On", "off": "Off"},
+            {"auto": "Auto", "on": "On", "off": "Off"},
             default="auto",
-            description="Keep the class shares in every part; automatic: in classification, where possible.",
+            description="Keep the class shares in every part; auto: in classification, where possible.",
         ),
         "seed": _SEED,
     },
@@ -134,10 +134,10 @@ SCALE: Schema = closed(
         "method": choice(
             "Method",
             {
-                "standard": "By mean and deviation",
-                "minmax": "To the range 0 to 1",
-                "robust": "By median and quartiles",
-                "maxabs": "By the greatest magnitude",
+                "standard": "Mean and deviation",
+                "minmax": "Range 0 to 1",
+                "robust": "Median and quartiles",
+                "maxabs": "Greatest magnitude",
             },
             default="standard",
             description="In scikit-learn: StandardScaler, MinMaxScaler, RobustScaler and MaxAbsScaler.",

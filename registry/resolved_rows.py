@@ -138,7 +138,9 @@ def _fixed_branch(field: FieldSpec, held: Any, generic: Schema) -> Schema:
     if field.description:
         branch["description"] = field.description
     parts = branch["properties"]
-    parts["value"] = edited_schema(field) | {"title": "Value", "default": held}
+    # The branch says already what the parameter is.
+    value = {key: part for key, part in edited_schema(field).items() if key != "description"}
+    parts["value"] = value | {"title": "Value", "default": held}
     number = isinstance(held, int | float) and not isinstance(held, bool)
     parts["number_type"] = _number_type(field, "categorical", parts["number_type"])
     if field.takes_count_or_fraction and number:

@@ -83,7 +83,8 @@ def _end_findings(case: TuningCase, plan: Plan | None) -> Iterator[Finding]:
         yield error(
             "/budget/max_trials",
             "unbounded_search",
-            f"{case.strategy.label} would never end: set max_trials or max_seconds.",
+            f"{case.strategy.label} would never end: say how many candidates (max_trials) or seconds "
+            "(max_seconds) it may take.",
             patch_fix("Try 30 candidates", ("replace", "/budget/max_trials", 30)),
         )
     if plan is not None and asked.max_trials is None and (plan.candidates or 0) > limit and _draws(case):

@@ -224,9 +224,12 @@ class _Search:
         """
         failed, tried = outcome.count("failed"), len(outcome.trials)
         if failed and not outcome.count("complete") and failed + outcome.count("interrupted") == tried:
-            raise SearchFailedError(
-                f"All {failed} candidates failed; most often: {outcome.most_frequent_error}"
+            which = (
+                "The only candidate failed:"
+                if failed == 1
+                else f"All {failed} candidates failed; most often:"
             )
+            raise SearchFailedError(f"{which} {outcome.most_frequent_error}")
         if self.standings.best is None and outcome.reason != "user":
             message = (
                 "The search ended before any candidate was complete. Allow more time or use fewer folds."

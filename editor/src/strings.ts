@@ -468,7 +468,8 @@ const run = {
   counts: (failed: number, pruned: number) =>
     [failed ? `${failed} failed` : "", pruned ? `${pruned} given up early` : ""].filter(Boolean).join(", "),
   best: "Best score",
-  noBest: "No score yet",
+  noBest: (isLive: boolean) => (isLive ? "No score yet" : "No score"),
+  tried: (count: number) => whole(count),
   lower: "lower is better",
   higher: "higher is better",
   ofTrial: (trial: number) => (trial === 0 ? "the settings before" : `candidate ${trial}`),
@@ -531,6 +532,7 @@ const run = {
     zoom: "Show the better half only",
     axis: "Candidate",
     empty: "The first score appears here.",
+    none: "No candidate has a score.",
     partialNote: "Scores on fewer rows are not compared with the others.",
     table: "As a table: how the best score came about",
     candidate: "Candidate",
@@ -560,7 +562,7 @@ const run = {
     every: "All states",
     shown: (count: number, total: number) =>
       count === total ? counted(total, "candidate") : `${whole(count)} of ${counted(total, "candidate")}`,
-    empty: "No candidate yet.",
+    empty: "No candidate so far.",
     noMatch: "No candidate fits. Change the search or the state.",
     columns: {
       number: "Candidate",
@@ -602,7 +604,7 @@ const run = {
     slices: "Score by parameter",
     sliceLabel: (parameter: string) => `Scores of the candidates by ${parameter}.`,
     resource: (share: string) => `Of candidates scored on ${share} of the rows.`,
-    empty: "Nothing to draw yet: no candidate of the search is complete.",
+    empty: "Nothing to draw: no candidate of the search is complete.",
   },
   log: {
     empty: "Nothing has been told yet.",
@@ -664,7 +666,7 @@ const run = {
       "Select a candidate to see its values. Take the values that fail out of the search space, then run again.",
     failedHelp: {
       all_trials_failed:
-        "Every candidate failed in the same way, so the data or a step before the model is the likely cause.",
+        "Every candidate failed in the same way: a value that all of them have, the data or a step before the model is the likely cause.",
       dataset_changed:
         "Load the pipeline anew and run again, so that the run takes the data as they are now.",
       poison:
@@ -724,7 +726,8 @@ const apply = {
     trial === 0 ? `Apply the settings before ${run}` : `Apply candidate ${trial} of ${run}`,
   which: "Candidate",
   best: (trial: number) => `Best: candidate ${trial}`,
-  option: (trial: number, score: string) => `Candidate ${trial}: ${score}`,
+  option: (trial: number, score: string) =>
+    trial === 0 ? `The settings before: ${score}` : `Candidate ${trial}: ${score}`,
   loading: "Looking at the pipeline…",
   failed: "This cannot be applied",
   score: (metric: string, score: string) => `${metric} ${score}`,

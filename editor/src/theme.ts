@@ -1,5 +1,12 @@
 import { createTheme } from "@mui/material/styles";
 
+const OFF_BUT_READABLE = {
+  '&.Mui-disabled, &[aria-disabled="true"]': {
+    opacity: 1,
+    color: "var(--mui-palette-text-secondary)",
+  },
+};
+
 /** Both colour schemes as CSS variables, so that switching draws nothing anew. Contrast: 4.5 to 1 or more. */
 export const theme = createTheme({
   cssVariables: { colorSchemeSelector: "data-scheme" },
@@ -43,6 +50,12 @@ export const theme = createTheme({
     MuiFormControl: { defaultProps: { size: "small" } },
     MuiSelect: { defaultProps: { size: "small" } },
     MuiInputBase: { styleOverrides: { root: { fontSize: "0.9rem" } } },
+    // Entries that cannot be chosen say why: that is to be read.
+    MuiMenuItem: { styleOverrides: { root: OFF_BUT_READABLE } },
+    MuiAutocomplete: { styleOverrides: { option: OFF_BUT_READABLE } },
+    MuiAlert: { styleOverrides: { action: { "& .MuiButton-root": { whiteSpace: "nowrap" } } } },
+    // As far in as the title and the content above.
+    MuiDialogActions: { styleOverrides: { root: { padding: "8px 24px 16px" } } },
     MuiTooltip: { defaultProps: { arrow: true, enterDelay: 400 } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: "none" } } },
     MuiCssBaseline: {

@@ -90,6 +90,7 @@ function Row(props: { pipeline: PipelineSummary; onOpen: () => void; onDelete: (
       >
         <ListItemText
           primary={name}
+          sx={{ overflowWrap: "anywhere" }}
           secondary={words.changed(new Date(pipeline.updated_at).toLocaleString())}
         />
         {current && (

@@ -7,7 +7,7 @@ import { useMemo } from "react";
 import type { Job } from "@/api/documents";
 import { appliedJobs } from "@/api/job_queries";
 import { revert } from "@/apply/apply_requests";
-import { attachedModel, type Origin, originsOf } from "@/apply/values_origin";
+import { attachedModel, editedSince, type Origin, originsOf } from "@/apply/values_origin";
 import { useCanvas } from "@/graph/canvas_store";
 import { numberText } from "@/graph/number_text";
 import { strings } from "@/strings";
@@ -36,7 +36,10 @@ export default function ValuesOrigin({ nodeId }: { nodeId: string }) {
   const model = data ? attachedModel(data) : null;
   if (origins.length === 0 && model === null) return null;
   const modelRun = jobs.data?.find((job) => job.id === model?.jobId);
-  const isOlder = model !== null && origins.length > 0 && origins[0].job.id !== model.jobId;
+  const isOlder =
+    model !== null &&
+    ((origins.length > 0 && origins[0].job.id !== model.jobId) ||
+      (data !== undefined && editedSince(jobs.data ?? [], model.jobId, nodeId, data)));
   return (
     <Box sx={{ mt: 0.5 }}>
       {origins.map((origin) => (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Job } from "@/api/documents";
-import { attachedModel, originsOf } from "@/apply/values_origin";
+import { attachedModel, editedSince, originsOf } from "@/apply/values_origin";
 import recorded from "@/run/fixtures/job.json";
 
 function job(id: string, revision: number, values: Record<string, unknown>, more: object = {}): Job {
@@ -32,6 +32,19 @@ describe("originsOf", () => {
   it("passes over what was taken back, and nodes that were left as they were", () => {
     expect(told([job("one", 3, { C: 2 }, { state: "reverted" })])).toEqual([]);
     expect(told([job("one", 3, { C: 2 }, { skipped_nodes: ["model"] })])).toEqual([]);
+  });
+});
+
+describe("editedSince", () => {
+  it.each([
+    [{ C: 2, tol: 0.1 }, false],
+    [{ C: 3, tol: 0.1 }, true],
+  ])("tells whether what a run wrote still stands: %o", (values, isEdited) => {
+    expect(editedSince([job("one", 3, values)], "one", "model", data)).toBe(isEdited);
+  });
+
+  it("knows nothing of other runs", () => {
+    expect(editedSince([job("one", 3, { C: 3 })], "two", "model", data)).toBe(false);
   });
 });
 

@@ -30,6 +30,18 @@ export function originsOf(jobs: readonly Job[], nodeId: string, data: Record<str
   return origins;
 }
 
+/** Whether a value that the newest applying of a run wrote onto a node is another one now. */
+export function editedSince(
+  jobs: readonly Job[],
+  jobId: string,
+  nodeId: string,
+  data: Record<string, unknown>,
+): boolean {
+  const written = jobs.filter((job) => job.id === jobId).flatMap((job) => writtenBy(job, nodeId));
+  const [newest] = written.sort((one, other) => other.revision - one.revision);
+  return [...(newest?.values ?? [])].some(([path, value]) => !isSame(valueAt({ data }, path), value));
+}
+
 interface PatchParts {
   ops?: { op: string; node_id: string; path: string; value?: unknown }[];
   provenance?: { trial?: number | null };

@@ -23,8 +23,8 @@ describe("configSummary", () => {
   });
 
   it("says what the defaults are where nothing was changed", () => {
-    expect(summary("scale", { method: "standard", columns: [] })).toBe("Method: By mean and deviation");
-    expect(summary("split", {})).toBe("Test share: 0.2 · Stratify: Automatic");
+    expect(summary("scale", { method: "standard", columns: [] })).toBe("Method: Mean and deviation");
+    expect(summary("split", {})).toBe("Test share: 0.2 · Stratify: Auto");
     expect(summary("impute", {})).toBe("Numbers: Median · Texts and categories: Most frequent value");
     expect(summary("hyperparameter_tuning", {})).toBe("Default settings");
     const fresh = KINDS.find((kind) => kind.type === "hyperparameter_tuning")?.default_config ?? {};

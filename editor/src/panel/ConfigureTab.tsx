@@ -32,7 +32,7 @@ export function ConfigureTab({ failure }: { failure: Failure | null }) {
       {!resolution && !failure && (
         <LinearProgress
           aria-label={strings.panel.fitting}
-          sx={{ position: "absolute", top: 0, left: 0, right: 0 }}
+          sx={{ position: "absolute", top: 0, left: 0, right: 0, "&&": { m: 0 } }}
         />
       )}
       <GeneralNotes findings={findings.general} />

@@ -23,6 +23,7 @@ interface Props {
   trials: ShownTrial[];
   metric: string;
   direction: string;
+  hasEnded: boolean;
   rungs: Report["rungs"];
   baseline: number | null;
   selected: number | null;
@@ -45,7 +46,9 @@ export default function HistoryPlot(props: Props) {
   const place = usePlot(facts, events);
   const best = history.improvements.at(-1);
   const hasScores = best !== undefined || history.partial.length > 0;
-  if (!hasScores) return <Typography color="text.secondary">{words.empty}</Typography>;
+  if (!hasScores) {
+    return <Typography color="text.secondary">{props.hasEnded ? words.none : words.empty}</Typography>;
+  }
   return (
     <Box>
       <Box sx={{ display: "flex", alignItems: "center", justifyContent: "space-between", flexWrap: "wrap" }}>

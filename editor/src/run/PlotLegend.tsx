@@ -15,7 +15,9 @@ interface Props {
 
 /** What each marker of the history plot means; only those that are there. */
 export default function PlotLegend({ history, hasBaseline, hasFolds }: Props) {
-  const shares = [...new Set(history.partial.map((item) => shareText(item.resource)))];
+  const shares = [...new Set(history.partial.map((item) => item.resource))]
+    .sort((one, other) => one - other)
+    .map(shareText);
   return (
     <Box
       component="ul"

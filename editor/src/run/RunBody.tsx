@@ -103,6 +103,7 @@ function Progress({ run, report, selected, onSelect }: PartProps) {
         trials={trials}
         metric={job.metric}
         direction={job.direction}
+        hasEnded={!run.isLive}
         rungs={report?.rungs ?? NO_RUNGS}
         baseline={baseline}
         selected={selected}

@@ -66,7 +66,7 @@ function Facts({ run: { job, numbers, isLive } }: { run: Run }) {
     <Box component="dl" sx={{ display: "flex", flexWrap: "wrap", columnGap: 3, rowGap: 1, m: 0 }}>
       <Fact
         name={`${words.best} (${plainName(job.metric)}, ${directionText(job.direction)})`}
-        value={best === null ? words.noBest : numberText(best.score)}
+        value={best === null ? words.noBest(isLive) : numberText(best.score)}
         more={best === null ? undefined : words.ofTrial(best.trial)}
       />
       {job.baseline?.score !== null && job.baseline !== undefined && job.baseline !== null && (
@@ -83,7 +83,7 @@ function Facts({ run: { job, numbers, isLive } }: { run: Run }) {
 
 function candidatesText(job: Job): string {
   const counts = words.counts(job.counts.failed, job.counts.pruned);
-  return [String(job.progress.done), counts].filter(Boolean).join(", ");
+  return [words.tried(job.progress.done), counts].filter(Boolean).join(", ");
 }
 
 function Fact({ name, value, more }: { name: ReactNode; value: ReactNode; more?: ReactNode }) {

@@ -53,7 +53,13 @@ export function parallelOptions(
   return (colors) => ({
     parallel: { left: 40, right: 60, top: 36, bottom: 24, axisExpandable: slices.length > 8 },
     parallelAxis: [
-      ...slices.map((slice, dim) => ({ dim, name: slice.parameter, ...axisOf(slice), ...inked(colors) })),
+      ...slices.map((slice, dim) => ({
+        dim,
+        name: slice.parameter,
+        ...axisOf(slice),
+        // There is no room left of the first axis: its name begins there.
+        ...inked(colors, dim === 0 ? "left" : "center"),
+      })),
       { dim: slices.length, name: metric, type: "value", scale: true, ...inked(colors) },
     ],
     tooltip: { ...tooltipOf(colors), formatter: (item: { name: string }) => `#${item.name}` },
@@ -124,9 +130,9 @@ function axisOf(slice: Slice) {
   };
 }
 
-function inked(colors: PlotColors) {
+function inked(colors: PlotColors, align: "left" | "center" = "center") {
   return {
-    nameTextStyle: { color: colors.text },
+    nameTextStyle: { color: colors.text, align },
     axisLabel: { color: colors.text, formatter: axisText, hideOverlap: true },
     axisLine: { lineStyle: { color: colors.baseline } },
   };

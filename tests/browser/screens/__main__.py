@@ -10,10 +10,11 @@ import base64
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Error, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.acceptance.stack import Stack, serving
 from tests.browser import chromium
@@ -56,8 +57,8 @@ def _taken(browser: Browser, stack: Stack, name: str, folder: Path, made: dict[s
     for look in LOOKS:
         try:
             screens = _visited(browser, stack, look, name, folder, made)
-        except (AssertionError, Error) as error:
-            print(f"{name} ({look.name}) failed: {error}", flush=True)
+        except Exception:
+            print(f"{name} ({look.name}) failed: {traceback.format_exc(limit=-3)}", flush=True)
             return False
     for screen in screens:
         _compose(browser, folder, screen)

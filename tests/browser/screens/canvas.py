@@ -130,7 +130,9 @@ def _old_canvas() -> bytes:
 
 def large(visit: Visit) -> None:
     """Two hundred nodes, as they are and put in order."""
-    pipeline = visit.once("many", lambda: visit.stack.create_pipeline(many_nodes(), "Two hundred nodes"))
+    pipeline = visit.once(
+        "two hundred nodes", lambda: visit.stack.create_pipeline(many_nodes(), "Two hundred nodes")
+    )
     page = visit.open(f"#/pipelines/{pipeline}")
     expect(page.locator(".react-flow__node").first).to_be_visible()
     visit.take(page, "canvas_large")

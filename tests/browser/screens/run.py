@@ -14,6 +14,7 @@ from tests.browser.screens.visit import Scene, Visit
 
 PARTS = ("Scores", "Candidates", "Parameters", "Log", "Setup")
 Job = dict[str, Any]
+OTHER_METRIC: dict[str, Any] = {"objective": {"metric": "r2"}, "budget": {"max_trials": 12}}
 
 
 def in_panel(visit: Visit, job: Job) -> Page:
@@ -49,6 +50,21 @@ def each_part(visit: Visit, page: Page, picture: str, parts: tuple[str, ...] = P
         visit.take(page, f"{picture}_{name.lower()}")
         shown.evaluate("each => each.scrollIntoView({block: 'end'})")
         visit.take(page, f"{picture}_{name.lower()}_end")
+
+
+def edited(visit: Visit, pipeline: str, node_id: str, config: dict[str, Any]) -> None:
+    """Store a pipeline with another configuration of a node, as somebody else would."""
+    path = f"/pipelines/{pipeline}"
+    stored = visit.stack.get(path)
+    found = next(each for each in stored["graph"]["nodes"] if each["id"] == node_id)
+    found["data"]["config"] = config
+    answer = visit.stack.request(
+        "PUT",
+        path,
+        json={"name": stored["name"], "graph": stored["graph"]},
+        headers={"If-Match": f'"{stored["revision"]}"'},
+    )
+    assert answer.status_code == 200, answer.text
 
 
 def no_runs(visit: Visit) -> None:
@@ -91,6 +107,22 @@ def done(visit: Visit) -> None:
     visit.take(page, "run_done_no_match")
 
 
+def table(visit: Visit) -> None:
+    """The table of candidates: sorted by score, searched for some, and what its states are."""
+    page = in_panel(visit, _ridge(visit))
+    part(page, "Candidates")
+    header = panel(page).get_by_role("columnheader", name="Score", exact=True)
+    header.get_by_role("button").click()
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    visit.take(page, "run_table_sorted")
+    panel(page).get_by_label("Search", exact=True).fill("#1")
+    expect(panel(page).get_by_text(re.compile(r"^\d of 13 candidates$"))).to_be_visible()
+    visit.take(page, "run_table_searched")
+    panel(page).get_by_role("combobox", name="State").click()
+    expect(page.get_by_role("option", name="Complete")).to_be_visible()
+    visit.take(page, "run_table_states")
+
+
 def page_of_run(visit: Visit) -> None:
     """The page of the same run, and the notice of a copied link."""
     page = on_page(visit, _ridge(visit))
@@ -118,7 +150,7 @@ def loss(visit: Visit) -> None:
 
 
 def failures(visit: Visit) -> None:
-    """Candidates that fail: what failed, the table of errors, one of them selected."""
+    """Candidates that fail: what failed, the table of errors, only those, one of them selected."""
     job = visit.once(
         "failures", lambda: searches.searched(visit, searches.DIABETES, "ridge", searches.SOME_FAIL)[0]
     )
@@ -126,7 +158,18 @@ def failures(visit: Visit) -> None:
     part(page, "Scores").evaluate("each => each.scrollIntoView({block: 'end'})")
     expect(panel(page).get_by_text("What failed")).to_be_visible()
     visit.take(page, "run_failures")
-    each_part(visit, on_page(visit, job), "run_failures_page", ("Scores", "Candidates"))
+    page = on_page(visit, job)
+    each_part(visit, page, "run_failures_page", ("Scores", "Candidates"))
+    part(page, "Candidates")
+    page.get_by_role("combobox", name="State").click()
+    page.get_by_role("option", name="Failed").click()
+    expect(page.get_by_text(re.compile(r"^\d+ of \d+ candidates$"))).to_be_visible()
+    visit.take(page, "run_failures_filtered")
+    page.get_by_role("button", name=re.compile("^Select candidate")).first.click()
+    chosen = page.get_by_role("region", name=re.compile(r"^Candidate \d+$"))
+    expect(chosen).to_contain_text("failed")
+    chosen.scroll_into_view_if_needed()
+    visit.take(page, "run_failures_selected")
 
 
 def ended_badly(visit: Visit) -> None:
@@ -174,19 +217,23 @@ def listed(visit: Visit) -> None:
         visit.take(page, picture)
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
-    for pair, picture in ((names, "run_compare"), (("Run 2", "Run 3"), "run_compare_other")):
+    for pair, picture, said, end in (
+        (names, "run_compare", "the scores can be compared", "The settings of both runs are the same."),
+        (("Run 2", "Run 3"), "run_compare_other", "they are of different metrics", "Settings that differ"),
+    ):
         for name in pair:
             panel(page).get_by_role("checkbox", name=f"Compare {name}", exact=True).check()
         panel(page).get_by_role("button", name="Compare the two").click()
         dialog = page.get_by_role("dialog")
-        expect(dialog.get_by_text("the scores can", exact=False)).to_be_visible()
+        expect(dialog.get_by_text(said, exact=False)).to_be_visible()
         visit.take(page, picture)
-        dialog.get_by_role("heading", name="Settings that differ").scroll_into_view_if_needed()
+        expect(dialog.get_by_text(end)).to_be_visible()
+        dialog.locator(".MuiDialogContent-root").evaluate("each => each.scrollTo(0, each.scrollHeight)")
         visit.take(page, f"{picture}_end")
         page.keyboard.press("Escape")
         for name in pair:
             panel(page).get_by_role("checkbox", name=f"Compare {name}", exact=True).uncheck()
-    panel(page).get_by_role("button", name="Show", exact=True).last.click()
+    panel(page).get_by_role("button", name=re.compile("^Show: ")).last.click()
     expect(panel(page).get_by_role("button", name="Show the newest run")).to_be_visible()
     visit.take(page, "run_older")
     show_tab(page, "Runs")
@@ -198,17 +245,7 @@ def listed(visit: Visit) -> None:
 
 def _listed(visit: Visit) -> Job:
     jobs = searches.searched(visit, searches.DIABETES, "ridge", searches.FEW, runs=2)
-    path = f"/pipelines/{jobs[0]['pipeline_id']}"
-    stored = visit.stack.get(path)
-    tune = next(each for each in stored["graph"]["nodes"] if each["id"] == "tune")
-    tune["data"]["config"] = searches.LOSS
-    answer = visit.stack.request(
-        "PUT",
-        path,
-        json={"name": stored["name"], "graph": stored["graph"]},
-        headers={"If-Match": f'"{stored["revision"]}"'},
-    )
-    assert answer.status_code == 200, answer.text
+    edited(visit, jobs[0]["pipeline_id"], "tune", OTHER_METRIC)
     visit.stack.request(
         "PATCH",
         f"/hyperparameter-tuning-jobs/{jobs[0]['id']}",
@@ -251,6 +288,7 @@ def badges(visit: Visit) -> None:
 SCENES: tuple[Scene, ...] = (
     no_runs,
     done,
+    table,
     page_of_run,
     rounds,
     loss,

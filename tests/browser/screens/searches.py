@@ -30,10 +30,6 @@ ALL_FAIL: dict[str, Any] = {
     "strategy": {"name": "grid"},
 }
 MANY: dict[str, Any] = {"budget": {"max_trials": 400}, "cross_validation": {"kind": "holdout"}}
-AT_EDGE: dict[str, Any] = {
-    "search_space": [{"kind": "float", "name": "alpha", "low": 5.0, "high": 1000.0, "log": True}],
-    "budget": {"max_trials": 12},
-}
 
 
 def laid_out(graph: dict[str, Any]) -> dict[str, Any]:

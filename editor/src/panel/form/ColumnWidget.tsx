@@ -88,9 +88,6 @@ function ColumnInput({ id, label, hideLabel, required, rawErrors, placeholder, i
   );
 }
 
-/** Why a column cannot be chosen is to be read: what is off is not faded. */
-const READABLE = { opacity: 1 };
-
 function option(
   item: HTMLAttributes<HTMLLIElement> & { key: Key },
   name: string,
@@ -99,11 +96,9 @@ function option(
 ) {
   const { key, ...rest } = item;
   return (
-    <li key={key} {...rest} style={READABLE}>
+    <li key={key} {...rest}>
       <Box>
-        <Typography variant="body2" color={rest["aria-disabled"] === true ? "textSecondary" : undefined}>
-          {name}
-        </Typography>
+        <Typography variant="body2">{name}</Typography>
         {column && (
           <Typography variant="caption" color="textSecondary" component="p">
             {text.facts(column.dtype, column.distinct, column.missing)}

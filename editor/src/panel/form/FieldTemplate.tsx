@@ -12,6 +12,8 @@ export function FieldTemplate(props: FieldTemplateProps) {
   const { schema, uiSchema } = props;
   const { findings } = usePanel();
   if (hidden) return <Box sx={{ display: "none" }}>{children}</Box>;
+  // Nothing is seen of it: not its space either.
+  if (uiSchema?.["ui:field"] === "NullField") return <>{children}</>;
   const isBranch = uiSchema?.["ui:label"] === false && !uiSchema["ui:field"];
   const isRoot = fieldPathId.path.length === 0;
   // The table of the search space shows its findings itself, above the rows and at them.

@@ -56,7 +56,14 @@ function Fields({
   const shown = properties.filter((property) => !property.hidden);
   const short = shown.map((property) => isShort(schema.properties?.[property.name]));
   return (
-    <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(136px, 1fr))", gap: 1.5 }}>
+    <Box
+      sx={{
+        display: "grid",
+        gridTemplateColumns: "repeat(auto-fill, minmax(136px, 1fr))",
+        gap: 1.5,
+        "& > :empty": { display: "none" },
+      }}
+    >
       {properties
         .filter((property) => property.hidden)
         .map((property) => (

@@ -59,7 +59,11 @@ export function SpaceRowCard(props: Props) {
         >
           {view.label}
         </Typography>
-        <Typography variant="caption" color="textSecondary" sx={{ flex: 1, minWidth: 64 }}>
+        <Typography
+          variant="caption"
+          color="textSecondary"
+          sx={{ flex: 1, minWidth: 64, "&:empty": { minWidth: 0 } }}
+        >
           {stateText(view)}
         </Typography>
         <RowTools {...props} />
