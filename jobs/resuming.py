@@ -25,6 +25,7 @@ _AMOUNTS = {
     "no_improvement_trials": True,
 }
 _TARGET = "target_score"
+_TOTALS = ("trials", "fits")
 _COPIED = ("search", "best_trial", "best_score", "best_params")
 
 
@@ -71,6 +72,9 @@ async def resume(
     await trials_repository.copy(session, old.id, new.id, failed_too=failed_too)
     counts = await trials_repository.counts(session, new.id)
     values = {name: getattr(old, name) for name in _COPIED}
+    if changed != old.config.get("budget"):
+        # How much there is to do now is told once the search has begun: the old totals are reached already.
+        values["search"] = {key: value for key, value in old.search.items() if key not in _TOTALS}
     values |= {f"n_{state}": counts.get(state, 0) for state in ("complete", "failed", "pruned")}
     values["n_units"] = await trials_repository.count_units(session, new.id)
     await repository.set_values(session, new.id, values)

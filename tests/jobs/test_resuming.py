@@ -77,6 +77,19 @@ class TestResume:
         assert {**new.config, "budget": 0} == {**old.config, "budget": 0}
         assert new.plain == old.plain
 
+    @pytest.mark.parametrize(("raised", "totals"), [({}, {"trials": 3, "fits": 3}), ({"max_trials": 50}, {})])
+    async def test_a_raised_budget_leaves_open_how_much_there_is_to_do(
+        self, database: Database, raised: dict[str, int], totals: dict[str, int]
+    ) -> None:
+        job = await claimed(database)
+        token = job.lease_token or ""
+        begun = {"type": "search.started", "trials": 3, "fits": 3, "splits": 1}
+        await told(database, job, begun, *whole_trial(0))
+        await database.run(lambda session: service.request_cancel(session, job.id))
+        old = await database.run(lambda session: finishing.cancelled(session, job.id, token))
+        new = await database.run(lambda session: service.resume(session, old.id, raised))
+        assert new.search == {"splits": 1, **totals}
+
     async def test_the_same_run_id_resumes_once(self, database: Database) -> None:
         old = await interrupted(database, "cancelled")
         first = await database.run(lambda session: service.resume(session, old.id, run_id=f"go-{old.id}"))
