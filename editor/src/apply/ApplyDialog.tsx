@@ -13,7 +13,7 @@ import { Problem } from "@/api/client";
 import type { Job } from "@/api/documents";
 import { useJob, useReport } from "@/api/job_queries";
 import { useTrials } from "@/api/trial_queries";
-import { nodesOf, type PreviewRow, requestsOf, type Taken } from "@/apply/apply_choice";
+import { isGone, nodesOf, type PreviewRow, requestsOf, type Taken } from "@/apply/apply_choice";
 import { usePreview } from "@/apply/apply_requests";
 import ApplyWarnings from "@/apply/ApplyWarnings";
 import AppliedBefore from "@/apply/AppliedBefore";
@@ -95,7 +95,8 @@ function Loaded(props: LoadedProps) {
   const chosen = useChosen(props);
   const { apply, preview, requests } = chosen;
   const number = chosen.trial ?? chosen.best;
-  const isEmpty = preview.isSuccess && chosen.hasNews && requests.length === 0;
+  const isChoice = preview.isSuccess && chosen.hasNews && !chosen.nodes.every(isGone);
+  const isEmpty = isChoice && requests.length === 0;
   return (
     <>
       <DialogTitle id={titleId}>{words.title(words.run(job.run_number), number)}</DialogTitle>

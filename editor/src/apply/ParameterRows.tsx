@@ -3,12 +3,18 @@ import Checkbox from "@mui/material/Checkbox";
 import ToggleButton from "@mui/material/ToggleButton";
 import ToggleButtonGroup from "@mui/material/ToggleButtonGroup";
 import Typography from "@mui/material/Typography";
-import { attachesModel, isTaken, type NodeRows, type ParameterRow, type Taken } from "@/apply/apply_choice";
+import {
+  attachesModel,
+  isGone,
+  isTaken,
+  type NodeRows,
+  type ParameterRow,
+  type Taken,
+} from "@/apply/apply_choice";
 import { valueText } from "@/graph/number_text";
 import { strings } from "@/strings";
 
 const words = strings.apply;
-const GONE = "node_missing";
 
 interface Props {
   node: NodeRows;
@@ -19,16 +25,16 @@ interface Props {
 /** Before and after of one model node, a box for each parameter; edited values are decided one by one. */
 export default function ParameterRows({ node, taken, onTake }: Props) {
   const edited = node.parameters.filter((row) => row.conflict !== null);
-  const isGone = edited.some((row) => row.conflict === GONE);
+  const gone = isGone(node);
   return (
     <Box component="section" aria-label={words.values(node.label)}>
       <Typography variant="h3">{words.values(node.label)}</Typography>
       {edited.length > 0 && (
         <Typography variant="body2" color="warning.main">
-          {isGone ? words.conflict.gone : `${words.conflict.title}. ${words.conflict.text}`}
+          {gone ? words.conflict.gone : `${words.conflict.title}. ${words.conflict.text}`}
         </Typography>
       )}
-      {!isGone && (
+      {!gone && (
         <Box
           component="table"
           sx={{

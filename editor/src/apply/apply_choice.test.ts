@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attachesModel, lastPart, nodesOf, type PreviewRow, requestsOf } from "@/apply/apply_choice";
+import { attachesModel, isGone, lastPart, nodesOf, type PreviewRow, requestsOf } from "@/apply/apply_choice";
 import recorded from "@/run/fixtures/preview.json";
 
 const rows = recorded.rows as PreviewRow[];
@@ -21,6 +21,17 @@ function row(node: string, path: string, values: Partial<PreviewRow> = {}): Prev
 }
 
 const params = "/data/config/params";
+
+describe("isGone", () => {
+  it.each([
+    ["node_missing", true],
+    ["changed", false],
+    [null, false],
+  ])("tells a node that was deleted from one that was changed: %s", (conflict, gone) => {
+    const [node] = nodesOf([row("a", `${params}/C`, { conflict })]);
+    expect(node && isGone(node)).toBe(gone);
+  });
+});
 
 describe("nodesOf", () => {
   it("reads a recorded preview: two parameters and the tuned model", () => {

@@ -27,6 +27,13 @@ export interface NodeRows {
   model: PreviewRow | null;
 }
 
+const GONE = "node_missing";
+
+/** Whether a model node that the run was for is not on the pipeline any more. */
+export function isGone(node: NodeRows): boolean {
+  return node.parameters.some((row) => row.conflict === GONE);
+}
+
 /** Group the rows of a preview by model node and parameter. */
 export function nodesOf(rows: readonly PreviewRow[]): NodeRows[] {
   const nodes = new Map<string, NodeRows>();

@@ -197,6 +197,7 @@ def no_target(visit: Visit) -> None:
     page = in_panel(visit, job)
     page.get_by_role("button", name="Apply best settings…").click()
     expect(page.get_by_role("dialog")).to_contain_text("not on the pipeline any more")
+    expect(page.get_by_text("Choose at least one setting.")).to_have_count(0)
     visit.take(page, "apply_node_gone")
 
 
