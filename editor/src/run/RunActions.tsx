@@ -38,7 +38,7 @@ function LiveActions({ run }: { run: Run }) {
     <Stack spacing={1}>
       <Action
         name={words.stop}
-        help={isStopping ? words.stopAsked : words.stopHelp}
+        help={isStopping && !isLeaving ? words.stopAsked : words.stopHelp}
         isDisabled={isStopping || isLeaving || stop.isPending}
         onClick={() => stop.mutate()}
         isMain

@@ -81,6 +81,14 @@ describe("the page of a run", () => {
     expect(screen.queryAllByText(/about 37 s/).length).toBe(isSaid ? 1 : 0);
   });
 
+  it("does not promise to keep the best of a run that is being discarded after it was asked to finish", async () => {
+    const body = { ...JOB, status: "cancelling", stop_requested: true, finished_at: null };
+    serve(({ path }) => (path === `${SUBMIT}/${JOB.id}` ? { body } : undefined));
+    draw(<RunPage jobId={JOB.id} />);
+    await screen.findByText("Being discarded");
+    expect(screen.queryByText(/the best so far is kept/)).toBeNull();
+  });
+
   it("says of which node of which pipeline it is", async () => {
     const graph = { nodes: [{ id: JOB.node_id, type: "t", data: { label: "My search" } }], edges: [] };
     serve(({ path }) =>

@@ -34,19 +34,23 @@ def absent(visit: Visit) -> None:
 def loading(visit: Visit) -> None:
     """Before anything has come: the page, the panel, a run."""
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     page = visit.blank()
-    page.route("**/nodes", held.append)
+    page.route("**/nodes", hold)
     page.goto(visit.stack.url)
     expect(page.get_by_role("progressbar").first).to_be_visible()
     visit.take(page, "failure_loading")
     page = visit.open()
     open_example(page, "Diabetes")
-    page.route("**/assets/SidePanel*.js", held.append)
+    page.route("**/assets/SidePanel*.js", hold)
     card(page, "Scale").locator(".card-name").click()
     expect(panel(page).get_by_role("progressbar")).to_be_visible()
     visit.take(page, "failure_loading_panel")
     page = visit.blank()
-    page.route(f"**{JOBS}/*", held.append)
+    page.route(f"**{JOBS}/*", hold)
     page.goto(f"{visit.stack.url}/#/runs/0123456789abcdef")
     expect(page.get_by_role("progressbar").first).to_be_visible()
     visit.take(page, "failure_loading_run")
