@@ -1,11 +1,6 @@
 import { createTheme } from "@mui/material/styles";
 
-const OFF_BUT_READABLE = {
-  '&.Mui-disabled, &[aria-disabled="true"]': {
-    opacity: 1,
-    color: "var(--mui-palette-text-secondary)",
-  },
-};
+const OFF_BUT_READABLE = { opacity: 1, color: "var(--mui-palette-text-secondary)" };
 
 /** Both colour schemes as CSS variables, so that switching draws nothing anew. Contrast: 4.5 to 1 or more. */
 export const theme = createTheme({
@@ -51,8 +46,12 @@ export const theme = createTheme({
     MuiSelect: { defaultProps: { size: "small" } },
     MuiInputBase: { styleOverrides: { root: { fontSize: "0.9rem" } } },
     // Entries that cannot be chosen say why: that is to be read.
-    MuiMenuItem: { styleOverrides: { root: OFF_BUT_READABLE } },
-    MuiAutocomplete: { styleOverrides: { option: OFF_BUT_READABLE } },
+    MuiMenuItem: { styleOverrides: { root: { "&.Mui-disabled": OFF_BUT_READABLE } } },
+    MuiAutocomplete: {
+      styleOverrides: {
+        listbox: { '& .MuiAutocomplete-option[aria-disabled="true"]': OFF_BUT_READABLE },
+      },
+    },
     MuiAlert: { styleOverrides: { action: { "& .MuiButton-root": { whiteSpace: "nowrap" } } } },
     // As far in as the title and the content above.
     MuiDialogActions: { styleOverrides: { root: { padding: "8px 24px 16px" } } },

@@ -47,6 +47,15 @@ def test_rows_of_another_model_are_kept_marked_and_replaced_by_a_button(page: Pa
     expect(panel(page).get_by_text("not a parameter of this model")).to_have_count(0)
 
 
+def test_why_a_column_cannot_be_the_target_can_be_read(page: Page) -> None:
+    open_example(page, "Penguins")
+    select(page, "Tune hyperparameters")
+    panel(page).get_by_role("combobox", name="Target column").click()
+    option = page.get_by_role("option", name=re.compile("choose a model for regression")).first
+    expect(option).to_have_attribute("aria-disabled", "true")
+    expect(option).to_have_css("opacity", "1")
+
+
 def test_a_pasted_dict_becomes_rows(page: Page) -> None:
     open_example(page, "Penguins")
     select(page, "Tune hyperparameters")
