@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -27,14 +30,30 @@ def no_worker(stack: Stack) -> Iterator[None]:
     of_installation = psutil.Process(stack.process.pid).children(recursive=True)
     worker = next(each for each in of_installation if WORKER in each.cmdline())
     frozen = [worker.pid, *(each.pid for each in worker.children(recursive=True))]
-    for pid in frozen:
-        os.kill(pid, signal.SIGSTOP)
+    # A process that is stopped in the middle of a write keeps the store from everybody else.
+    while not _stopped_between_writes(frozen, stack.data_dir / "tuning.db"):
+        _signal(reversed(frozen), signal.SIGCONT)
+        time.sleep(0.05)
     try:
         yield
     finally:
-        for pid in reversed(frozen):
-            if psutil.pid_exists(pid):
-                os.kill(pid, signal.SIGCONT)
+        _signal(reversed(frozen), signal.SIGCONT)
+
+
+def _stopped_between_writes(pids: Iterable[int], store: Path) -> bool:
+    _signal(pids, signal.SIGSTOP)
+    with closing(sqlite3.connect(store, timeout=1.0)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+    return True
+
+
+def _signal(pids: Iterable[int], which: signal.Signals) -> None:
+    for pid in pids:
+        if psutil.pid_exists(pid):
+            os.kill(pid, which)
 
 
 def configured(visit: Visit, url: str | None = None) -> Page:
