@@ -30,6 +30,17 @@ class FormDocument(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+class Hint(BaseModel):
+    """What may stand under `HINT`; see `hint`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    registered: Registered | None = None
+    labels: list[str] = []
+    prefill: Any = None
+    ui: dict[str, Any] = {}
+
+
 def hint(
     *,
     registered: Registered | None = None,

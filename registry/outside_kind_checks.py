@@ -7,7 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from pydantic import ValidationError
+
+from hyperparameter_tuning.registry.form_fields import HINT, Hint
 from hyperparameter_tuning.registry.outside_names import MAX_NAME, path_faults, trusted_type_faults
+from hyperparameter_tuning.registry.published_config import without_hints
 from hyperparameter_tuning.registry.schema_findings import schema_findings
 from hyperparameter_tuning.registry.schema_subset import unsafe_keywords
 from hyperparameter_tuning.shared.node_kinds import FoldPolicy, NodeKindSpec, PortSpec
@@ -66,7 +70,7 @@ def _path_faults(kind: NodeKindSpec) -> Iterator[str]:
 
 
 def _schema_faults(kind: NodeKindSpec) -> Iterator[str]:
-    unsafe = next(unsafe_keywords(kind.config_schema), None)
+    unsafe = next(unsafe_keywords(without_hints(kind.config_schema)), None)
     if unsafe is not None:
         pointer, keyword = unsafe
         yield (
@@ -74,6 +78,31 @@ def _schema_faults(kind: NodeKindSpec) -> Iterator[str]:
             "scalars, lists, closed objects and unions tagged by a const."
         )
         return
+    yield from _hint_faults(kind.config_schema)
     refused = schema_findings(kind.config_schema, dict(kind.default_config))
     if refused:
         yield f"Its default_config does not fit its config_schema: {refused[0].message}"
+
+
+def _hint_faults(node: Any) -> Iterator[str]:
+    """A kind made from a built-in one carries its hints; others would break the form that is published."""
+    if isinstance(node, list):
+        for item in node:
+            yield from _hint_faults(item)
+    elif isinstance(node, dict):
+        if HINT in node and not _is_hint(node[HINT]):
+            yield (
+                f"Its config_schema has {node[HINT]!r} as '{HINT}', "
+                "which is kept for the hints of built-in forms."
+            )
+        for key, value in node.items():
+            if key != HINT:
+                yield from _hint_faults(value)
+
+
+def _is_hint(value: Any) -> bool:
+    try:
+        Hint.model_validate(value)
+    except ValidationError:
+        return False
+    return True

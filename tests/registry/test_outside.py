@@ -125,6 +125,11 @@ BROKEN = {
         "Its test_outputs must be a tuple",
     ),
     "ports that are none": ("node_kinds", "replace(KIND, outputs=('dataset',))", "must be PortSpecs"),
+    "a hint of its own": (
+        "node_kinds",
+        "replace(KIND, config_schema={'type': 'object', 'x-form': {'labels': 3}})",
+        "kept for the hints of built-in forms",
+    ),
     "a schema outside the subset": ("node_kinds", "replace(KIND, config_schema=ANY_OF)", "'anyOf' at ''"),
     "a default outside the schema": (
         "node_kinds",
@@ -199,6 +204,15 @@ class TestGoodRegistrations:
         with on_path(lay_out(tmp_path, "thing", HEAD, GOOD)):
             offered = strategy_specs(Settings(strategies=("climb", "random")))
             assert [spec.value for spec in offered] == ["climb", "random"]
+
+    def test_a_kind_made_from_a_built_in_one_keeps_what_its_form_is_told(self, tmp_path: Path) -> None:
+        text = """
+from dataclasses import replace
+from hyperparameter_tuning.registry.node_kinds import built_in_kinds
+KINDS = [replace(kind, type="my_" + name) for name, kind in built_in_kinds().items()]
+"""
+        with on_path(lay_out(tmp_path, "derived", text, {"node_kinds/all": "KINDS"})):
+            assert {f"my_{name}" for name in built_in_kinds()} <= set(node_kinds())
 
     def test_are_gone_with_their_package(self, tmp_path: Path) -> None:
         with on_path(lay_out(tmp_path, "thing", HEAD, GOOD)):
