@@ -90,3 +90,13 @@ def wait_for_end(page: Page, status: str = "Done") -> None:
 def until_still(page: Page) -> None:
     """Wait until everything has come to its place and colour."""
     page.wait_for_function(STILL)
+
+
+def save(page: Page) -> None:
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+
+
+def rename(page: Page, node: str, name: str) -> None:
+    select(page, node)
+    panel(page).get_by_label("Name of the node").fill(name)

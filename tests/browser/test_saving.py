@@ -9,18 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.canvas import card, drag_from_palette, edges, open_example, panel, select
+from tests.browser.canvas import card, drag_from_palette, edges, open_example, rename, save
 from tests.browser.conftest import OpenPage
-
-
-def save(page: Page) -> None:
-    page.keyboard.press("Control+s")
-    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
-
-
-def rename(page: Page, node: str, name: str) -> None:
-    select(page, node)
-    panel(page).get_by_label("Name of the node").fill(name)
 
 
 def test_what_was_saved_is_there_after_a_reload(page: Page) -> None:

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.stack import serving
-from tests.browser.canvas import card, drag_from_palette, open_example, panel, select
+from tests.browser.canvas import card, drag_from_palette, open_example, panel, rename, save, select
 from tests.browser.screens.visit import Scene, Visit
 from tests.browser.test_sign_in import token_of
 
@@ -93,36 +93,26 @@ def two_people(visit: Visit) -> None:
     """Changes of two people: merged, then contradicting, decided one by one."""
     page = visit.open()
     open_example(page, "Diabetes")
-    _saved(page)
+    save(page)
     other = visit.open(page.url.split("/", 3)[3])
-    _renamed(other, "Scale", "Standardised")
-    _renamed(page, "Tune hyperparameters", "Search")
-    _saved(other)
+    rename(other, "Scale", "Standardised")
+    rename(page, "Tune hyperparameters", "Search")
+    save(other)
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Nothing contradicted your changes", exact=False)).to_be_visible()
     visit.take(page, "dialog_merged")
-    _saved(page)
+    save(page)
     other.reload()
-    _renamed(other, "Standardised", "Theirs")
+    rename(other, "Standardised", "Theirs")
     select(other, "Ridge")
     panel(other).get_by_label("Alpha", exact=False).first.fill("0.5")
-    _saved(other)
-    _renamed(page, "Standardised", "Mine")
+    save(other)
+    rename(page, "Standardised", "Mine")
     select(page, "Ridge")
     panel(page).get_by_label("Alpha", exact=False).first.fill("2")
     page.keyboard.press("Control+s")
     expect(page.get_by_role("dialog")).to_contain_text("Somebody else changed the same values")
     visit.take(page, "dialog_conflict")
-
-
-def _saved(page: Page) -> None:
-    page.keyboard.press("Control+s")
-    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
-
-
-def _renamed(page: Page, name: str, other: str) -> None:
-    select(page, name)
-    panel(page).get_by_label("Name of the node").fill(other)
 
 
 def files(visit: Visit) -> None:
